@@ -1,0 +1,1 @@
+"""Fonts, icons, document templates and translations; no code."""
