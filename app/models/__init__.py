@@ -1,0 +1,46 @@
+"""All tables. Importing this package fills Model.metadata."""
+
+from sqlalchemy import Table
+
+from app.models.activity import Activity, ActivityKind, Reminded
+from app.models.base import Model, OnCustomer, Owned
+from app.models.customer import Attribute, Contact, Customer, Group, GroupMember, Relation, Share
+from app.models.deal import Deal, Pipeline, Stage
+from app.models.employee import Credential, Department, Employee, Role, Zone, ZoneMember
+from app.models.file import File, FileChunk
+from app.models.office import (
+    Action,
+    Change,
+    Counter,
+    Draft,
+    Job,
+    Notification,
+    Preference,
+    SavedView,
+    Setting,
+)
+from app.models.product import Product
+
+__all__ = [
+    "Action", "Activity", "ActivityKind", "Attribute", "Change", "Contact", "Counter", "Credential", "Customer", "Deal",
+    "Department", "Draft", "Employee", "File", "FileChunk", "Group", "GroupMember", "Job", "Model", "Notification",
+    "OnCustomer", "Owned", "Pipeline", "Preference", "Product", "Relation", "Reminded", "Role", "SavedView", "Setting",
+    "Share", "Stage", "Zone", "ZoneMember", "classes", "table_of",
+]  # fmt: skip
+
+
+def classes(logged: bool = False) -> list[type[Model]]:
+    """Every mapped class, parents before children; only those in the change log if asked."""
+    order = {table: place for place, table in enumerate(Model.metadata.sorted_tables)}
+    found = sorted((m.class_ for m in Model.registry.mappers), key=lambda c: order[table_of(c)])
+    return [c for c in found if c.__logged__ or not logged]
+
+
+def hanging() -> list[type[Model]]:
+    """The classes whose records hang on a customer."""
+    return [c for c in classes() if issubclass(c, OnCustomer)]
+
+
+def table_of(model: type[Model]) -> Table:
+    assert isinstance(model.__table__, Table)
+    return model.__table__

@@ -1,0 +1,187 @@
+"""Who may see and change a row: declared once in each class, enforced inside both databases.
+
+A rule is SQL whose functions are the *words* below. PostgreSQL gets them as row-level security policies, SQLite as
+temporary views and triggers; a service never filters by rights. A subquery in brackets without a reference to the row
+is computed once for each statement, not once for each row.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+KINDS = {"deals": 1, "contracts": 2, "quotes": 4, "documents": 8, "activities": 16, "orders": 32}
+EVERY_KIND = sum(KINDS.values())
+
+SEE_CUSTOMER = "sees(owner_id) or reached(id, 1) or zoned(zone_id)"
+CHANGE_CUSTOMER = "edits(owner_id) or reached(id, 2)"
+GIVE_CUSTOMER = "edits(owner_id) or reached(id, 3)"
+
+WORDS: dict[str, dict[str, str]] = {
+    "postgresql": {
+        "sees": "{0} = any((select visible_owners())::bigint[])",
+        "edits": "{0} = any((select editable_owners())::bigint[])",
+        "zoned": "{0} = any((select my_zones())::bigint[])",
+        "reached": "{0} = any((select shared_customers({1}))::bigint[])",
+        "shared": "({0} = any((select shared_customers(1, {1}))::bigint[])"
+        " or {0} = any((select shared_customers(1))::bigint[]) and {2} >= shared_since({0}))",
+        "me": "{0} = (select me())",
+        "active": "(select me()) is not null",
+        "may": "(select may('{0}'))",
+        "none": "{0} is null",
+        "of": "{0}",
+        "part": "exists (select 1 from {0} p where p.id = {1})",
+        "never": "false",
+        "logged": "false",  # the triggers write with the rights of the tables' owner
+    },
+    "sqlite": {
+        "sees": "{0} in (select id from temp.visible_owners)",
+        "edits": "{0} in (select id from temp.editable_owners)",
+        "zoned": "{0} in (select id from temp.my_zones)",
+        "reached": "{0} in (select customer_id from temp.my_shares where level >= {1})",
+        "shared": "({0} in (select customer_id from temp.my_shares where old_kinds & {1})"
+        " or {0} in (select customer_id from temp.my_shares)"
+        " and {2} >= (select min(since) from temp.my_shares where customer_id = {0}))",
+        "me": "{0} = (select id from temp.viewer)",
+        "active": "exists (select 1 from temp.viewer)",
+        "may": "exists (select 1 from temp.viewer where {0})",
+        "none": "{0} is null",
+        "of": "{0}",
+        "part": "exists (select 1 from temp.{0} p where p.id = {1})",
+        "never": "0",
+        "logged": "{0} = (select id from temp.viewer)",
+    },
+}
+_ON_CUSTOMER = {"known": SEE_CUSTOMER, "owns": CHANGE_CUSTOMER, "gives": GIVE_CUSTOMER}
+
+
+@dataclass(frozen=True)
+class Access:
+    """Four rules for one table; `change` must hold before and after an update."""
+
+    see: str
+    add: str = "never()"
+    change: str = "never()"
+    remove: str = "never()"
+    fixed: tuple[str, ...] = ()  # columns that nobody may update
+    given: tuple[str, ...] = ()  # columns that the database fills in, nobody may insert
+    keep: str = "true"  # what every update must keep, in terms of old and new
+    everybody: bool = True  # a role that sees all sees all of this table too
+
+
+def _archived_by_right() -> str:
+    return "(new.archived_at is not distinct from old.archived_at or may(archive))"
+
+
+def customer() -> Access:
+    """Seen by the owner, those above him, those of its zone and those it is shared with.
+
+    The owner changes by transfer alone, which is a function of its own: the giver no longer sees what he gave.
+    """
+    return Access(
+        SEE_CUSTOMER, add="edits(owner_id)", change=CHANGE_CUSTOMER, keep=_archived_by_right(),
+        fixed=("created_at", "owner_id", "owner_since", "old_kinds"),
+    )  # fmt: skip
+
+
+def follows_customer(kind: str, also: str = "") -> Access:
+    """A record with an owner of its own, seen too by the customer's keeper, zone and receivers of shares."""
+    return Access(
+        f"sees(owner_id) or sees(keeper_id) or zoned(zone_id) or shared(customer_id, {KINDS[kind]}, created_at){also}",
+        add=f"(edits(owner_id){also}) and (none(customer_id) or known(customer_id))",
+        change=f"edits(owner_id){also}",
+        fixed=("created_at", "owner_id"),
+        keep="(new.customer_id is not distinct from old.customer_id or new.customer_id is null"
+        f" or known(new.customer_id)) and {_archived_by_right()}",
+    )
+
+
+def activity() -> Access:
+    """Whoever asked for an activity sees and changes it too; it may be archived (taken off the list) by both."""
+    rules = follows_customer("activities", also=" or me(maker_id)")
+    return Access(rules.see, rules.add, rules.change, fixed=(*rules.fixed, "maker_id"), keep=rules.keep)
+
+
+def link(also: str = "") -> Access:
+    """A row that ties something to a customer: seen with the customer, tied and untied by whoever may change it."""
+    see = "known(customer_id)" + (f" and known({also})" if also else "")
+    return Access(see, add=f"owns(customer_id) and {see}", change="owns(customer_id)", remove="owns(customer_id)",
+                  fixed=("customer_id", *([also] if also else [])))  # fmt: skip
+
+
+def share() -> Access:
+    """Given by the owner's side and by co-owners at any level; by who may edit up to level 2 (V18b)."""
+    give = "(gives(customer_id) or of(level) <= 2 and owns(customer_id))"
+    return Access("known(customer_id)", add=give, change=give, remove="owns(customer_id)",
+                  fixed=("customer_id", "employee_id", "department_id"))  # fmt: skip
+
+
+def office(write: str = "may(administer)", remove: bool = False) -> Access:
+    """Seen by every active employee, written by the administrator or as said."""
+    return Access("active()", add=write, change=write, remove=write if remove else "never()")
+
+
+def employee() -> Access:
+    """Seen by all; an administrator adds and changes, everybody the own phone and e-mail."""
+    return Access("active()", add="may(administer)", change="may(administer) or me(id)", fixed=("login",),
+                  keep="(may(administer) or (new.role_id, new.department_id, new.active, new.name)"
+                       " = (old.role_id, old.department_id, old.active, old.name))")  # fmt: skip
+
+
+def counter() -> Access:
+    """Everybody may count up, by one."""
+    return Access("active()", add="active()", change="active()", fixed=("name",), keep="new.last = old.last + 1")
+
+
+def private() -> Access:
+    """Only its owner, whatever the role."""
+    return Access(*["me(owner_id)"] * 4, everybody=False)
+
+
+def addressed() -> Access:
+    """Put there by anybody, seen by whom it is for, who may only mark it as read."""
+    return Access("me(owner_id)", add="active()", change="me(owner_id)", everybody=False,
+                  fixed=("owner_id", "key", "kind", "text", "data", "table_name", "row_id", "at"))  # fmt: skip
+
+
+def secret() -> Access:
+    """Nobody reads it; one's own, and the administrator everybody's, can be replaced."""
+    return Access("never()", *["me(employee_id) or may(administer)"] * 2, everybody=False)
+
+
+def part_of(table: str, column: str) -> Access:
+    """A piece of a record: seen and added by who sees the record; never changed."""
+    return Access(f"part({table}, {column})", add=f"part({table}, {column})")
+
+
+def opened() -> Access:
+    """Actions: seen by all, opened in one's own name only."""
+    return Access("active()", add="me(employee_id)", given=("at", "xact"))
+
+
+def log() -> Access:
+    """The change log: one's own changes; the schema adds those of every record that one sees."""
+    return Access("me(employee_id)", add="logged(employee_id)", change="logged(employee_id)")
+
+
+def sql(rule: str, dialect: str, row: str) -> str:
+    """The rule as SQL of one engine about `row`: a table, an alias, or old and new in a trigger."""
+
+    def word(match: re.Match[str]) -> str:
+        name, plain = match[1], [a.strip() for a in match[2].split(",")]
+        if name == "part":
+            return WORDS[dialect][name].format(plain[0], f"{row}.{plain[1]}")
+        if name == "may":
+            return WORDS[dialect][name].format(plain[0])
+        arguments = [f"{row}.{a}" if a.isidentifier() else a for a in plain]
+        if name in _ON_CUSTOMER:
+            return _about_customer(_ON_CUSTOMER[name], dialect, arguments[0])
+        return WORDS[dialect][name].format(*arguments)
+
+    known = "|".join([*WORDS[dialect], *_ON_CUSTOMER])
+    return re.sub(rf"\b({known})\(([^()]*)\)", word, rule)
+
+
+def _about_customer(rule: str, dialect: str, key: str) -> str:
+    table = "main.customer" if dialect == "sqlite" else "customer"
+    return f"exists (select 1 from {table} k where k.id = {key} and ({sql(rule, dialect, 'k')}))"

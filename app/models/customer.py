@@ -1,0 +1,181 @@
+"""Customers, their people, the groups they are in and the colleagues they are shared with."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.models import access
+from app.models.base import Big, Key, Model, Money, now
+
+SLOTS = 12
+ROLES = {"customer": 1, "supplier": 2, "competitor": 4, "partner": 8, "agent": 16, "collaborator": 32}
+
+
+def _walked(*columns: str) -> tuple[Index, ...]:
+    """An order that lists walk ends in owner_id and zone_id: who may see a row is decided inside the index."""
+    return tuple(Index(f"ix_customer_by_{column}", column, "id", "owner_id", "zone_id") for column in columns)
+
+
+class Customer(Model):
+    """A customer, prospect, supplier, partner …: `roles` are bits, `state` tells a prospect from a customer.
+
+    `owner_since` and `old_kinds` say what of the past came with the last change of owner (V29).
+    """
+
+    __tablename__ = "customer"
+    __access__ = access.customer()
+    __derived__ = frozenset({"last_contact_at", "revenue"})
+    __hidden__ = frozenset({"search_text", "sort_key", "owner_since", "old_kinds"})
+    __together__ = ("owner_id", "owner_since", "old_kinds")
+    owner_id: Mapped[int] = mapped_column(ForeignKey("employee.id"))
+    owner_since: Mapped[datetime] = mapped_column(default=now)
+    old_kinds: Mapped[int] = mapped_column(default=access.EVERY_KIND)
+    zone_id: Mapped[int | None] = mapped_column(ForeignKey("zone.id"), index=True)
+    zone_by_hand: Mapped[bool] = mapped_column(default=False)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("customer.id"), index=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    kind: Mapped[str] = mapped_column(default="company")  # company, person
+    state: Mapped[str] = mapped_column(default="customer")  # prospect, customer
+    roles: Mapped[int] = mapped_column(default=ROLES["customer"])
+    phone: Mapped[str] = mapped_column(default="")  # digits only, 0…
+    phone2: Mapped[str] = mapped_column(default="")
+    email: Mapped[str] = mapped_column(default="")
+    website: Mapped[str] = mapped_column(default="")
+    tax_code: Mapped[str] = mapped_column(default="")
+    address: Mapped[str] = mapped_column(default="")
+    ward: Mapped[str] = mapped_column(default="")
+    province: Mapped[str] = mapped_column(default="")
+    source: Mapped[str] = mapped_column(default="")
+    industry: Mapped[str] = mapped_column(default="")
+    size: Mapped[str] = mapped_column(default="")
+    birthday: Mapped[date | None]
+    note: Mapped[str] = mapped_column(default="")
+    points: Mapped[int] = mapped_column(default=0)
+    stars: Mapped[int] = mapped_column(default=0)
+    revenue: Mapped[Money] = mapped_column(default=0, server_default="0")  # đồng of deals won
+    last_contact_at: Mapped[datetime | None]
+    attributes: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    archived_at: Mapped[datetime | None]
+    search_text: Mapped[str] = mapped_column(Key)
+    sort_key: Mapped[str] = mapped_column(Key)
+    __table_args__ = (
+        Index("ix_customer_owner_id", "owner_id", "sort_key", "id"),
+        Index(None, "phone"),
+        Index(None, "tax_code"),
+        *_walked("sort_key", "revenue", "last_contact_at", "created_at", "code", "stars", "province"),
+        Index(
+            "ix_customer_search_text", "search_text", postgresql_using="gin",
+            postgresql_ops={"search_text": "gin_trgm_ops"},
+        ).ddl_if(dialect="postgresql"),
+        CheckConstraint("kind in ('company', 'person')", "kind"),
+        CheckConstraint("state in ('prospect', 'customer')", "state"),
+    )  # fmt: skip
+
+
+def _slot(name: str, kind: Any) -> None:
+    """Own attributes that are sorted and filtered by: JSON is not indexed under row security, these columns are."""
+    setattr(Customer, name, mapped_column(name, kind, nullable=True))
+    column = Customer.__table__.c[name]
+    Index(
+        f"ix_customer_{name}", column, Customer.__table__.c.id, Customer.__table__.c.owner_id,
+        postgresql_where=column.is_not(None), sqlite_where=column.is_not(None),
+    )  # fmt: skip
+
+
+for _number in range(1, SLOTS + 1):
+    _slot(f"number{_number}", Big)
+    _slot(f"text{_number}", Key)
+Customer.__hidden__ |= {f"{kind}{number}" for kind in ("number", "text") for number in range(1, SLOTS + 1)}
+
+
+class Attribute(Model):
+    """An own attribute (E04): its value is in `attributes` under `key`, and in a slot if it is to sort and filter by."""
+
+    __tablename__ = "attribute"
+    __access__ = access.office()
+    __table_args__ = (UniqueConstraint("table_name", "key"),)
+    table_name: Mapped[str] = mapped_column(default="customer")
+    key: Mapped[str]
+    label: Mapped[str]
+    kind: Mapped[str] = mapped_column(default="text")  # text, number, money, date, flag, choice, choices, link
+    choices: Mapped[list[str]] = mapped_column(JSON, default=list)
+    slot: Mapped[str] = mapped_column(default="")  # number1 … text12
+    position: Mapped[int] = mapped_column(default=0)
+    hidden: Mapped[bool] = mapped_column(default=False)
+
+
+class Contact(Model):
+    """A person at a customer."""
+
+    __tablename__ = "contact"
+    __access__ = access.link()
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
+    name: Mapped[str]
+    position: Mapped[str] = mapped_column(default="")
+    phone: Mapped[str] = mapped_column(default="")
+    email: Mapped[str] = mapped_column(default="")
+    birthday: Mapped[date | None]
+    note: Mapped[str] = mapped_column(default="")
+    main: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class Relation(Model):
+    """A link between two customers with a kind and a direction: `customer` is the … of `other` (C17)."""
+
+    __tablename__ = "relation"
+    __access__ = access.link(also="other_id")
+    __table_args__ = (UniqueConstraint("customer_id", "other_id", "kind"), CheckConstraint("customer_id <> other_id", "two"))
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"))
+    other_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
+    kind: Mapped[str]
+    note: Mapped[str] = mapped_column(default="")
+
+
+class Group(Model):
+    __tablename__ = "customer_group"
+    __access__ = access.office(write="active()")
+    name: Mapped[str] = mapped_column(unique=True)
+    colour: Mapped[int] = mapped_column(default=0)  # one of the eight chip colours
+    points: Mapped[int] = mapped_column(default=0)
+    position: Mapped[int] = mapped_column(default=0)
+    archived_at: Mapped[datetime | None]
+
+
+class GroupMember(Model):
+    __tablename__ = "group_member"
+    __access__ = access.link()
+    __table_args__ = (UniqueConstraint("customer_id", "group_id"), Index(None, "group_id", "customer_id"))
+    group_id: Mapped[int] = mapped_column(ForeignKey("customer_group.id"))
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"))
+
+
+class Share(Model):
+    """Opens a customer to an employee or to a department and everybody below it (V17–V22).
+
+    What is made after `since` is seen; of what is older only the kinds in `old_kinds` (V19). `level` (V18b): 1 see,
+    2 see and edit, 3 co-own.
+    """
+
+    __tablename__ = "customer_share"
+    __access__ = access.share()
+    __table_args__ = (
+        UniqueConstraint("customer_id", "employee_id"),
+        UniqueConstraint("customer_id", "department_id"),
+        Index(None, "employee_id", "customer_id"),
+        Index(None, "department_id", "customer_id"),
+        CheckConstraint("(employee_id is null) <> (department_id is null)", "one_receiver"),
+        CheckConstraint("level between 1 and 3", "level"),
+    )
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"))
+    employee_id: Mapped[int | None] = mapped_column(ForeignKey("employee.id"))
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
+    level: Mapped[int] = mapped_column(default=1)
+    old_kinds: Mapped[int] = mapped_column(default=0)
+    since: Mapped[datetime] = mapped_column(default=now)
