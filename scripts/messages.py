@@ -154,15 +154,14 @@ def _messages(path: Path) -> list[Message]:
 
 
 def _key(message: Message) -> Key:
-    texts = [message.id] if isinstance(message.id, str) else list(message.id)
-    return texts[0] if len(texts) == 1 else (texts[0], texts[1])
+    return message.id if isinstance(message.id, str) else (message.id[0], message.id[1])
 
 
 def _said(message: Message) -> str:
     """The Vietnamese, empty if there is none or it is marked as uncertain."""
-    if message.fuzzy:
+    if message.fuzzy or not message.string:
         return ""
-    return message.string if isinstance(message.string, str) else "".join(message.string[:1])
+    return message.string if isinstance(message.string, str) else message.string[0]
 
 
 def _same_gaps(key: Key, message: Message) -> bool:

@@ -14,12 +14,12 @@ from app.services.errors import UserError
 label = N_("Customers")
 def f(count):
     if count > 9:
-        raise UserError(N_("Only {limit} at once"), limit=9)
+        raise UserError(N_("At most {limit}"), limit=9)
     return ngettext("{count} deal", "{count} deals", count) + _("Save") + _(label)
 '''
 GOOD = {
     "Customers": "Khách hàng",
-    "Only {limit} at once": "Mỗi lần chỉ {limit}",
+    "At most {limit}": "Nhiều nhất {limit}",
     "Save": "Lưu",
 }
 
@@ -60,7 +60,7 @@ def test_nothing_wrong(tmp_path: Path) -> None:
         (po({**GOOD, "Save": ""}), "app/room.py:7: no Vietnamese for 'Save'"),
         (po(GOOD, plural=""), "app/room.py:7: no Vietnamese for '{count} deals'"),
         (po({**GOOD, "Old": "Cũ"}), "room.po: not in the code: 'Old'"),
-        (po({**GOOD, "Only {limit} at once": "Mỗi lần {max}"}), "room.po: other gaps in braces than 'Only {limit} at once'"),
+        (po({**GOOD, "At most {limit}": "Nhiều nhất {max}"}), "room.po: other gaps in braces than 'At most {limit}'"),
         (po(GOOD, plural="cơ hội"), "room.po: other gaps in braces than '{count} deals'"),
     ],
 )
