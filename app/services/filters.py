@@ -1,0 +1,247 @@
+"""The filter language: a tree of conditions (see `query`) becomes SQL.
+
+Words such as today and `me` get their meaning when the tree is run, so a saved view stays right tomorrow.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from app.services.errors import UserError
+from app.services.language import N_, _
+from app.services.listing import Filter, Listing, choices_of
+from app.services.myself import me
+from app.services.query import ME, OPS, OPS_OF, WITHOUT_VALUE, FilterKind, Tree, leaves
+
+DEEPEST = 20
+MOST_VALUES = 10_000
+_RELATIVE = re.compile(r"today(?:([+-])(\d{1,5}))?")
+_OPPOSITE = {"not_contains": "contains", "is_not": "is", "not_in": "in", "not_empty": "empty"}
+_FIGURES = (FilterKind.NUMBER, FilterKind.MONEY)
+Test = ColumnElement[bool]
+
+
+def today() -> date:
+    """The day on this computer."""
+    return datetime.now().astimezone().date()
+
+
+def uses(tree: Tree | None, field: str) -> bool:
+    """Whether a condition of the tree is on this field."""
+    return any(each["field"] == field for each in leaves(tree))
+
+
+def criterion(session: Session, listing: Listing, tree: Tree | None, day: date | None = None) -> Test:
+    """The tree as one SQL condition; `day` stands in for today. UserError names what is wrong in it."""
+    return _Compiler(session, listing, day or today()).tree(tree) if tree else true()
+
+
+def check(session: Session, listing: Listing, tree: Tree | None) -> None:
+    """UserError if the tree cannot be run on this listing: before it is saved as a zone or a rule."""
+    criterion(session, listing, tree)
+
+
+class _Compiler:
+    def __init__(self, session: Session, listing: Listing, day: date) -> None:
+        self.session, self.listing, self.day = session, listing, day
+
+    def tree(self, tree: Any, depth: int = 0) -> Test:
+        if not isinstance(tree, dict) or depth > DEEPEST:
+            raise UserError(N_("This condition cannot be read."))
+        if "not" in tree:
+            return _unless(self.tree(tree["not"], depth + 1))
+        for key, join, nothing in (("all", and_, true()), ("any", or_, false())):
+            if isinstance(inner := tree.get(key), list):
+                return join(nothing, *(self.tree(each, depth + 1) for each in inner))
+        return self.leaf(tree)
+
+    def leaf(self, tree: Tree) -> Test:
+        field = self._field(tree.get("field"))
+        op = str(tree.get("op", ""))
+        if op not in OPS_OF[field.kind]:
+            raise UserError(N_("“{field}” cannot be compared by “{op}”."), field=_(field.label),
+                            op=_(OPS.get(op, op)))  # fmt: skip
+        value = None if op in WITHOUT_VALUE else self._value(field, op, tree.get("value"))
+        test = self._placed(field, _OPPOSITE.get(op, op), value)
+        return _unless(test) if op in _OPPOSITE else test
+
+    def _field(self, key: Any) -> Filter:
+        found = self.listing.filter(key) if isinstance(key, str) else None
+        if found is None:
+            raise UserError(N_("This list has no field “{field}”."), field=key)
+        return found
+
+    def _placed(self, field: Filter, op: str, value: Any) -> Test:
+        """The test on the record itself, or on what hangs on it."""
+        if field.through is None:
+            return self._compared(field, op, value)
+        with_any = select(field.through).where(field.through.is_not(None))
+        key = self.listing.model.id
+        if op == "empty":
+            return _test(key.not_in(with_any.where(field.value.is_not(None))))
+        return _test(key.in_(with_any.where(self._compared(field, op, value))))
+
+    def _compared(self, field: Filter, op: str, value: Any) -> Test:
+        if op == "empty":
+            return _empty(field)
+        if field.kind is FilterKind.FLAG:
+            given = _test(field.value)
+            return given.is_(true()) if value else _unless(given)
+        if field.kind is FilterKind.DATE:
+            return self._in_time(field, op, value)
+        if op == "contains":
+            return self._contains(field.value, value)
+        return _test(_COMPARE[op](field.value, value))
+
+    def _contains(self, expression: Any, value: str) -> Test:
+        if self.session.get_bind().dialect.name == "postgresql":
+            return _test(expression.icontains(value, autoescape=True))
+        forms = {value, value.lower(), value.upper(), value.title(), value.capitalize()}
+        # SQLite compares only ASCII without regard to case.
+        return or_(*(expression.contains(form, autoescape=True) for form in sorted(forms)))
+
+    # --- values ---
+
+    def _value(self, field: Filter, op: str, value: Any) -> Any:
+        read = self._reader(field, op)
+        try:
+            if op == "between":
+                first, last = value
+                return read(first), read(last)
+            if op in ("in", "not_in"):
+                if not isinstance(value, list | tuple) or len(value) > MOST_VALUES:
+                    raise ValueError(value)
+                return [read(each) for each in value]
+            return read(value)
+        except (TypeError, ValueError, OverflowError) as error:
+            raise UserError(N_("“{value}” is not a value for “{field}”."), value=value, field=_(field.label)) from error
+
+    def _reader(self, field: Filter, op: str) -> Callable[[Any], Any]:
+        if field.kind is FilterKind.DATE:
+            return _count if op in ("last", "next", "older") else self._a_day
+        if field.kind in _FIGURES:
+            return _whole
+        if field.kind is FilterKind.FLAG:
+            return _flag
+        if field.kind is FilterKind.TEXT:
+            return _text
+        return lambda value: self._choice(field, value)
+
+    def _choice(self, field: Filter, value: Any) -> Any:
+        """A choice by its value, `me`, or (in scripts) by its name."""
+        if field.kind is FilterKind.PERSON and value == ME:
+            return me(self.session)
+        if isinstance(value, bool) or not isinstance(value, int | str):
+            raise ValueError(value)
+        if isinstance(value, str) and field.value.type.python_type is not str:
+            return next(key for key, name in choices_of(self.session, field) if name == value)
+        return value
+
+    def _a_day(self, value: Any) -> date:
+        found = _RELATIVE.fullmatch(value)
+        if not found:
+            return date.fromisoformat(value)
+        days = int(found[2] or 0)
+        return self.day + timedelta(days=-days if found[1] == "-" else days)
+
+    # --- time ---
+
+    def _in_time(self, field: Filter, op: str, value: Any) -> Test:
+        first, end = self._span(op, value)
+        column, tests = field.value, []
+        if first is not None:
+            tests.append(column >= (first if field.by_day else _midnight(first)))
+        if end is not None:
+            tests.append(column < (end if field.by_day else _midnight(end)))
+        return and_(*tests)
+
+    def _span(self, op: str, value: Any) -> tuple[date | None, date | None]:
+        """From the first day up to, but without, the end."""
+        day, one = self.day, timedelta(days=1)
+        if op in ("on", "between"):
+            first, last = value if op == "between" else (value, value)
+            return first, last + one
+        if op in ("last", "next"):
+            return (day - value * one, day + one) if op == "last" else (day, day + (value + 1) * one)
+        if op == "after":
+            return value + one, None
+        if op in ("before", "older"):
+            return None, value if op == "before" else day - value * one
+        month = day.replace(day=1)
+        spans: dict[str, Callable[[], tuple[date, date]]] = {
+            "today": lambda: (day, day + one),
+            "yesterday": lambda: (day - one, day),
+            "tomorrow": lambda: (day + one, day + 2 * one),
+            "this_week": lambda: (day - day.weekday() * one, day + (7 - day.weekday()) * one),
+            "this_month": lambda: (month, (month + 31 * one).replace(day=1)),
+            "last_month": lambda: ((month - one).replace(day=1), month),
+            "this_year": lambda: (day.replace(month=1, day=1), day.replace(year=day.year + 1, month=1, day=1)),
+        }
+        return spans[op]()
+
+
+_COMPARE: dict[str, Callable[[Any, Any], Any]] = {
+    "starts": lambda column, value: column.istartswith(value, autoescape=True),
+    "is": lambda column, value: column == value,
+    "in": lambda column, value: column.in_(value),
+    "ge": lambda column, value: column >= value,
+    "le": lambda column, value: column <= value,
+    "gt": lambda column, value: column > value,
+    "lt": lambda column, value: column < value,
+    "between": lambda column, value: column.between(*sorted(value)),
+}
+
+
+def _test(test: Any) -> Test:
+    """SQLAlchemy calls the outcome of many comparisons Any."""
+    assert isinstance(test, ColumnElement | InstrumentedAttribute)
+    return test
+
+
+def _unless(test: Test) -> Test:
+    """What does not meet the test, be it that it is not known."""
+    return _test(test.is_not(true()))
+
+
+def _empty(field: Filter) -> Test:
+    nothing = field.value.is_(None)
+    return or_(nothing, field.value == "") if field.kind is FilterKind.TEXT or _is_text(field) else nothing
+
+
+def _is_text(field: Filter) -> bool:
+    return field.kind is FilterKind.CHOICE and field.value.type.python_type is str
+
+
+def _midnight(day: date) -> datetime:
+    """The moment when the day begins on this computer."""
+    return datetime.combine(day, time()).astimezone()
+
+
+def _count(value: Any) -> int:
+    if not 0 <= (days := _whole(value)) <= 36_500:
+        raise ValueError(value)
+    return days
+
+
+def _whole(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or abs(value) >= 2**63:
+        raise ValueError(value)
+    return value
+
+
+def _flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError(value)
+    return value
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str) or not value or "\0" in value:
+        raise ValueError(value)
+    return value

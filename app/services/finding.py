@@ -1,0 +1,273 @@
+"""Finds what a listing's query asks for, in lists of any size.
+
+The way that holds at a million rows: the first page by LIMIT, then the ids of the whole result, then only the rows on
+the screen, by id. Nothing here filters by rights: the database does. Empty values come last in both directions.
+"""
+
+from __future__ import annotations
+
+import sys
+from array import array
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Subquery,
+    UnaryExpression,
+    cast,
+    column,
+    func,
+    literal,
+    null,
+    select,
+    table,
+)
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.sql.operators import desc_op
+
+from app.services import filters, listing
+from app.services.listing import Column, Listing, Search
+from app.services.query import CAP, Chip, Kind, Query, Row
+from app.services.selection import Selection, listed
+from app.services.text import patterns
+
+PAGE = 128  # rows of the first page, and of every block read later
+FEW = 100_000  # up to so many hits are collected and then sorted, above it the index of the order is walked
+EXACT = 30_000  # a search with more hits than this looks at each row instead
+Test = ColumnElement[bool]
+
+
+# --- what views ask for ---
+
+
+def first_page(session: Session, key: str, query: Query, columns: Sequence[str], limit: int = PAGE) -> list[Row]:
+    """The rows that are painted first, with a cell for each of the columns."""
+    found, read = Found(session, key, query), list[Row]()
+    cells = _cells(found.listing, columns)
+    for part in found.parts(_select(found.listing, cells)):
+        read += _read(session, cells, part.limit(limit - len(read)))
+        if len(read) >= limit:
+            break
+    return read
+
+
+def ids(session: Session, key: str, query: Query) -> array[int]:
+    """The ids of all that the query finds, in order."""
+    found, read = Found(session, key, query), array("q")
+    for part in found.parts(select(found.listing.model.id)):
+        read += fetch_ids(session, part)
+    return read
+
+
+def rows(session: Session, key: str, wanted: Sequence[int], columns: Sequence[str]) -> list[Row | None]:
+    """The rows with these ids, in this order; None for one that is no longer seen."""
+    found = listing.find(session, key)
+    cells = _cells(found, columns)
+    read = _read(session, cells, _select(found, cells).where(found.model.id.in_(list(wanted))))
+    by_id = {row.id: row for row in read}
+    return [by_id.get(each) for each in wanted]
+
+
+def totals(session: Session, key: str, query: Query) -> dict[str, int]:
+    """The sums at the foot of the list, by the key of their column."""
+    found = Found(session, key, query)
+    columns = [each for each in found.listing.columns if each.total]
+    if not columns:
+        return {}
+    sums = [func.coalesce(func.sum(each.value), 0) for each in columns]
+    values = session.execute(select(*sums).select_from(found.listing.model).where(*found.tests)).one()
+    return {each.key: int(value) for each, value in zip(columns, values, strict=True)}
+
+
+def count(session: Session, key: str, query: Query, cap: int = CAP) -> int:
+    """How many the query finds; cap + 1 stands for more than `cap`."""
+    found = Found(session, key, query)
+    some = select(found.listing.model.id).where(*found.tests).limit(cap + 1).subquery()
+    return session.scalar(select(func.count()).select_from(some)) or 0
+
+
+# --- what a query means ---
+
+
+@dataclass
+class Found:
+    """What a query of a listing finds; the tests are made once."""
+
+    session: Session
+    key: str
+    query: Query
+
+    @cached_property
+    def listing(self) -> Listing:
+        return listing.find(self.session, self.key)
+
+    @cached_property
+    def tests(self) -> list[Test]:
+        """The search, the condition and what always holds, as SQL."""
+        what, query = self.listing, self.query
+        hidden = [] if not what.archivable or filters.uses(query.where, "archived") else [_not_archived(what.model)]
+        tree = [filters.criterion(self.session, what, query.where)] if query.where else []
+        return [*what.base, *hidden, *tree, *_matching(self.session, what, query.text)]
+
+    @property
+    def sorted_by(self) -> Column | None:
+        return self.listing.column(self.query.sort) if self.query.sort else None
+
+    def order(self) -> list[Any]:
+        """The order asked for: empty values last, and the id in the end, so that equal rows never change places."""
+        by = self.sorted_by.ordered_by if self.sorted_by else self.listing.order
+        last = [by.is_(None)] if _may_be_null(by) else []
+        return [*last, *self._directed(by, self.listing.model.id)]
+
+    def _directed(self, *keys: Any) -> list[Any]:
+        return [key.desc() for key in keys] if self.query.descending else list(keys)
+
+    def parts(self, what: Select[Any]) -> Iterator[Select[Any]]:
+        """What the query finds, in order, in one or two statements.
+
+        To walk the index of the order is fast for those who find much, to collect and then sort for those who find
+        little: a look at up to FEW rows decides. An index that also holds empty values is walked in two parts,
+        because the engines put these at different ends.
+        """
+        by = self.sorted_by.ordered_by if self.sorted_by else self.listing.order
+        key = self.listing.model.id
+        what = what.where(*self.tests)
+        if not isinstance(by, InstrumentedAttribute) or self._are_few():
+            yield what.order_by(*(_without_index(each) for each in self.order()))
+        elif _may_be_null(by):
+            yield what.where(by.is_not(None)).order_by(*self._directed(by, key))
+            yield what.where(by.is_(None)).order_by(*self._directed(key))
+        else:
+            yield what.order_by(*self._directed(by, key))
+
+    def _are_few(self) -> bool:
+        return count(self.session, self.key, self.query, FEW) <= FEW
+
+
+def _may_be_null(by: Any) -> bool:
+    """Columns say it themselves; of any other expression it is not known."""
+    return not isinstance(by, InstrumentedAttribute) or bool(by.property.columns[0].nullable)
+
+
+def _not_archived(model: Any) -> Test:
+    """Told from a small index where there is one: a test of the column would read every row of a large list."""
+    if any(index.name == f"ix_{model.__tablename__}_archived" for index in model.__table__.indexes):
+        return model.id.not_in(select(model.id).where(model.archived_at.is_not(None)))  # type: ignore[no-any-return]
+    return model.archived_at.is_(None)  # type: ignore[no-any-return]
+
+
+def _without_index(key: Any) -> Any:
+    """The same order, but neither planner takes an index for it."""
+    plain = key.element if isinstance(key, UnaryExpression) and key.modifier is desc_op else key
+    hidden = func.coalesce(plain, plain)
+    return hidden if plain is key else hidden.desc()
+
+
+def _matching(session: Session, what: Listing, text: str) -> list[Test]:
+    """The hits of a search: by the index of letters while they are few, else by looking at each row."""
+    likes, search = patterns(text), what.search
+    if not likes or search is None:
+        return []
+    found = _hits(session, search, likes)
+    if found is not None and len(found) <= EXACT:
+        return [what.model.id.in_(select(listed(session, found).c.id))]
+    return [search.text.like(pattern) for pattern in likes]
+
+
+def _hits(session: Session, search: Search, likes: list[str]) -> Sequence[int] | None:
+    """At most EXACT + 1 ids from the index; None if this listing has none."""
+    if session.get_bind().dialect.name == "postgresql":
+        if not search.hits:
+            return None
+        wanted = getattr(func, search.hits)(cast(likes, postgresql.ARRAY(postgresql.TEXT)), EXACT + 1)
+        return session.scalar(select(wanted)) or []
+    if not search.index:
+        return None
+    index = table(search.index, column("rowid"), column("search_text"))
+    hits = select(index.c.rowid).where(*(index.c.search_text.like(pattern) for pattern in likes))
+    return fetch_ids(session, hits.limit(EXACT + 1))
+
+
+# --- a selection ---
+
+
+def selected(session: Session, chosen: Selection, *only: Test) -> Subquery:
+    """Columns id, owner_id and position from 1 of what is selected, seen, and meets `only`."""
+    found = Found(session, chosen.listing, chosen.query or Query())
+    key, order = found.listing.model.id, found.order()
+    query = select(key, getattr(found.listing.model, "owner_id", null()).label("owner_id"))
+    if chosen.ids is not None:
+        those = listed(session, chosen.ids)
+        query = query.join(those, those.c.id == key)
+        order = order if chosen.query else [those.c.place]
+    else:
+        query = query.where(*found.tests)
+        if chosen.exceptions:
+            query = query.where(key.not_in(select(listed(session, chosen.exceptions).c.id)))
+    position = func.row_number().over(order_by=order).label("position")
+    return query.add_columns(position).where(*only).subquery("selection")
+
+
+def count_selected(session: Session, chosen: Selection) -> int:
+    return session.scalar(select(func.count()).select_from(selected(session, chosen))) or 0
+
+
+def selected_ids(session: Session, chosen: Selection) -> array[int]:
+    """The ids of a selection in its order."""
+    if chosen.ids is None and not chosen.exceptions:
+        return ids(session, chosen.listing, chosen.query or Query())
+    meant = selected(session, chosen)
+    return fetch_ids(session, select(meant.c.id).order_by(meant.c.position))
+
+
+# --- reading ---
+
+
+def fetch_ids(session: Session, statement: Select[Any]) -> array[int]:
+    """The one column of the statement, past the ORM: at a million rows that is what costs."""
+    if session.get_bind().dialect.name == "sqlite":
+        cursor: Any = session.connection().execute(statement).cursor
+        return array("q", chain.from_iterable(cursor))
+    rows = statement.subquery()
+    nothing = literal(b"", postgresql.BYTEA)
+    packed = session.scalar(select(func.string_agg(func.int8send(rows.c[0]), nothing)).select_from(rows))
+    read = array("q", packed or b"")
+    if sys.byteorder == "little":
+        read.byteswap()
+    return read
+
+
+def _cells(found: Listing, keys: Sequence[str]) -> list[Column]:
+    return [column for key in keys if (column := found.column(key))]
+
+
+def _select(found: Listing, cells: Sequence[Column]) -> Select[Any]:
+    return select(found.model.id, *chain.from_iterable(each.expressions for each in cells))
+
+
+def _read(session: Session, cells: Sequence[Column], statement: Select[Any]) -> list[Row]:
+    return [_row(cells, values) for values in session.execute(statement)]
+
+
+def _row(cells: Sequence[Column], values: Sequence[Any]) -> Row:
+    rest = iter(values[1:])
+    return Row(values[0], tuple(_cell(each, next(rest), rest) for each in cells))
+
+
+def _cell(cell: Column, value: Any, rest: Iterator[Any]) -> Any:
+    if cell.kind is Kind.CHIPS:
+        return tuple(_chip(line) for line in (value or "").splitlines())
+    if cell.kind in (Kind.PERSON, Kind.TITLE):
+        return (value or "", (next(rest) if cell.below is not None else "") or "")
+    return value
+
+
+def _chip(line: str) -> Chip:
+    colour, _, text = line.partition(":")
+    return Chip(text, int(colour))
