@@ -1,0 +1,269 @@
+"""What a user does with activities: log a contact, plan the next one, finish, move and cancel (E05, E06, E10)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, and_, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from app.models import Activity, ActivityKind, Customer
+from app.models.activity import OPEN_STATES
+from app.models.base import now as clock
+from app.services import deals
+from app.services.errors import UserError
+from app.services.language import N_, _
+from app.services.myself import changeable, me
+from app.services.text import clean
+
+LONGEST = timedelta(days=62)  # how far back an entry may begin and still reach into the days asked for
+GONE = N_("This activity is no longer there for you.")
+CLOSED = N_("This activity is finished already.")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Something to do. A whole day begins at local midnight; without `title` it is named after its kind.
+
+    `owner_id` does it, by default whoever plans it.
+    """
+
+    kind_id: int
+    starts_at: datetime
+    ends_at: datetime | None = None
+    all_day: bool = False
+    title: str = ""
+    note: str = ""
+    place: str = ""
+    owner_id: int | None = None
+    remind_at: datetime | None = None
+
+
+class KindInfo(NamedTuple):
+    id: int
+    key: str  # call, meeting, email, letter, task, note or one of the office's own
+    name: str
+    icon: str
+    results: tuple[str, ...]  # what can be chosen with 1–9
+
+
+class Entry(NamedTuple):
+    """An activity as the calendar and the work list show it. Moments are UTC; `colour` is one of the eight."""
+
+    id: int
+    title: str
+    kind: str
+    icon: str
+    colour: int
+    state: str
+    starts_at: datetime | None
+    ends_at: datetime | None
+    all_day: bool
+    owner_id: int
+    customer_id: int | None
+    customer: str
+    phone: str
+    deal_id: int | None
+    place: str
+    note: str
+    kind_id: int
+
+
+class Logged(NamedTuple):
+    """The activity that was done, and the next one if there is one."""
+
+    id: int
+    next_id: int | None
+
+
+def kinds(session: Session) -> list[KindInfo]:
+    """The kinds in use, in their order."""
+    query = select(ActivityKind).where(ActivityKind.archived_at.is_(None))
+    return [
+        KindInfo(each.id, each.key, each.name, each.icon, tuple(filter(None, each.results.splitlines())))
+        for each in session.scalars(query.order_by(ActivityKind.position, ActivityKind.id))
+    ]
+
+
+def log(
+    session: Session, customer_id: int | None, kind_id: int, result: str, note: str = "",
+    next_action: Plan | None = None, deal_id: int | None = None, done_at: datetime | None = None, title: str = "",
+) -> Logged:  # fmt: skip
+    """A contact that took place, and the next action if one is planned. `done_at` may not lie in the future."""
+    now = clock()
+    if done_at is not None and done_at > now:
+        raise UserError(N_("What has been done cannot lie in the future: plan it instead."))
+    mine = me(session)
+    made = Activity(
+        owner_id=mine, maker_id=mine, customer_id=customer_id, deal_id=deal_id, kind_id=kind_id,
+        title=_title(session, title, kind_id), state="done", done_at=done_at or now, result=clean(result, 200),
+        note=clean(note, 10_000, lines=True), all_day=False, place="",
+    )  # fmt: skip
+    session.add(made)
+    session.flush()
+    return Logged(made.id, _follow(session, made.id, customer_id, deal_id, next_action))
+
+
+def plan(
+    session: Session, new: Plan, customer_id: int | None = None, deal_id: int | None = None,
+    follows_id: int | None = None,
+) -> int:  # fmt: skip
+    """Something to do, for oneself or for a colleague. Returns its id."""
+    _check_times(new.starts_at, new.ends_at)
+    mine = me(session)
+    made = Activity(
+        owner_id=new.owner_id or mine, maker_id=mine, customer_id=customer_id, deal_id=deal_id, follows_id=follows_id,
+        kind_id=new.kind_id, title=_title(session, new.title, new.kind_id), state="planned", starts_at=new.starts_at,
+        ends_at=new.ends_at, all_day=new.all_day, remind_at=new.remind_at, place=clean(new.place, 200),
+        note=clean(new.note, 10_000, lines=True), result="",
+    )  # fmt: skip
+    session.add(made)
+    session.flush()
+    return made.id
+
+
+def complete(
+    session: Session, activity_id: int, result: str, note: str = "", next_action: Plan | None = None,
+    done_at: datetime | None = None,
+) -> Logged:  # fmt: skip
+    """Finish a planned activity and plan the next one. The note is put below what was noted before."""
+    row = _open(session, activity_id)
+    notes = "\n".join(filter(None, (row.note, clean(note, 10_000, lines=True))))
+    values = {"state": "done", "done_at": done_at or clock(), "result": clean(result, 200), "note": notes}
+    _set(session, activity_id, values)
+    return Logged(activity_id, _follow(session, activity_id, row.customer_id, row.deal_id, next_action))
+
+
+def reschedule(
+    session: Session, activity_id: int, starts_at: datetime, ends_at: datetime | None, all_day: bool | None = None
+) -> None:
+    """Another time; a reminder keeps its distance from the beginning."""
+    _check_times(starts_at, ends_at)
+    row = _open(session, activity_id)
+    values: dict[str, Any] = {"starts_at": starts_at, "ends_at": ends_at}
+    if row.remind_at is not None and row.starts_at is not None:
+        values["remind_at"] = row.remind_at + (starts_at - row.starts_at)
+    if all_day is not None:
+        values["all_day"] = all_day
+    _set(session, activity_id, values)
+
+
+def cancel(session: Session, activity_id: int, reason: str = "") -> None:
+    """It will not take place; it stays in the history."""
+    _open(session, activity_id)
+    _set(session, activity_id, {"state": "cancelled", "result": clean(reason, 200)})
+
+
+def remind(session: Session, activity_id: int, remind_at: datetime | None) -> None:
+    """When to be reminded, or not at all."""
+    _open(session, activity_id)
+    _set(session, activity_id, {"remind_at": remind_at})
+
+
+def for_day(session: Session, day: date, owner_ids: list[int] | None = None) -> list[Entry]:
+    """What lies on a day of this computer's calendar."""
+    return for_range(session, midnight(day), midnight(day + timedelta(1)), owner_ids)
+
+
+def for_range(session: Session, start: datetime, end: datetime, owner_ids: list[int] | None = None) -> list[Entry]:
+    """What lies between two moments, in order, also what is done; by default one's own."""
+    ends = func.coalesce(Activity.ends_at, Activity.starts_at)
+    reaches = or_(Activity.starts_at >= start, and_(Activity.starts_at >= start - LONGEST, ends > start))
+    query = entries(owner_ids if owner_ids is not None else [me(session)])
+    query = query.where(Activity.starts_at < end, reaches, Activity.state != "cancelled")
+    return read(session, query.order_by(Activity.starts_at, Activity.id))
+
+
+def overdue(session: Session, before: datetime, owner_ids: list[int] | None = None) -> list[Entry]:
+    """What should have been done before this moment, the oldest first."""
+    query = entries(owner_ids if owner_ids is not None else [me(session)])
+    query = query.where(Activity.state.in_(OPEN_STATES), Activity.starts_at < before)
+    return read(session, query.order_by(Activity.starts_at, Activity.id))
+
+
+def entry(session: Session, activity_id: int) -> Entry | None:
+    """One activity; None if it is not, or no longer, seen."""
+    found = read(session, _joined().where(Activity.id == activity_id))
+    return found[0] if found else None
+
+
+def entries(owner_ids: list[int]) -> Select[Any]:
+    """The query that `read` takes: activities of these people, not archived."""
+    return _joined().where(Activity.owner_id.in_(owner_ids), Activity.archived_at.is_(None))
+
+
+def read(session: Session, query: Select[Any]) -> list[Entry]:
+    return [Entry(*row) for row in session.execute(query)]
+
+
+def midnight(day: date) -> datetime:
+    """When the day begins on this computer."""
+    return datetime(day.year, day.month, day.day).astimezone()  # noqa: DTZ001  (local by intent)
+
+
+def _joined() -> Select[Any]:
+    columns = (
+        Activity.id, Activity.title, ActivityKind.key, ActivityKind.icon, ActivityKind.position, Activity.state,
+        Activity.starts_at, Activity.ends_at, Activity.all_day, Activity.owner_id, Activity.customer_id,
+        func.coalesce(Customer.name, ""), func.coalesce(Customer.phone, ""), Activity.deal_id, Activity.place,
+        Activity.note, Activity.kind_id,
+    )  # fmt: skip
+    query = select(*columns).join(ActivityKind, ActivityKind.id == Activity.kind_id)
+    return query.outerjoin(Customer, Customer.id == Activity.customer_id)
+
+
+def _follow(
+    session: Session, done_id: int, customer_id: int | None, deal_id: int | None, next_action: Plan | None
+) -> int | None:
+    if deal_id is not None:
+        deals.worked_on(session, deal_id, clock().astimezone().date())
+    return None if next_action is None else plan(session, next_action, customer_id, deal_id, done_id)
+
+
+def _open(session: Session, activity_id: int) -> Any:
+    """The activity under a lock. Raises UserError if it is gone, finished, or not one's own to change."""
+    columns = (Activity.state, Activity.note, Activity.customer_id, Activity.deal_id, Activity.starts_at,
+               Activity.remind_at)  # fmt: skip
+    query = select(*columns).where(Activity.id == activity_id, changeable(session, Activity))
+    row = session.execute(query.with_for_update()).one_or_none()
+    if row is None:
+        raise UserError(GONE)
+    if row.state not in OPEN_STATES:
+        raise UserError(CLOSED)
+    return row
+
+
+def _set(session: Session, activity_id: int, values: dict[str, Any]) -> None:
+    query = update(Activity).where(Activity.id == activity_id).values(**values)
+    session.execute(query, execution_options={"synchronize_session": False})
+    session.expire_all()
+
+
+def _title(session: Session, title: str, kind_id: int) -> str:
+    named = clean(title, 200)
+    return named or session.scalars(select(ActivityKind.name).where(ActivityKind.id == kind_id)).one()
+
+
+def _check_times(starts_at: datetime, ends_at: datetime | None) -> None:
+    if ends_at is not None and ends_at < starts_at:
+        raise UserError(N_("The end lies before the beginning."))
+
+
+def add_first_kinds(session: Session) -> None:
+    """The kinds that a new office begins with."""
+    lines = (
+        ("call", _("Call"), "ph.phone-call", 1, (_("Agreed"), _("Interested"), _("Call again"), _("No answer"),
+                                                 _("Refused"))),
+        ("meeting", _("Meeting"), "ph.users-three", 3, (_("Agreed"), _("Interested"), _("Meet again"), _("Refused"))),
+        ("email", _("E-mail"), "ph.envelope-simple", 1, (_("Sent"), _("Answered"))),
+        ("letter", _("Letter"), "ph.paper-plane-tilt", 1, (_("Sent"), _("Answered"))),
+        ("task", _("Task"), "ph.check-square", 0, (_("Done"),)),
+        ("note", _("Note"), "ph.note-pencil", 0, ()),
+    )  # fmt: skip
+    session.add_all(
+        ActivityKind(key=key, name=name, icon=icon, points=points, results="\n".join(results), position=place)
+        for place, (key, name, icon, points, results) in enumerate(lines)
+    )
+    session.flush()

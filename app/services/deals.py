@@ -1,0 +1,262 @@
+"""What a user can do with deals: make, change, move along the board, close, put aside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from app.models import Counter, Deal, Stage, table_of
+from app.models.base import now as clock
+from app.services import notifications, saving
+from app.services.errors import Conflict, UserError
+from app.services.language import N_
+from app.services.myself import changeable, me
+from app.services.text import clean, search_text, sort_key
+
+MOST_MONEY = 10**15  # đồng
+REASONS = (N_("Price"), N_("Chose somebody else"), N_("No need any more"), N_("No budget"), N_("No answer"))
+KIND = "deals"  # of its notifications: can be switched off (S16)
+NOT_YOURS = N_("You may see these deals but not change them.")
+MOVED_AWAY = N_("Somebody has moved {title} to another stage meanwhile. The board now shows where it is.")
+_NO_SYNC = {"synchronize_session": False}
+
+
+@dataclass(frozen=True)
+class NewDeal:
+    """What a new deal begins with; without an owner it is its maker's, without a customer it stands alone (S04)."""
+
+    title: str
+    stage_id: int
+    customer_id: int | None = None
+    amount: int = 0  # đồng
+    due_on: date | None = None
+    note: str = ""
+    star: bool = False
+    owner_id: int | None = None
+
+
+def here() -> date:
+    """Today on this computer."""
+    return clock().astimezone().date()
+
+
+class _Standing(NamedTuple):
+    """Where a deal is before it is moved."""
+
+    id: int
+    title: str
+    stage_id: int
+    owner_id: int
+
+
+def create(session: Session, new: NewDeal) -> int:
+    """A new deal; closed at once if its stage ends deals. Returns its id."""
+    title = _title(new.title)
+    code = _next_code(session)
+    made = Deal(
+        owner_id=new.owner_id or me(session), customer_id=new.customer_id, stage_id=new.stage_id, code=code,
+        title=title, amount=_money(new.amount), due_on=new.due_on, note=clean(new.note, 10_000, lines=True),
+        star=new.star, search_text=search_text(code, title), sort_key=sort_key(title),
+        **_closing(_ends(session, new.stage_id), clock()),
+    )  # fmt: skip
+    session.add(made)
+    session.flush()
+    return made.id
+
+
+def edit(session: Session, deal_id: int, read: Mapping[str, Any], typed: Mapping[str, Any]) -> saving.Saved:
+    """Save the form: title, customer_id, amount, due_on, note, star. What others changed meanwhile is kept.
+
+    Raises Conflict if they changed the same fields, UserError if the deal cannot be changed.
+    """
+    values = {**typed}
+    if "title" in values:
+        values["title"] = _title(values["title"])
+    if "amount" in values:
+        values["amount"] = _money(values["amount"])
+    if "note" in values:
+        values["note"] = clean(values["note"], 10_000, lines=True)
+    saved = saving.save(session, Deal, deal_id, read, values)
+    if "title" in saved.changed:
+        code = session.scalars(select(Deal.code).where(Deal.id == deal_id)).one()
+        found_by = {"search_text": search_text(code, values["title"]), "sort_key": sort_key(values["title"])}
+        saving.write(session, Deal, deal_id, found_by)
+    return saved
+
+
+def move(
+    session: Session, deal_ids: Sequence[int], stage_id: int, seen: Mapping[int, int] | None = None, reason: str = ""
+) -> int:
+    """Put deals into a stage; one that ends deals closes them, any other opens them. Returns how many moved.
+
+    `seen` says in which stage the user saw each deal: Conflict if one is elsewhere by now. `reason` is of a loss.
+    """
+    ends = _ends(session, stage_id)
+    standing = _standing(session, deal_ids)
+    for each in standing:
+        if seen is not None and each.stage_id != seen.get(each.id, each.stage_id):
+            raise Conflict(MOVED_AWAY, title=each.title)
+    at = clock()
+    values = {"stage_id": stage_id, "stage_since": at, "reopen_on": None, **_closing(ends, at, reason)}
+    _set(session, [each.id for each in standing], values)
+    _tell_owners(session, standing, N_("{title} was moved to {stage}."), stage=_stage_name(session, stage_id))
+    return len(standing)
+
+
+def win(session: Session, deal_ids: Sequence[int]) -> int:
+    """Close as won, each in the stage of its own pipeline that says so."""
+    return _close(session, deal_ids, "won", "")
+
+
+def lose(session: Session, deal_ids: Sequence[int], reason: str) -> int:
+    """Close as lost, with the reason."""
+    if not reason.strip():
+        raise UserError(N_("Say why the deal was lost."))
+    return _close(session, deal_ids, "lost", reason)
+
+
+def standby(session: Session, deal_ids: Sequence[int], reopen_on: date, today: date | None = None) -> int:
+    """Put deals aside until a day: they leave the board and come back to the stage that they left (S11)."""
+    if reopen_on <= (today or here()):
+        raise UserError(N_("The day on which the deal comes back must be in the future."))
+    standing = _standing(session, deal_ids)
+    values = {"state": "standby", "reopen_on": reopen_on, "closed_at": None, "lost_reason": ""}
+    _set(session, [each.id for each in standing], values)
+    return len(standing)
+
+
+def reopen(session: Session, deal_ids: Sequence[int]) -> int:
+    """Take deals back from standby, now."""
+    standing = _standing(session, deal_ids)
+    _set(session, [each.id for each in standing], {"state": "open", "reopen_on": None})
+    return len(standing)
+
+
+def wake(session: Session, today: date | None = None) -> int:
+    """Bring back the deals whose day has come and tell their owners. Returns how many; nothing is done twice.
+
+    `reopen_on` stays until somebody works on the deal: that is why it stands in the owner's work list.
+    """
+    found = session.execute(
+        select(Deal.id, Deal.title, Deal.owner_id, Deal.reopen_on)
+        .where(_due_to_wake(today), changeable(session, Deal)).with_for_update()
+    ).all()  # fmt: skip
+    _set(session, [each.id for each in found], {"state": "open", "stage_since": clock()})
+    for each in found:
+        notifications.notify(
+            session, [each.owner_id], f"deal-back:{each.id}:{each.reopen_on}", KIND,
+            N_("{title} is back from standby."), {"title": each.title}, "deal", each.id,
+        )  # fmt: skip
+    return len(found)
+
+
+def worked_on(session: Session, deal_id: int, today: date) -> None:
+    """Somebody has worked on a deal that came back: it need not stand in the work list any more."""
+    due = update(Deal).where(Deal.id == deal_id, Deal.state == "open", Deal.reopen_on <= today)
+    session.execute(due.values(reopen_on=None), execution_options=_NO_SYNC)
+
+
+def star(session: Session, deal_ids: Sequence[int], on: bool) -> int:
+    """Mark deals as promising, or not (S12)."""
+    standing = _standing(session, deal_ids)
+    _set(session, [each.id for each in standing], {"star": on})
+    return len(standing)
+
+
+def _close(session: Session, deal_ids: Sequence[int], ends: str, reason: str) -> int:
+    """Deals of several pipelines each go to the first stage of their own that ends so."""
+    last, here = Stage.__table__.alias("last"), Stage.__table__.alias("here")
+    ours = select(here.c.pipeline_id).where(here.c.id == Deal.stage_id).scalar_subquery()
+    target = (
+        select(last.c.id).where(last.c.pipeline_id == ours, last.c.ends == ends, last.c.archived_at.is_(None))
+        .order_by(last.c.position).limit(1).scalar_subquery()
+    )  # fmt: skip
+    wanted: dict[int | None, list[int]] = {}
+    for deal_id, stage_id in session.execute(select(Deal.id, target).where(Deal.id.in_(list(deal_ids)))):
+        wanted.setdefault(stage_id, []).append(deal_id)
+    if None in wanted:
+        raise UserError(N_("This pipeline has no stage in which deals end so."))
+    return sum(move(session, ids, stage, reason=reason) for stage, ids in wanted.items() if stage is not None)
+
+
+def _closing(ends: str, at: datetime, reason: str = "") -> dict[str, Any]:
+    """The state follows the stage."""
+    return {
+        "state": ends or "open",
+        "closed_at": at if ends else None,
+        "lost_reason": clean(reason, 200) if ends == "lost" else "",
+    }
+
+
+def _standing(session: Session, deal_ids: Sequence[int]) -> list[_Standing]:
+    """The deals under a lock, in the order of their keys. Raises UserError if one may not be changed."""
+    wanted = list(dict.fromkeys(deal_ids))
+    query = select(Deal.id, Deal.title, Deal.stage_id, Deal.owner_id).where(
+        Deal.id.in_(wanted), changeable(session, Deal)
+    )
+    found = [_Standing(*each) for each in session.execute(query.order_by(Deal.id).with_for_update())]
+    if len(found) < len(wanted):
+        raise UserError(NOT_YOURS)
+    return found
+
+
+def _set(session: Session, ids: Sequence[int], values: Mapping[str, Any]) -> None:
+    if ids:
+        session.execute(update(Deal).where(Deal.id.in_(ids)).values(**values), execution_options=_NO_SYNC)
+        session.expire_all()
+
+
+def _tell_owners(session: Session, standing: Sequence[_Standing], text: str, **values: str) -> None:
+    """The owners hear of what others do with their deals, once for each action."""
+    mine, action = me(session), session.info.get("action_id", 0)
+    notifications.put(session, [
+        notifications.row(each.owner_id, f"deal:{each.id}:{action}", KIND, text, {"title": each.title, **values},
+                          "deal", each.id)
+        for each in standing if each.owner_id != mine
+    ])  # fmt: skip
+
+
+def _ends(session: Session, stage_id: int) -> str:
+    found = session.scalar(select(Stage.ends).where(Stage.id == stage_id, Stage.archived_at.is_(None)))
+    if found is None:
+        raise UserError(N_("This stage is no longer there."))
+    return found
+
+
+def _stage_name(session: Session, stage_id: int) -> str:
+    return session.scalars(select(Stage.name).where(Stage.id == stage_id)).one()
+
+
+def _due_to_wake(today: date | None) -> Any:
+    return (Deal.state == "standby") & (Deal.reopen_on <= (today or here())) & Deal.archived_at.is_(None)
+
+
+def _title(text: str) -> str:
+    title = clean(text, 200)
+    if not title:
+        raise UserError(N_("The deal needs a name."))
+    return title
+
+
+def _money(amount: int) -> int:
+    if not 0 <= amount <= MOST_MONEY:
+        raise UserError(N_("This amount cannot be right."))
+    return amount
+
+
+def _next_code(session: Session) -> str:
+    """CH26-00001: the year and a number that is given once."""
+    year = f"{datetime.now(UTC).astimezone():%y}"
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    name = f"deal:{year}"
+    session.execute(dialect.insert(table_of(Counter)).values([{"name": name, "last": 0}]).on_conflict_do_nothing())
+    count = update(Counter).where(Counter.name == name).values(last=Counter.last + 1)
+    session.execute(count, execution_options=_NO_SYNC)
+    number = session.scalar(select(func.max(Counter.last)).where(Counter.name == name))
+    return f"CH{year}-{number:05}"

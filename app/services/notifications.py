@@ -1,0 +1,90 @@
+"""What somebody should know: put there by services, read behind the bell, marked as read once for all workstations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from app.models import Notification, Preference, table_of
+from app.models.base import now
+
+MOST = 200
+MUTED = "notifications.muted"  # the preference: a list of kinds that its owner does not want
+
+
+class Notice(NamedTuple):
+    """`text` is an English sentence marked with N_, `values` fill its gaps."""
+
+    id: int
+    kind: str
+    text: str
+    values: dict[str, Any]
+    table: str
+    row_id: int | None
+    at: datetime
+
+
+def notify(
+    session: Session, employee_ids: Iterable[int], key: str, kind: str, text: str,
+    values: Mapping[str, Any] | None = None, table: str = "", row_id: int | None = None,
+) -> None:  # fmt: skip
+    """Tell these employees, each once for this key. `text` is an English sentence marked with N_."""
+    put(session, [row(each, key, kind, text, values or {}, table, row_id) for each in dict.fromkeys(employee_ids)])
+
+
+def row(
+    employee_id: int, key: str, kind: str, text: str, values: Mapping[str, Any], table: str, row_id: int | None
+) -> dict[str, Any]:
+    """One notification for `put`, which takes many that differ."""
+    return {
+        "owner_id": employee_id, "key": key, "kind": kind, "text": text, "data": dict(values), "table_name": table,
+        "row_id": row_id, "at": now(),
+    }  # fmt: skip
+
+
+def put(session: Session, rows: list[dict[str, Any]]) -> None:
+    """Add the rows that are not there yet. No RETURNING: the writer may not read what is addressed to others."""
+    if rows:
+        dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+        session.execute(dialect.insert(table_of(Notification)).values(rows).on_conflict_do_nothing())
+
+
+def unread(session: Session) -> list[Notice]:
+    """One's own, the newest first, without the kinds that one does not want."""
+    query = _wanted(session, select(Notification)).order_by(Notification.at.desc(), Notification.id.desc())
+    return [
+        Notice(each.id, each.kind, each.text, each.data, each.table_name, each.row_id, each.at)
+        for each in session.scalars(query.limit(MOST))
+    ]
+
+
+def count_unread(session: Session) -> int:
+    return session.scalar(_wanted(session, select(func.count(Notification.id)))) or 0
+
+
+def mark_read(session: Session, ids: Iterable[int]) -> None:
+    """Read here is read on every workstation."""
+    query = update(Notification).where(Notification.id.in_(list(ids)), Notification.read_at.is_(None))
+    session.execute(query.values(read_at=now()), execution_options={"synchronize_session": False})
+
+
+def muted(session: Session) -> list[str]:
+    """The kinds that one has switched off (S16)."""
+    return list(session.scalar(select(Preference.value).where(Preference.key == MUTED)) or [])
+
+
+def mute(session: Session, employee_id: int, kind: str, on: bool) -> None:
+    """Switch a kind of notification off (`on`) or on again, for oneself."""
+    kinds = sorted({*muted(session), kind} if on else {*muted(session)} - {kind})
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    query = dialect.insert(table_of(Preference)).values([{"owner_id": employee_id, "key": MUTED, "value": kinds}])
+    session.execute(query.on_conflict_do_update(index_elements=["owner_id", "key"], set_={"value": kinds}))
+
+
+def _wanted(session: Session, query: Select[Any]) -> Select[Any]:
+    return query.where(Notification.read_at.is_(None), Notification.kind.not_in(muted(session)))
