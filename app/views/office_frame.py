@@ -1,0 +1,202 @@
+"""An office as one works in it: the rail, the rooms, and what floats above them."""
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QPlainTextEdit, QStackedWidget, QTextEdit, QWidget
+
+from app.services.errors import UserError
+from app.services.language import _
+from app.views.kit import bug
+from app.views.kit.desk import Desk
+from app.views.kit.jobs import Job
+from app.views.kit.keys import KeysWindow
+from app.views.kit.layout import Elided, column, frame, label, row
+from app.views.kit.navigation import Navigation, Place
+from app.views.kit.notices import Notices
+from app.views.kit.palette import Entry, Palette
+from app.views.kit.progress import Progress
+from app.views.kit.tasks import Tasks
+from app.views.kit.theme import theme
+from app.views.kit.toast import Toasts
+from app.views.quick import sources
+from app.views.rail import Rail
+from app.views.rooms import Room, load, open_to
+from app.views.undo import UndoLast
+
+if TYPE_CHECKING:
+    from app.services.feed import Changes
+    from app.services.people import Person
+
+JOBS_EVERY = 60_000     # milliseconds between two looks at what is due
+
+
+class Signed(NamedTuple):
+    """Who is signed in where."""
+
+    me: Person
+    office_name: str
+
+
+class OfficeFrame(QFrame):
+    theme_chosen = Signal(str, float)
+    language_chosen = Signal(str)
+    signed_out = Signal()
+
+    def __init__(self, tasks: Tasks, signed: Signed) -> None:
+        super().__init__()
+        self.setObjectName("app")
+        self.tasks, self.me = tasks, signed.me
+        self.rooms = open_to(signed.me.rights)
+        self.pages: dict[str, QWidget] = {}
+        self.stack = QStackedWidget()
+        self.toasts, self.progress = Toasts(self, tasks), Progress(self, tasks)
+        self.navigation = Navigation({kind: room.key for room in self.rooms for kind in room.kinds}, self)
+        self.notices = Notices(tasks, self.navigation, self)
+        self.desk = Desk(tasks, signed.me, self.toasts.tell, self.navigation, self.notices)
+        role = signed.me.role or signed.me.department
+        self.rail = Rail(signed.office_name, signed.me.name, role, self.rooms, self.progress.line)
+        self.offline = _offline_bar()
+        self.setLayout(column(self.offline, row(self.rail, self.stack, gap=0), gap=0))
+        self.palette_ = Palette(self, tasks, self._commands, self._recent, sources(self.rooms, self.navigation))
+        self.undo_last = UndoLast(self, tasks, self.toasts)
+        self._connect()
+        self._shortcuts()
+        self._count(self.rooms)
+        if self.rooms:
+            self.navigation.open_room(self.rooms[0].key)
+
+    def page(self, key: str) -> QWidget:
+        """The room's page; built when it is first asked for."""
+        if key not in self.pages:
+            room = next(each for each in self.rooms if each.key == key)
+            self.pages[key] = room.build(self.desk)
+            self.stack.addWidget(self.pages[key])
+        return self.pages[key]
+
+    def close_office(self) -> None:
+        """Finish what is being written; afterwards the frame can be thrown away."""
+        self._timer.stop()
+        self.tasks.close()
+
+    # --- where one is ---
+
+    def _went(self, place: Place) -> None:
+        page: Any = self.page(place.room)
+        self.stack.setCurrentWidget(page)
+        self.rail.show_room(place.room)
+        if place.kind:
+            page.open_record(place.kind, place.record_id)
+
+    def _room(self) -> Room | None:
+        return next((room for room in self.rooms if self.pages.get(room.key) is self.stack.currentWidget()), None)
+
+    # --- what it listens to ---
+
+    def _connect(self) -> None:
+        self.navigation.went.connect(self._went)
+        self.rail.room_wanted.connect(self.navigation.open_room)
+        self.rail.search_wanted.connect(self.palette_.open)
+        self.rail.theme_chosen.connect(self.theme_chosen)
+        self.rail.language_chosen.connect(self.language_chosen)
+        self.rail.sign_out_wanted.connect(self.signed_out)
+        self.rail.keys_wanted.connect(self.show_keys)
+        self.rail.password_wanted.connect(self.change_password)
+        self.tasks.failed.connect(self._failed)
+        self.tasks.online.connect(lambda online: self.offline.setVisible(not online))
+        self.tasks.ended.connect(self._ended)
+        self.tasks.changed.connect(self._changed)
+        self.progress.finished.connect(self._finished)
+        self._timer = QTimer(self, interval=JOBS_EVERY)
+        self._timer.timeout.connect(self._do_what_is_due)
+        self._timer.start()
+
+    def _shortcuts(self) -> None:
+        for keys, act in (("Ctrl+K", self.palette_.open), ("Alt+Left", self.navigation.back),
+                          ("Ctrl+Alt+Z", self.undo_last.ask)):
+            QShortcut(QKeySequence(keys), self, act)
+        for place, room in enumerate(self.rooms[:10], start=1):
+            QShortcut(QKeySequence(f"Ctrl+{place % 10}"), self, partial(self.navigation.open_room, room.key))
+        QShortcut(QKeySequence("?"), self, self._question_mark)
+
+    def _question_mark(self) -> None:
+        if not isinstance(QApplication.focusWidget(), QLineEdit | QTextEdit | QPlainTextEdit):
+            self.show_keys()
+
+    def show_keys(self) -> None:
+        room, page = self._room(), self.stack.currentWidget()
+        own = page.keys() if page is not None and hasattr(page, "keys") else ()
+        KeysWindow(self, _(room.label) if room else "", own).open()
+
+    def change_password(self) -> None:
+        from app.views.start.password import PasswordWindow
+        PasswordWindow(self.desk, self).open()
+
+    def _failed(self, error: Exception) -> None:
+        if isinstance(error, UserError):
+            self.toasts.tell(str(error), warning=True)
+        else:
+            bug.report(error, self)
+
+    def _ended(self, job: Job) -> None:
+        if job.cancelled:
+            self.toasts.tell(_("Stopped: {what}. Nothing of it was saved.").format(what=_(job.label)), warning=True)
+
+    def _finished(self, job: Job) -> None:
+        """Work that went to the background reports, if whoever began it has not."""
+        if not job.cancelled and not any(toast.fresh for toast in self.toasts.shown):
+            self.toasts.tell(_("Done: {what}").format(what=_(job.label)))
+
+    def _do_what_is_due(self) -> None:
+        from app.services import jobs
+        self.tasks.quietly(jobs.run_due)
+
+    # --- numbers in the rail ---
+
+    def _changed(self, changes: Changes) -> None:
+        self._count([room for room in self.rooms if room.counted and changes.touch(*room.counted)])
+
+    def _count(self, rooms: list[Room]) -> None:
+        for room in rooms:
+            if room.counter:
+                self.tasks.read(lambda session, room=room: load(room.counter)(session),
+                                partial(self.rail.show_count, room.key), topic=(self, room.key))
+
+    # --- Ctrl+K ---
+
+    def _commands(self) -> Iterator[Entry]:
+        for place, room in enumerate(self.rooms, start=1):
+            keys = f"Ctrl+{place % 10}" if place <= 10 else ""
+            yield Entry(_("Go to {room}").format(room=_(room.label)), room.picture,
+                        partial(self.navigation.open_room, room.key), keys=keys)
+        page = self.stack.currentWidget()
+        if page is not None and hasattr(page, "commands"):
+            yield from page.commands()
+        yield Entry(_("Undo the last action"), "ph.arrow-counter-clockwise", self.undo_last.ask, keys="Ctrl+Alt+Z")
+        yield Entry(_("Light or dark"), "ph.circle-half", self._toggle_theme)
+        yield Entry(_("Keys"), "ph.keyboard", self.show_keys, keys="?")
+        yield Entry(_("Sign out"), "ph.sign-out", self.signed_out.emit)
+
+    def _toggle_theme(self) -> None:
+        self.theme_chosen.emit("light" if theme.tokens.dark else "dark", theme.factor)
+
+    def _recent(self) -> Iterator[Entry]:
+        pictures = {room.key: room.picture for room in self.rooms}
+        for place, name in self.navigation.recent:
+            yield Entry(name, pictures[place.room], partial(self.navigation.open, place.kind, place.record_id, name),
+                        detail=_("opened lately"))
+
+
+def _offline_bar() -> QFrame:
+    sign = label("⚠")
+    words = Elided(_("The connection to the office is lost. You can go on reading what is here; saving works again "
+                     "when the connection is back."))
+    layout = row(sign, words, margins=(16, 7, 16, 7))
+    layout.setStretch(1, 1)
+    made = frame("offline", layout)
+    made.hide()
+    return made

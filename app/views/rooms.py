@@ -1,0 +1,74 @@
+"""The rooms in the order of the rail, one line each; a room is imported when it is first opened."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+
+from app.services.language import N_
+from app.views.kit.desk import Desk
+
+
+@dataclass(frozen=True)
+class Room:
+    """`page` is "module:class", made with a Desk. `kinds` are the tables whose records open here, by
+    `page.open_record(kind, id)`. `right` is the one that the role must have, "" for none.
+
+    `counter` is "module:function" of a session: the number in the rail, read again when `counted` tables change.
+    `listing` is the key of a listing: Ctrl+K looks for its records, which are of the first kind.
+    """
+
+    key: str
+    label: str
+    picture: str
+    page: str
+    kinds: tuple[str, ...] = ()
+    right: str = ""
+    counter: str = ""
+    counted: tuple[str, ...] = ()
+    listing: str = ""
+
+    def build(self, desk: Desk) -> QWidget:
+        made = load(self.page)(desk)
+        assert isinstance(made, QWidget)
+        return made
+
+    def exists(self) -> bool:
+        return _there(self.page.partition(":")[0])
+
+
+def _there(module: str) -> bool:
+    package = module.rpartition(".")[0]
+    return find_spec(package) is not None and find_spec(module) is not None
+
+
+def load(address: str) -> Any:
+    """What stands at "module:name"."""
+    module, _, name = address.partition(":")
+    return getattr(import_module(module), name)
+
+
+def open_to(rights: frozenset[str], rooms: tuple[Room, ...] | None = None) -> list[Room]:
+    """The rooms that somebody with these rights may enter."""
+    return [room for room in rooms or ROOMS if room.exists() and (not room.right or room.right in rights)]
+
+
+ROOMS = (
+    Room("today", N_("Today"), "ph.sun", "app.views.today.page:TodayPage"),
+    Room("overview", N_("Overview"), "ph.squares-four", "app.views.overview.page:OverviewPage"),
+    Room("customers", N_("Customers"), "ph.users", "app.views.customers.page:CustomersPage", ("customer",),
+         listing="customers"),
+    Room("deals", N_("Deals"), "ph.kanban", "app.views.deals.page:DealsPage", ("deal",)),
+    Room("calendar", N_("Calendar"), "ph.calendar-blank", "app.views.calendar.page:CalendarPage", ("activity",)),
+    Room("documents", N_("Documents"), "ph.file-text", "app.views.documents.page:DocumentsPage",
+         ("quote", "contract", "order", "invoice", "delivery_note")),
+    Room("cash", N_("Cash"), "ph.wallet", "app.views.cash.page:CashPage", ("voucher", "fund")),
+    Room("support", N_("Support"), "ph.lifebuoy", "app.views.support.page:SupportPage", ("ticket",)),
+    Room("stock", N_("Stock"), "ph.package", "app.views.stock.page:StockPage", ("product",)),
+    Room("mail", N_("Letters"), "ph.envelope-simple", "app.views.mail.page:MailPage", ("campaign",)),
+    Room("reports", N_("Reports"), "ph.chart-line-up", "app.views.reports.page:ReportsPage"),
+    Room("settings", N_("Settings"), "ph.gear-six", "app.views.settings.page:SettingsPage", right="administer"),
+)
