@@ -104,7 +104,8 @@ def _people() -> Select[Any]:
 
 
 def _person(row: Row[Any]) -> Person:
-    rights = frozenset(right for right, given in zip(RIGHTS, row[4:], strict=True) if given)
+    given = list(row)[4:]
+    rights = frozenset(right for right, has in zip(RIGHTS, given, strict=True) if has)
     return Person(row.id, row.name, row.department, row.role, rights)
 
 

@@ -1,0 +1,124 @@
+"""A customer as one record: made, kept findable, checked for a twin; and many of them taken off the list."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal, NamedTuple
+
+from sqlalchemy import insert, select, text, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app.models import Counter, Customer, GroupMember
+from app.models.base import now
+from app.services import permitted, settings
+from app.services.errors import UserError
+from app.services.language import N_
+from app.services.myself import me
+from app.services.selection import Selection, listed
+from app.services.text import search_text, sort_key
+from app.services.writing import count_of
+
+SEARCHED = ("name", "code", "phone", "phone2", "tax_code", "email")
+COUNTER = "customer"
+CODE_PREFIX = settings.declare("customers.code", "KH", lambda value: len(value) <= 12)
+_TRIES = 1_000  # numbers in a row that an import may have used already
+_TAKEN = """select f.what, seen.id, seen.name from (
+    select 'tax_code' what, id from main.customer where :tax <> '' and tax_code = :tax and archived_at is null
+    union all select 'phone', id from main.customer
+      where (phone in (select value from json_each(:phones)) or phone2 in (select value from json_each(:phones)))
+      and archived_at is null) f
+  left join temp.customer seen on seen.id = f.id where f.id <> :but limit 10"""
+
+
+class Archiving(NamedTuple):
+    """Taking customers off the list, in numbers: how many leave it, and how many one may not take off."""
+
+    customers: int
+    not_permitted: int
+
+
+class Twin(NamedTuple):
+    """Another customer with the same `tax_code` or `phone`; without id and name if the asker does not see it."""
+
+    what: Literal["tax_code", "phone"]
+    customer_id: int | None
+    name: str | None
+
+
+def derived(values: Mapping[str, Any]) -> dict[str, str]:
+    """The columns that are computed from others; `values` must hold all of SEARCHED that the customer has."""
+    parts = (str(values.get(key) or "") for key in SEARCHED)
+    return {"search_text": search_text(*parts), "sort_key": sort_key(str(values["name"]))}
+
+
+def create(session: Session, values: Mapping[str, Any], groups: Iterable[int] = ()) -> int:
+    """A new customer, one's own unless `owner_id` says otherwise; returns its id.
+
+    The values are clean already (checking.check). Without a code it gets the next one of the series.
+    """
+    if not str(values.get("name") or "").strip():
+        raise UserError(N_("A customer needs a name."))
+    owned = {"owner_id": me(session), **values}
+    customer_id = _insert(session, owned) if owned.get("code") else _insert_numbered(session, owned)
+    if customer_id is None:
+        raise UserError(N_("The code {number} is taken already."), number=owned["code"])
+    members = [{"group_id": group, "customer_id": customer_id} for group in dict.fromkeys(groups)]
+    if members:
+        session.execute(insert(GroupMember), members)
+    return customer_id
+
+
+def next_code(session: Session) -> str:
+    """The next code of the series, "KH000001". It is used up, whatever becomes of it in this transaction."""
+    up = update(Counter).where(Counter.name == COUNTER).values(last=Counter.last + 1).returning(Counter.last)
+    number = session.execute(up, execution_options={"synchronize_session": False}).scalar_one_or_none()
+    if number is None:
+        session.execute(insert(Counter).values(name=COUNTER, last=0))
+        return next_code(session)
+    return f"{settings.get(session, CODE_PREFIX)}{number:06d}"
+
+
+def _insert_numbered(session: Session, values: Mapping[str, Any]) -> int:
+    """A code that somebody gave by hand, perhaps to a customer that one does not see, is passed over."""
+    for _ in range(_TRIES):
+        made = _insert(session, {**values, "code": next_code(session)})
+        if made is not None:
+            return made
+    raise UserError(N_("No free customer code was found. Ask your administrator to change how codes begin."))
+
+
+def _insert(session: Session, values: Mapping[str, Any]) -> int | None:
+    """None if the code is taken."""
+    try:
+        with session.begin_nested():
+            row = insert(Customer).values({**values, **derived(values)}).returning(Customer.id)
+            return session.execute(row).scalar_one()
+    except IntegrityError as error:
+        if "uq_customer_code" in str(error.orig) or "customer.code" in str(error.orig):
+            return None
+        raise
+
+
+def taken(session: Session, tax_code: str = "", phones: Iterable[str] = (), but: int = 0) -> list[Twin]:
+    """Other customers with the same tax code or one of the phones: a warning, never an error.
+
+    It finds customers that the asker does not see too, and tells nothing about them but that they are there.
+    """
+    numbers = list(filter(None, phones))
+    if session.get_bind().dialect.name == "postgresql":
+        found = text("select * from customer_taken(:tax, :phones, :but)")
+        asked = {"tax": tax_code, "phones": numbers, "but": but}
+    else:
+        found, asked = text(_TAKEN), {"tax": tax_code, "phones": json.dumps(numbers), "but": but}
+    return [Twin(*row) for row in session.execute(found, asked)]
+
+
+def archive(session: Session, selection: Selection) -> Archiving:
+    """Take customers off the list. Nothing is lost: undo and the filter of archived ones bring them back."""
+    permitted.check_right(session, "archive")
+    chosen = permitted.chosen(session, selection, lock=True)
+    those = select(listed(session, chosen.ids).c.id)
+    done = update(Customer).where(Customer.id.in_(those), Customer.archived_at.is_(None)).values(archived_at=now())
+    return Archiving(count_of(session, done), chosen.not_permitted)

@@ -1,0 +1,167 @@
+"""The list of customers: its columns, filters and views, declared once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Boolean, String, cast, func, select
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.functions import FunctionElement
+
+from app.models import Contact, Customer, Employee, Group, GroupMember, Share
+from app.models.customer import ROLES
+from app.services import people, vietnam
+from app.services.language import N_
+from app.services.listing import Column, Filter, FilterKind, Kind, Listing, Query, Search, View, Word
+from app.services.query import ME, either, every, leaf
+
+LARGE = 1_000_000_000  # đồng of revenue
+SILENT = 90  # days without contact
+STATES = (Word("prospect", N_("Prospect"), 2), Word("customer", N_("Customer"), 1))
+KINDS = (Word("company", N_("Company")), Word("person", N_("Person")))
+ROLE_NAMES = {"customer": N_("Customer"), "supplier": N_("Supplier"), "competitor": N_("Competitor"),
+              "partner": N_("Partner"), "agent": N_("Agent"), "collaborator": N_("Collaborator")}  # fmt: skip
+
+
+class shared_with_me(FunctionElement[bool]):
+    """Whether somebody shares the customer with the signed-in employee or with his department."""
+
+    type = Boolean()
+    inherit_cache = True
+
+
+@compiles(shared_with_me, "postgresql")
+def _shared_postgresql(element: Any, compiler: Any, **keywords: Any) -> str:
+    return "(customer.id = any((select shared_customers(1))::bigint[]))"
+
+
+@compiles(shared_with_me, "sqlite")
+def _shared_sqlite(element: Any, compiler: Any, **keywords: Any) -> str:
+    return "(customer.id in (select customer_id from temp.my_shares))"
+
+
+def groups(session: Session) -> Sequence[tuple[Any, str]]:
+    """The groups in their order, as choices."""
+    query = select(Group.id, Group.name).where(Group.archived_at.is_(None)).order_by(Group.position, Group.name)
+    return [(row.id, row.name) for row in session.execute(query)]
+
+
+def colleagues(session: Session) -> Sequence[tuple[Any, str]]:
+    """Everybody who works here, as choices."""
+    return [(each.id, each.name) for each in people.active(session)]
+
+
+def _teams(session: Session) -> Sequence[tuple[Any, str]]:
+    return [(each.id, each.name) for each in people.teams(session)]
+
+
+def _provinces(session: Session) -> Sequence[tuple[Any, str]]:
+    return [(each.name, each.name) for each in vietnam.provinces()]
+
+
+def _chips() -> Any:
+    """The groups of a customer as one text in their order, a line each: colour:name."""
+    line = (cast(Group.colour, String) + ":" + Group.name).label("line")
+    own = (
+        select(line)
+        .join(GroupMember, GroupMember.group_id == Group.id)
+        .where(GroupMember.customer_id == Customer.id, Group.archived_at.is_(None))
+        .order_by(Group.position, Group.name)
+        .correlate(Customer)
+        .subquery("own_groups")
+    )
+    return select(func.aggregate_strings(own.c.line, "\n")).correlate(Customer).scalar_subquery()
+
+
+def _owner() -> Any:
+    return select(Employee.name).where(Employee.id == Customer.owner_id).correlate(Customer).scalar_subquery()
+
+
+COLUMNS = (
+    Column("name", N_("Customer"), Kind.PERSON, Customer.name, below=Customer.code, order=Customer.sort_key,
+           width=232, rank=0),
+    Column("groups", N_("Groups"), Kind.CHIPS, _chips(), width=178, rank=1),
+    Column("stars", N_("Stars"), Kind.STARS, Customer.stars, width=100, rank=4),
+    Column("phone", N_("Phone"), Kind.PHONE, Customer.phone, width=124, rank=5),
+    Column("province", N_("Province"), Kind.TEXT, Customer.province, width=124, rank=7),
+    Column("owner", N_("Owner"), Kind.OWNER, _owner(), width=156, rank=3),
+    Column("contact", N_("Last contact"), Kind.DATE, Customer.last_contact_at, width=136, rank=6),
+    Column("revenue", N_("Revenue"), Kind.MONEY, Customer.revenue, width=136, rank=2, total=True),
+    Column("state", N_("State"), Kind.CHOICE, Customer.state, width=110, shown=False, words=STATES),
+    Column("created", N_("Created"), Kind.DATE, Customer.created_at, width=112, shown=False),
+    Column("code", N_("Code"), Kind.TEXT, Customer.code, width=104, shown=False),
+    Column("tax_code", N_("Tax code"), Kind.TEXT, Customer.tax_code, width=124, shown=False),
+    Column("email", N_("E-mail"), Kind.TEXT, Customer.email, width=180, shown=False),
+    Column("phone2", N_("Second phone"), Kind.PHONE, Customer.phone2, width=124, shown=False),
+    Column("website", N_("Website"), Kind.TEXT, Customer.website, width=160, shown=False),
+    Column("address", N_("Address"), Kind.TEXT, Customer.address, width=220, shown=False),
+    Column("ward", N_("Ward"), Kind.TEXT, Customer.ward, width=130, shown=False),
+    Column("source", N_("Source"), Kind.TEXT, Customer.source, width=120, shown=False),
+    Column("industry", N_("Industry"), Kind.TEXT, Customer.industry, width=130, shown=False),
+    Column("size", N_("Size"), Kind.TEXT, Customer.size, width=100, shown=False),
+    Column("kind", N_("Kind"), Kind.CHOICE, Customer.kind, width=110, shown=False, words=KINDS),
+    Column("points", N_("Points"), Kind.NUMBER, Customer.points, width=80, shown=False),
+    Column("birthday", N_("Birthday"), Kind.DATE, Customer.birthday, width=112, shown=False),
+)  # fmt: skip
+
+FILTERS = (
+    Filter("owner", N_("Owner"), FilterKind.PERSON, Customer.owner_id, choices=colleagues),
+    Filter("group", N_("Group"), FilterKind.CHOICE, GroupMember.group_id, GroupMember.customer_id, groups),
+    Filter("state", N_("State"), FilterKind.CHOICE, Customer.state, choices=[word[:2] for word in STATES]),
+    Filter("stars", N_("Stars"), FilterKind.NUMBER, Customer.stars),
+    Filter("contact", N_("Last contact"), FilterKind.DATE, Customer.last_contact_at),
+    Filter("revenue", N_("Revenue"), FilterKind.MONEY, Customer.revenue),
+    Filter("province", N_("Province"), FilterKind.CHOICE, Customer.province, choices=_provinces),
+    Filter("source", N_("Source"), FilterKind.TEXT, Customer.source),
+    Filter("industry", N_("Industry"), FilterKind.TEXT, Customer.industry),
+    Filter("created", N_("Created"), FilterKind.DATE, Customer.created_at),
+    Filter("kind", N_("Kind"), FilterKind.CHOICE, Customer.kind, choices=[word[:2] for word in KINDS]),
+    *(
+        Filter(f"is_{role}", name, FilterKind.FLAG, Customer.roles.op("&")(ROLES[role]) != 0)
+        for role, name in ROLE_NAMES.items()
+        if role != "customer"
+    ),
+    Filter("name", N_("Name"), FilterKind.TEXT, Customer.name),
+    Filter("code", N_("Code"), FilterKind.TEXT, Customer.code),
+    Filter("phone", N_("Phone"), FilterKind.TEXT, Customer.phone),
+    Filter("tax_code", N_("Tax code"), FilterKind.TEXT, Customer.tax_code),
+    Filter("email", N_("E-mail"), FilterKind.TEXT, Customer.email),
+    Filter("address", N_("Address"), FilterKind.TEXT, Customer.address),
+    Filter("ward", N_("Ward"), FilterKind.TEXT, Customer.ward),
+    Filter("website", N_("Website"), FilterKind.TEXT, Customer.website),
+    Filter("size", N_("Size"), FilterKind.TEXT, Customer.size),
+    Filter("note", N_("Note"), FilterKind.TEXT, Customer.note),
+    Filter("points", N_("Points"), FilterKind.NUMBER, Customer.points),
+    Filter("birthday", N_("Birthday"), FilterKind.DATE, Customer.birthday),
+    Filter("contact_name", N_("Contact person"), FilterKind.TEXT, Contact.name, Contact.customer_id),
+    Filter("shared", N_("Shared with me"), FilterKind.FLAG, shared_with_me()),
+    Filter("shared_to", N_("Shared with"), FilterKind.PERSON, Share.employee_id, Share.customer_id, colleagues),
+    Filter("shared_team", N_("Shared with department"), FilterKind.CHOICE, Share.department_id, Share.customer_id,
+           _teams),
+)  # fmt: skip
+
+LISTING = Listing(
+    key="customers",
+    model=Customer,
+    title=N_("Customers"),
+    noun=(N_("{count} customer"), N_("{count} customers")),
+    columns=COLUMNS,
+    order=Customer.sort_key,
+    filters=FILTERS,
+    views=(
+        View("all", N_("All"), Query(sort="contact", descending=True)),
+        View("mine", N_("Mine"), Query(where=every(leaf("owner", "is", ME)))),
+        View("prospects", N_("Prospects"), Query(where=every(leaf("state", "is", "prospect")))),
+        View("large", N_("Large customers"),
+             Query(where=every(leaf("revenue", "ge", LARGE)), sort="revenue", descending=True)),
+        View("silent", N_("Long without contact"),
+             Query(where=either(leaf("contact", "older", SILENT), leaf("contact", "empty")), sort="contact")),
+        View("shared", N_("Shared with me"),
+             Query(where=every(leaf("shared", "is", True), leaf("owner", "is_not", ME)))),
+    ),
+    search=Search(Customer.search_text, index="customer_fts", hits="customer_hits"),
+    search_hint=N_("Name, code, phone, tax code; no accents needed"),
+    tables=frozenset({"customer", "group_member", "customer_group", "customer_share", "employee"}),
+)  # fmt: skip

@@ -1,0 +1,215 @@
+"""Handing customers and records on to colleagues: counted first (B02), then done for all at once (V27–V29).
+
+Contiguous blocks in the order of the list, the surplus to the first receivers, the receivers in the order in which
+the user put them.
+"""
+
+from __future__ import annotations
+
+import json
+from array import array
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from sqlalchemy import BigInteger, Subquery, and_, cast, column, func, select, text, update
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.orm import Session
+
+from app.models import Activity, Customer, Model, table_of
+from app.models.access import KINDS
+from app.models.activity import OPEN_STATES
+from app.models.base import now
+from app.services import people, permitted, schema
+from app.services.errors import UserError
+from app.services.language import N_
+from app.services.myself import changeable
+from app.services.office import Office
+from app.services.people import Receiver
+from app.services.permitted import GIVE, Chosen
+from app.services.selection import Selection, listed
+from app.services.writing import count_of
+
+BLOCK = 50_000  # customers given in one transaction
+LABEL = N_("Change of owner")
+Report = Callable[[int, int], object]
+
+
+@dataclass(frozen=True)
+class Terms:
+    """How customers are given away.
+
+    `old_kinds` are bits of access.KINDS: what of the past the new owner sees too (V29). With `move_activities` the open
+    activities that the old owner has with these customers become the new owner's.
+    """
+
+    receivers: tuple[Receiver, ...]
+    split_evenly: bool = True
+    old_kinds: int = 0
+    move_activities: bool = True
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a transfer would do: customers for each receiver in order, open activities that move, what stays."""
+
+    customers: dict[int, int] = field(default_factory=dict)
+    activities: int = 0
+    not_permitted: int = 0
+
+    @property
+    def total(self) -> int:
+        return sum(self.customers.values())
+
+
+class Given(NamedTuple):
+    """What was done, and the action under which all of it can be undone."""
+
+    plan: Plan
+    action_id: int
+
+
+def terms(receivers: Sequence[Receiver], kinds: Sequence[str] = (), **others: bool) -> Terms:
+    """Terms with the older kinds by their names: deals, contracts, quotes, documents, activities, orders."""
+    return Terms(tuple(receivers), old_kinds=sum(KINDS[kind] for kind in set(kinds)), **others)
+
+
+def plan(session: Session, selection: Selection, asked: Terms) -> Plan:
+    """Count what `transfer_ownership` would do, without changing anything."""
+    receivers = _receivers(session, asked)
+    return _plan(session, permitted.chosen(session, selection, GIVE), receivers, asked)
+
+
+def transfer_ownership(session: Session, selection: Selection, asked: Terms) -> Plan:
+    """Give the customers away in one transaction; returns what was done.
+
+    Raises UserError if the role lacks the right, if a receiver no longer works here, or if several receivers are to
+    have the customers undivided.
+    """
+    receivers = _receivers(session, asked)
+    chosen = permitted.chosen(session, selection, GIVE, lock=True)
+    planned = _plan(session, chosen, receivers, asked)
+    _give(session, chosen.ids, _owners(len(chosen.ids), receivers), asked)
+    return planned
+
+
+def transfer_in_blocks(
+    office: Office, select_in: Callable[[Session], Selection], asked: Terms, report: Report, block: int = BLOCK
+) -> Given:
+    """The same for any number: blocks of one transaction each, all under one parent action.
+
+    Between the blocks `report(done, total)` is called; if it raises, what is done stays and is undone with the parent.
+    """
+    with office.read() as session:
+        receivers = _receivers(session, asked)
+        chosen = permitted.chosen(session, select_in(session), GIVE)
+        planned = _plan(session, chosen, receivers, asked)
+    owners = _owners(len(chosen.ids), receivers)
+    parent = 0
+    for start in range(0, len(chosen.ids), block):
+        report(start, len(chosen.ids))
+        part = slice(start, start + block)
+        with office.transaction(LABEL, parent=parent or None) as session:
+            still = permitted.chosen(session, Selection.of(chosen.ids[part]), GIVE, lock=True)
+            wanted = dict(zip(chosen.ids[part], owners[part], strict=True))
+            _give(session, still.ids, array("q", (wanted[each] for each in still.ids)), asked)
+            parent = parent or session.info["action_id"]
+    report(len(chosen.ids), len(chosen.ids))
+    return Given(planned, parent)
+
+
+def give_records(session: Session, model: type[Model], ids: Sequence[int], employee_id: int) -> int:
+    """Hand on records that have an owner of their own (deals, activities, files); returns how many changed hands."""
+    permitted.check_right(session, "transfer")
+    people.employees_of(session, [Receiver(employee_id)])
+    table, those = table_of(model), listed(session, ids)
+    if session.get_bind().dialect.name == "postgresql":
+        call = text(f"select give_{table.name}(:ids, :owners)")
+        return int(session.scalar(call, {"ids": list(ids), "owners": [employee_id] * len(ids)}) or 0)
+    mine = select(table.c.id).where(table.c.id.in_(select(those.c.id)), changeable(session, model))
+    allowed = listed(session, list(session.scalars(mine)))
+    with schema.giving(session):
+        return count_of(session, update(model).values(owner_id=employee_id).where(
+            table.c.id.in_(select(allowed.c.id)), table.c.owner_id != employee_id))  # fmt: skip
+
+
+# --- counting ---
+
+
+def _receivers(session: Session, asked: Terms) -> list[int]:
+    permitted.check_right(session, "transfer")
+    found = people.employees_of(session, asked.receivers)
+    if not found:
+        raise UserError(N_("Choose who shall receive the customers."))
+    if len(found) > 1 and not asked.split_evenly:
+        raise UserError(N_("Several receivers can only get customers divided evenly."))
+    return found
+
+
+def _plan(session: Session, chosen: Chosen, receivers: Sequence[int], asked: Terms) -> Plan:
+    sizes = dict(zip(receivers, _sizes(len(chosen.ids), len(receivers)), strict=True))
+    moving = _open_activities(session, chosen, receivers) if asked.move_activities else 0
+    return Plan(sizes, moving, chosen.not_permitted)
+
+
+def _sizes(number: int, receivers: int) -> list[int]:
+    """How many each gets: they differ by one at most, the first get the surplus (V28)."""
+    size, surplus = divmod(number, receivers)
+    return [size + (place < surplus) for place in range(receivers)]
+
+
+def _owners(number: int, receivers: Sequence[int]) -> array[int]:
+    """The new owner of each customer, in the order of the list."""
+    sizes = _sizes(number, len(receivers))
+    return array("q", (who for who, size in zip(receivers, sizes, strict=True) for _ in range(size)))
+
+
+def _open_activities(session: Session, chosen: Chosen, receivers: Sequence[int]) -> int:
+    """The open activities of the old owners; those whose customer stays with its owner do not move."""
+    pairs = _pairs(session, chosen.ids, _owners(len(chosen.ids), receivers))
+    counted = (
+        select(func.count())
+        .select_from(Activity)
+        .join(Customer, Customer.id == Activity.customer_id)
+        .join(pairs, pairs.c.id == Customer.id)
+        .where(Customer.owner_id != pairs.c.owner, *_moving())
+    )
+    return session.scalar(counted) or 0
+
+
+def _moving() -> list[Any]:
+    return [Activity.owner_id == Customer.owner_id, Activity.state.in_(OPEN_STATES), Activity.archived_at.is_(None)]
+
+
+# --- giving ---
+
+
+def _give(session: Session, ids: array[int], owners: array[int], asked: Terms) -> None:
+    if not ids:
+        return
+    if session.get_bind().dialect.name == "postgresql":
+        call = text("select give_customers(:ids, :owners, :old_kinds, :move)")
+        session.execute(call, {"ids": ids.tolist(), "owners": owners.tolist(), "old_kinds": asked.old_kinds,
+                               "move": asked.move_activities})  # fmt: skip
+        return
+    pairs = _pairs(session, ids, owners)
+    changing = and_(Customer.id == pairs.c.id, Customer.owner_id != pairs.c.owner)
+    with schema.giving(session):
+        if asked.move_activities:
+            moved = and_(Activity.customer_id == Customer.id, changing, *_moving())
+            count_of(session, update(Activity).where(moved).values(owner_id=pairs.c.owner))
+        new = {"owner_id": pairs.c.owner, "owner_since": now(), "old_kinds": asked.old_kinds}
+        count_of(session, update(Customer).where(changing).values(new))
+
+
+def _pairs(session: Session, ids: Sequence[int], owners: Sequence[int]) -> Subquery:
+    """Rows of a customer and its new owner, as one parameter however many they are."""
+    if session.get_bind().dialect.name == "postgresql":
+        bigints = postgresql.ARRAY(BigInteger)
+        each = func.unnest(cast(list(ids), bigints), cast(list(owners), bigints)).table_valued(
+            column("id", BigInteger), column("owner", BigInteger)
+        ).render_derived("pair")
+        return select(each.c.id, each.c.owner).subquery("pairs")
+    rows = func.json_each(json.dumps(list(zip(ids, owners, strict=True)))).table_valued("value")
+    part = [func.json_extract(rows.c.value, f"$[{place}]", type_=BigInteger) for place in (0, 1)]
+    return select(part[0].label("id"), part[1].label("owner")).subquery("pairs")

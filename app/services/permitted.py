@@ -1,0 +1,62 @@
+"""What of a selection of customers one may act on; rows are locked before they are changed.
+
+Who may do what is decided by the database. This only asks it beforehand, by the declared rules themselves, so that an
+action can say in numbers what it will leave alone.
+"""
+
+from __future__ import annotations
+
+from array import array
+from typing import NamedTuple
+
+from sqlalchemy import Boolean, ColumnElement, func, literal_column, select
+from sqlalchemy.orm import Session
+
+from app.models import Customer
+from app.models.access import CHANGE_CUSTOMER, GIVE_CUSTOMER, sql
+from app.services import finding, viewer
+from app.services.errors import UserError
+from app.services.language import N_
+from app.services.selection import Selection, listed
+
+CHANGE, GIVE = CHANGE_CUSTOMER, GIVE_CUSTOMER
+
+
+class Chosen(NamedTuple):
+    """The customers of a selection that one may act on, in its order, and how many others were meant."""
+
+    ids: array[int]
+    not_permitted: int
+
+
+def check_right(session: Session, right: str) -> None:
+    """Raise UserError if the role of the signed-in employee lacks this right."""
+    if not viewer.may(session, right):
+        raise UserError(N_("Your role does not allow this. Ask your administrator."))
+
+
+def holds(session: Session, rule: str) -> ColumnElement[bool]:
+    """A rule of app.models.access about the customer, as a criterion."""
+    return literal_column(f"({sql(rule, session.get_bind().dialect.name, 'customer')})", Boolean)
+
+
+def chosen(session: Session, selection: Selection, rule: str = CHANGE, lock: bool = False) -> Chosen:
+    """Fix a selection to ids. With `lock` nobody else changes these customers until the transaction ends.
+
+    The rows are locked in the order of their keys, so that two bulk actions wait for each other and never deadlock;
+    what somebody gave away while one waited is no longer among them.
+    """
+    meant = finding.selected_ids(session, selection)
+    if lock:
+        _lock(session, meant)
+    those = listed(session, meant)
+    query = select(Customer.id).join(those, those.c.id == Customer.id).where(holds(session, rule))
+    mine = finding.fetch_ids(session, query.order_by(those.c.place))
+    return Chosen(mine, len(meant) - len(mine))
+
+
+def _lock(session: Session, ids: array[int]) -> None:
+    if session.get_bind().dialect.name == "postgresql":
+        those = listed(session, ids)
+        rows = select(Customer.id).where(Customer.id.in_(select(those.c.id))).order_by(Customer.id).with_for_update()
+        session.scalar(select(func.count()).select_from(rows.subquery()))
