@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -201,7 +201,7 @@ _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
 def _test(test: Any) -> Test:
     """SQLAlchemy calls the outcome of many comparisons Any."""
     assert isinstance(test, ColumnElement | InstrumentedAttribute)
-    return test
+    return cast(Test, test)
 
 
 def _unless(test: Test) -> Test:

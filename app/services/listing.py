@@ -50,6 +50,7 @@ class Column:
     total: bool = False  # its sum stands at the foot of the list
     shown: bool = True  # False: only after it was chosen
     words: tuple[Word, ...] = ()  # of a CHOICE: what its values are called
+    below_label: str = N_("Code")
 
     @property
     def sortable(self) -> bool:
@@ -174,7 +175,8 @@ class _Counted:
 def _column_shape(column: Column) -> ColumnShape:
     words = {word.value: word._replace(label=_(word.label)) for word in column.words}
     return ColumnShape(column.key, _(column.label), column.kind, column.width, column.rank, column.total,
-                       column.sortable, column.shown, words)  # fmt: skip
+                       column.sortable, column.shown, words,
+                       "" if column.below is None else _(column.below_label))  # fmt: skip
 
 
 def choices(session: Session, key: str) -> Mapping[str, Choices]:

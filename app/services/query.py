@@ -190,6 +190,7 @@ class ColumnShape(NamedTuple):
     sortable: bool
     shown: bool
     words: Mapping[Any, Word]
+    below: str = ""  # what stands under the value is called
 
 
 class FilterShape(NamedTuple):

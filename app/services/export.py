@@ -1,0 +1,149 @@
+"""Lists as Excel workbooks: numbers stay numbers, days days, and no text becomes a formula."""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app.services import finding, listing, viewer
+from app.services.errors import UserError
+from app.services.language import N_, _
+from app.services.query import ColumnShape, Kind
+from app.services.selection import Selection
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from app.services.office import Office
+
+BLOCK = 2_000  # rows read at once
+MOST_ROWS = 1_048_575  # of one sheet, below its header
+_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_FORMATS = {Kind.MONEY: "#,##0", Kind.NUMBER: "#,##0", Kind.STARS: "0", Kind.PERCENT: '0"%"', Kind.DATE: "dd/mm/yyyy",
+            Kind.DUE: "dd/mm/yyyy", Kind.MOMENT: "dd/mm/yyyy hh:mm"}  # fmt: skip
+Report = Callable[[int, int, str], None]
+
+
+def to_excel(office: Office, selection: Selection, columns: Sequence[str], file: Path, report: Report) -> int:
+    """Write what is selected into a new workbook; how many rows it has.
+
+    Reads by blocks and keeps none of them. `report(done, total, text)` may raise to stop it: then there is no file.
+    Raises UserError if the role may not export or the file cannot be written.
+    """
+    part = file.with_name(f".{file.name}.part")
+    try:
+        with office.read() as session:
+            written = _write(session, selection, columns, part, report)
+        part.replace(file)
+    except OSError as error:
+        raise UserError(N_("The file {file} cannot be written. Is it open in Excel?"), file=file.name) from error
+    finally:
+        part.unlink(missing_ok=True)
+    return written
+
+
+def _write(session: Session, selection: Selection, columns: Sequence[str], file: Path, report: Report) -> int:
+    from openpyxl import Workbook
+
+    if not viewer.may(session, "export"):
+        raise UserError(N_("Your role does not allow exporting. Ask your administrator."))
+    ids, shape = finding.selected_ids(session, selection), listing.shape(session, selection.listing)
+    shown = [column for key in columns if (column := shape.column(key))]
+    book = Workbook(write_only=True)
+    for first in range(0, max(len(ids), 1), MOST_ROWS):
+        sheet = _sheet(book, shape.title, shown)
+        for done, row in _rows(session, selection.listing, ids[first : first + MOST_ROWS], shown):
+            sheet.append(_cells(sheet, shown, row))
+            if done % BLOCK == 0:
+                report(first + done, len(ids), "")
+    book.save(file)
+    report(len(ids), len(ids), "")
+    return len(ids)
+
+
+def _rows(
+    session: Session, key: str, ids: array[int], columns: Sequence[ColumnShape]
+) -> Iterator[tuple[int, Sequence[Any]]]:
+    keys = [column.key for column in columns]
+    for start in range(0, len(ids), BLOCK):
+        for place, row in enumerate(finding.rows(session, key, ids[start : start + BLOCK], keys), start=start + 1):
+            if row is not None:
+                yield place, row.cells
+
+
+def _sheet(book: Any, title: str, columns: Sequence[ColumnShape]) -> Any:
+    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
+
+    sheet = book.create_sheet(_sheet_name(title))
+    for place, (label, width) in enumerate(_heads(columns), start=1):
+        sheet.column_dimensions[get_column_letter(place)].width = max(10, width / 7, len(label) + 2)
+    sheet.freeze_panes = "A2"
+    heads = [_text(sheet, label) for label, _width in _heads(columns)]
+    for head in heads:
+        head.font = Font(bold=True)
+    sheet.append(heads)
+    return sheet
+
+
+def _sheet_name(title: str) -> str:
+    return re.sub(r"[\[\]:*?/\\]", " ", title)[:31]
+
+
+def _heads(columns: Sequence[ColumnShape]) -> list[tuple[str, int]]:
+    """A column with something below it becomes two."""
+    heads: list[tuple[str, int]] = []
+    for column in columns:
+        heads.append((column.label, column.width))
+        if column.below:
+            heads.append((column.below, 100))
+    return heads
+
+
+def _cells(sheet: Any, columns: Sequence[ColumnShape], row: Sequence[Any]) -> list[Any]:
+    cells: list[Any] = []
+    for column, value in zip(columns, row, strict=True):
+        if column.kind in (Kind.PERSON, Kind.TITLE):
+            cells += [_text(sheet, each) for each in value[: 2 if column.below else 1]]
+        else:
+            cells.append(_cell(sheet, column, value))
+    return cells
+
+
+def _cell(sheet: Any, column: ColumnShape, value: Any) -> Any:
+    from openpyxl.cell import WriteOnlyCell
+
+    if value is None or value == "":
+        return None
+    if column.kind is Kind.CHIPS:
+        return _text(sheet, ", ".join(chip.text for chip in value))
+    if column.kind is Kind.FLAG:
+        return _text(sheet, _("Yes") if value else _("No"))
+    if column.kind is Kind.CHOICE:
+        word = column.words.get(value)
+        return _text(sheet, word.label if word else str(value))
+    if column.kind not in _FORMATS:
+        return _text(sheet, str(value))
+    cell = WriteOnlyCell(sheet, _in_time(column.kind, value))
+    cell.number_format = _FORMATS[column.kind]
+    return cell
+
+
+def _in_time(kind: Kind, value: Any) -> Any:
+    """Excel knows no time zones: moments are written in the time of this computer."""
+    if isinstance(value, datetime):
+        here = value.astimezone().replace(tzinfo=None)
+        return here if kind is Kind.MOMENT else here.date()
+    return value if isinstance(value, date | int | float) else str(value)
+
+
+def _text(sheet: Any, value: str) -> Any:
+    from openpyxl.cell import WriteOnlyCell
+
+    cell = WriteOnlyCell(sheet, _FORBIDDEN.sub("", value)[:32_767])
+    cell.data_type = "s"  # "=1+1" is a name like any other
+    return cell
