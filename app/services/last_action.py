@@ -37,6 +37,6 @@ def last_action(session: Session, employee_id: int) -> LastAction | None:
     return LastAction(*row, changes=session.scalar(select(func.count(Change.id)).where(touched)) or 0)
 
 
-def _blocks(parent: ColumnElement[int] | InstrumentedAttribute[int] | int) -> Select[tuple[int]]:
+def _blocks(parent: ColumnElement[int] | InstrumentedAttribute[int] | int) -> Select[int]:
     block = aliased(Action)
     return select(block.id).where(block.parent_id == parent)

@@ -28,7 +28,7 @@ class MainWindow(QMainWindow):
             self.restoreGeometry(QByteArray.fromBase64(geometry.encode()))
         self.show_screen(Opening())
 
-    def screen_(self) -> QWidget:
+    def screen_(self) -> QWidget | None:
         """What is shown: the opening, a start screen, or an office."""
         return self._screens.currentWidget()
 

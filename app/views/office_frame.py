@@ -15,7 +15,7 @@ from app.views.kit import bug
 from app.views.kit.desk import Desk
 from app.views.kit.jobs import Job
 from app.views.kit.keys import KeysWindow
-from app.views.kit.layout import Elided, column, frame, label, row
+from app.views.kit.layout import Elided, Sign, column, frame, row
 from app.views.kit.navigation import Navigation, Place
 from app.views.kit.notices import Notices
 from app.views.kit.palette import Entry, Palette
@@ -23,14 +23,16 @@ from app.views.kit.progress import Progress
 from app.views.kit.tasks import Tasks
 from app.views.kit.theme import theme
 from app.views.kit.toast import Toasts
+from app.views.password import PasswordWindow
 from app.views.quick import sources
-from app.views.rail import Rail
+from app.views.rail import Pin, Rail
 from app.views.rooms import Room, load, open_to
 from app.views.undo import UndoLast
 
 if TYPE_CHECKING:
     from app.services.feed import Changes
     from app.services.people import Person
+    from app.services.query import View
 
 JOBS_EVERY = 60_000     # milliseconds between two looks at what is due
 
@@ -67,6 +69,7 @@ class OfficeFrame(QFrame):
         self._connect()
         self._shortcuts()
         self._count(self.rooms)
+        self._read_pins()
         if self.rooms:
             self.navigation.open_room(self.rooms[0].key)
 
@@ -133,7 +136,6 @@ class OfficeFrame(QFrame):
         KeysWindow(self, _(room.label) if room else "", own).open()
 
     def change_password(self) -> None:
-        from app.views.start.password import PasswordWindow
         PasswordWindow(self.desk, self).open()
 
     def _failed(self, error: Exception) -> None:
@@ -155,9 +157,11 @@ class OfficeFrame(QFrame):
         from app.services import jobs
         self.tasks.quietly(jobs.run_due)
 
-    # --- numbers in the rail ---
+    # --- the rail ---
 
     def _changed(self, changes: Changes) -> None:
+        if changes.touch("saved_view"):
+            self._read_pins()
         self._count([room for room in self.rooms if room.counted and changes.touch(*room.counted)])
 
     def _count(self, rooms: list[Room]) -> None:
@@ -165,6 +169,20 @@ class OfficeFrame(QFrame):
             if room.counter:
                 self.tasks.read(lambda session, room=room: load(room.counter)(session),
                                 partial(self.rail.show_count, room.key), topic=(self, room.key))
+
+    def _read_pins(self) -> None:
+        from app.services import saved_views
+        self.tasks.read(saved_views.pinned, self._show_pins, topic=(self, "pins"))
+
+    def _show_pins(self, pinned: list[tuple[str, View]]) -> None:
+        rooms = {room.listing: room.key for room in self.rooms if room.listing}
+        self.rail.show_pins([Pin(view.label, view.saved, partial(self._open_view, rooms[listing], view))
+                             for listing, view in pinned if listing in rooms])
+
+    def _open_view(self, room: str, view: View) -> None:
+        self.navigation.open_room(room)
+        page: Any = self.page(room)
+        page.show_view(view)
 
     # --- Ctrl+K ---
 
@@ -192,10 +210,9 @@ class OfficeFrame(QFrame):
 
 
 def _offline_bar() -> QFrame:
-    sign = label("⚠")
     words = Elided(_("The connection to the office is lost. You can go on reading what is here; saving works again "
                      "when the connection is back."))
-    layout = row(sign, words, margins=(16, 7, 16, 7))
+    layout = row(Sign("ph.wifi-slash", "warning"), words, margins=(16, 7, 16, 7))
     layout.setStretch(1, 1)
     made = frame("offline", layout)
     made.hide()

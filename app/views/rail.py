@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QMenu, QPushButton, QScrollA
 from app.services.language import LANGUAGES, N_, _, current
 from app.views.kit.avatar import Avatar
 from app.views.kit.icons import icon
-from app.views.kit.layout import Elided, button, column, empty, label, row
+from app.views.kit.layout import Elided, Sign, button, column, empty, label, row
 from app.views.kit.pictures import HUES
 from app.views.kit.text import number
 from app.views.kit.theme import TEXT_SIZES, theme
@@ -90,11 +90,8 @@ class Rail(QFrame):
     def _signed_in(self, name: str, role: str) -> QPushButton:
         made = button(hint=_("{name}: theme, language, password, sign out").format(name=name), kind="person",
                       clicked=self.open_menu, name="me")
-        gear = label()
-        gear.setPixmap(icon("ph.gear").pixmap(18, 18))
-        theme.changed.connect(lambda: gear.setPixmap(icon("ph.gear").pixmap(18, 18)))
         names = column(Elided(name, "strong"), Elided(role, "faint"), gap=0)
-        layout = row(Avatar(30, name), names, gear, margins=(4, 4, 6, 4), gap=10)
+        layout = row(Avatar(30, name), names, Sign("ph.gear"), margins=(4, 4, 6, 4), gap=10)
         layout.setStretch(1, 1)
         made.setLayout(layout)
         made.setFixedHeight(46)

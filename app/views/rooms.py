@@ -61,7 +61,7 @@ ROOMS = (
     Room("overview", N_("Overview"), "ph.squares-four", "app.views.overview.page:OverviewPage"),
     Room("customers", N_("Customers"), "ph.users", "app.views.customers.page:CustomersPage", ("customer",),
          listing="customers"),
-    Room("deals", N_("Deals"), "ph.kanban", "app.views.deals.page:DealsPage", ("deal",)),
+    Room("deals", N_("Deals"), "ph.columns", "app.views.deals.page:DealsPage", ("deal",)),
     Room("calendar", N_("Calendar"), "ph.calendar-blank", "app.views.calendar.page:CalendarPage", ("activity",)),
     Room("documents", N_("Documents"), "ph.file-text", "app.views.documents.page:DocumentsPage",
          ("quote", "contract", "order", "invoice", "delivery_note")),

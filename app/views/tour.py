@@ -15,7 +15,8 @@ from PySide6.QtCore import QObject, QPoint, QTimer, Signal
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
 
-from app.views.kit.theme import DARK, LIGHT, Tokens, theme
+from app.views.kit.theme import theme
+from app.views.kit.tokens import DARK, LIGHT, Tokens
 from app.views.main_window import MainWindow
 from app.views.office_frame import OfficeFrame
 

@@ -30,6 +30,8 @@ class PageHeader(QFrame):
         middle = [self.search] if self.search else []
         layout = row(left, None, *middle, None, self.bell, *others, *([primary] if primary else []),
                      margins=(20, 10, 16, 10), gap=8)
+        if self.search:
+            layout.setStretch(layout.indexOf(self.search), 8)
         self.setLayout(column(layout, gap=0))
         self.setFixedHeight(HEIGHT)
 

@@ -43,7 +43,9 @@ class _TokenIcon(QIconEngine):
 
 
 def icon(name: str, token: str = "muted", checked: str = "") -> QIcon:
-    """An icon that follows the theme: `icon("ph.phone")`. A name that Phosphor 1.3 lacks is a KeyError when drawn."""
+    """An icon that follows the theme: `icon("ph.phone")`. Raises LookupError for a name that Phosphor 1.3 lacks."""
+    if name not in glyph_numbers():     # found out here, because an error inside a painter ends the program
+        raise LookupError(f"Phosphor has no icon {name!r}")
     return QIcon(_TokenIcon(name, token, checked or token))
 
 

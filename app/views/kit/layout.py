@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QCheckBox,
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QRadioButton,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -79,11 +80,9 @@ def notice(sentence: str, tone: str = "warning", picture: str = "ph.info") -> QF
     """A sentence in a coloured box: warning, danger, good or plain."""
     words = label(sentence)
     words.setWordWrap(True)
-    sign = label()
-    token = "accent" if tone == "plain" else tone
-    sign.setPixmap(icon(picture, token).pixmap(18, 18))
+    words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+    sign = Sign(picture, "accent" if tone == "plain" else tone)
     made = frame("notice", row(sign, words, margins=(12, 9, 12, 9), gap=10))
-    words.setSizePolicy(words.sizePolicy().Policy.Expanding, words.sizePolicy().verticalPolicy())
     made.setProperty("tone", tone)
     return made
 
@@ -93,7 +92,28 @@ def label(text: str = "", role: str = "") -> QLabel:
     made = QLabel(text)
     made.setTextFormat(Qt.TextFormat.PlainText)     # a customer named <b> is shown, not obeyed
     made.setProperty("role", role)
+    if role == "key":
+        made.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
     return made
+
+
+class Sign(QWidget):
+    """An icon that is no button; it follows the theme."""
+
+    def __init__(self, picture: str, token: str = "muted", size: int = 18) -> None:
+        super().__init__()
+        self.setFixedSize(size, size)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.show_icon(picture, token)
+
+    def show_icon(self, picture: str, token: str = "muted") -> None:
+        self._icon = icon(picture, token)
+        self.update()
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        painter = QPainter(self)
+        self._icon.paint(painter, self.rect())
+        painter.end()
 
 
 class Elided(QLabel):

@@ -8,8 +8,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from app.services.errors import UserError
 from app.services.language import _
-from app.views.kit.icons import icon
-from app.views.kit.layout import button, column, label, row
+from app.views.kit.layout import Sign, button, column, label, row
 
 WIDTH = 440
 
@@ -74,12 +73,10 @@ def sentence(error: BaseException) -> str:
 
 
 def _head(title: str, picture: str, token: str) -> QWidget:
-    sign = label()
-    sign.setPixmap(icon(picture, token).pixmap(22, 22))
     words = label(title, "heading")
     words.setWordWrap(True)
     head = QWidget()
-    layout = row(sign, words, gap=10)
+    layout = row(Sign(picture, token, 22), words, gap=10)
     layout.setStretch(1, 1)
     head.setLayout(layout)
     return head

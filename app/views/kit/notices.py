@@ -118,6 +118,7 @@ class NoticesPopup(QFrame):
         self.setObjectName("popup")
         self.setAccessibleName(_("Notifications"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         self.setFixedSize(WIDTH, HEIGHT)
         self._notices = notices

@@ -160,14 +160,18 @@ class _Scrim(QWidget):
 class _Lines(QStyledItemDelegate):
     """Icon, text, its detail after it, the keys on the right."""
 
+    def __init__(self, results: QListWidget) -> None:
+        super().__init__(results)
+        self._list = results
+
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         return QSize(100, theme.size(38))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem,
               index: QModelIndex | QPersistentModelIndex) -> None:
         entry: Entry = index.data(ENTRY)
-        rect: QRect = option.rect                                       # type: ignore[attr-defined]
-        chosen = index.row() == self.parent().currentRow()              # type: ignore[attr-defined]
+        rect: QRect = option.rect
+        chosen = index.row() == self._list.currentRow()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if chosen:
             painter.setPen(Qt.PenStyle.NoPen)

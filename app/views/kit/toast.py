@@ -8,8 +8,7 @@ from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from app.services.language import _, ngettext
-from app.views.kit.icons import icon
-from app.views.kit.layout import Elided, button, label, lift, row
+from app.views.kit.layout import Elided, Sign, button, lift, row
 from app.views.kit.tasks import Tasks
 from app.views.kit.text import number
 from app.views.kit.theme import theme
@@ -32,8 +31,7 @@ class Toast(QFrame):
         self.setAccessibleName(sentence)
         self._stack, self.action_id, self._left = stack, undo, SECONDS * 1000
         self.sentence = Elided(sentence)
-        sign = label()
-        sign.setPixmap(icon("ph.warning" if warning else "ph.check-circle", "bar_text").pixmap(18, 18))
+        sign = Sign("ph.warning" if warning else "ph.check-circle", "bar_text")
         self.back = button(_("Undo"), kind="link", clicked=self.undo, name="undo")
         self.back.setVisible(bool(undo))
         closer = button(picture="ph.x", hint=_("Close this message"), token="bar_text", clicked=self.end)

@@ -1,0 +1,236 @@
+"""The program while it runs: the window and what is in it, the start screen or the office that is open."""
+from __future__ import annotations
+
+import gc
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication
+
+from app.services import language, workstation
+from app.services.errors import UserError
+from app.services.language import _
+from app.views.kit import bug
+from app.views.kit.background import Background
+from app.views.kit.message import sentence
+from app.views.kit.theme import theme
+from app.views.main_window import MainWindow, Opening, Sorry
+from app.views.qt_texts import QtTexts
+
+if TYPE_CHECKING:
+    from app.services.office import Office
+    from app.views.office_frame import OfficeFrame, Signed
+
+CANNOT_OPEN = 3         # exit codes
+TOUR_FAILED = 4
+SAMPLE = 1_000          # customers of a sample office if nothing else is said
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the command line asks for. `demo` is the number of customers of a sample office, 0 for none."""
+
+    office: str = ""
+    login: str = ""
+    password: str = ""
+    demo: int = 0
+    tour: Path | None = None
+    language: str = ""
+
+
+class Program(QObject):
+    """`code` is the exit code. `begin` shows the window; `end` is called when the event loop is over."""
+
+    def __init__(self, app: QApplication, wanted: Wanted) -> None:
+        super().__init__(app)
+        self._wanted, self._app, self.code = wanted, app, 0
+        self.settings = workstation.load()
+        language.use(wanted.language or self._known_language())
+        app.setApplicationName("sokhach")
+        app.setApplicationDisplayName("Sổ Khách")
+        app.installTranslator(QtTexts(app))
+        theme.choose(self.settings.theme, self.settings.text_size)
+        self.window = MainWindow(self.settings.geometry)
+        self.background = Background(self)
+        self.office: Office | None = None
+        self.frame: OfficeFrame | None = None
+        self._tour: QObject | None = None
+        self._signed: Signed | None = None
+        self.window.closing.connect(self._closing)
+        bug.catch_everything(lambda: self.window)
+
+    def begin(self) -> None:
+        """Show the window; everything slow comes after its first picture."""
+        self.window.show()
+        QTimer.singleShot(0, self._open_first)
+
+    def end(self) -> None:
+        """After the window: let go of the office."""
+        self._leave()
+        self.background.close()
+
+    # --- opening an office ---
+
+    def _open_first(self) -> None:
+        wanted = self._wanted
+        if wanted.demo or (wanted.tour and not wanted.office):
+            self._open_sample(wanted.demo or SAMPLE)
+        elif wanted.office and wanted.login and wanted.password:
+            self._open(lambda: _sign_in(wanted.office, wanted.login, wanted.password))
+        else:
+            self.show_start()
+
+    def _open_sample(self, customers: int) -> None:
+        """Made the first time, which takes a while; then as any other."""
+        def told(words: str) -> None:
+            self.background.report(lambda: self._tell_opening(words))
+        login = self._wanted.login
+        self._open(lambda: _open_sample(customers, login, told))
+
+    def _tell_opening(self, words: str) -> None:
+        opening = self.window.screen_()
+        if isinstance(opening, Opening):
+            opening.say(words)
+
+    def _open(self, work: Callable[[], tuple[Office, Signed]]) -> None:
+        self.background.run(work, lambda both: self.enter(*both), self._could_not)
+
+    def _could_not(self, error: Exception) -> None:
+        """A sentence and a way on; for a tour an exit code. Anything unexpected is a bug."""
+        if self._wanted.tour:
+            print(sentence(error) if isinstance(error, UserError) else bug.details(error), file=sys.stderr)
+            self._quit(CANNOT_OPEN)
+            return
+        sorry = Sorry(sentence(error))
+        sorry.again.connect(self._again)
+        sorry.elsewhere.connect(self.show_start)
+        self.window.show_screen(sorry)
+        if not isinstance(error, UserError):
+            bug.report(error, self.window)
+
+    def _again(self) -> None:
+        self.window.show_screen(Opening())
+        self._open_first()
+
+    def show_start(self) -> None:
+        """Choose an office and sign in; the screen opens it."""
+        from app.views.start.screen import StartScreen
+        screen: Any = StartScreen(self._wanted.office, self._wanted.login)
+        screen.opened.connect(self._opened)
+        self.window.show_screen(screen)
+
+    def _opened(self, office: Office) -> None:
+        self._open(lambda: signed_in(office))
+
+    def enter(self, office: Office, signed: Signed) -> None:
+        """Show the office, with its first room."""
+        from app.views.kit.tasks import Tasks
+        from app.views.office_frame import OfficeFrame
+        self.office, self._signed = office, signed
+        self.frame = OfficeFrame(Tasks(office), signed)
+        self.frame.signed_out.connect(self._sign_out)
+        self.frame.theme_chosen.connect(self._choose_theme)
+        self.frame.language_chosen.connect(self._choose_language)
+        self.window.show_screen(self.frame, signed.office_name)
+        gc.collect()
+        gc.freeze()     # what the imports made is not looked through again: a full collection stops the window 60 ms
+        if self._wanted.tour and self._tour is None:
+            self._start_tour(self._wanted.tour)
+
+    # --- while it is open ---
+
+    def _choose_theme(self, choice: str, size: float) -> None:
+        self._keep(theme=choice, text_size=size)
+        larger = size != theme.factor
+        theme.choose(choice, size)
+        if larger:
+            self._rebuild()
+
+    def _choose_language(self, chosen: str) -> None:
+        self._keep(language=chosen)
+        language.use(chosen)
+        self._rebuild()
+
+    def _rebuild(self) -> None:
+        """The same office in a new frame, because texts and sizes are read when widgets are made."""
+        office, signed = self.office, self._signed
+        if self.frame and office and signed:
+            here = self.frame.navigation.here
+            self.frame.close_office()
+            self.enter(office, signed)
+            self.frame.navigation.return_to(here)
+
+    def _sign_out(self) -> None:
+        self._leave()
+        self._wanted = replace(self._wanted, password="", demo=0)
+        self.show_start()
+
+    def _leave(self) -> None:
+        if self.frame:
+            self.frame.close_office()
+            self.frame = None
+        if self.office:
+            self.office.close()
+            self.office = None
+
+    def _closing(self) -> None:
+        if not self._wanted.tour:
+            self._keep(geometry=self.window.geometry_text())
+        self._quit(0)
+
+    def _keep(self, **values: Any) -> None:
+        self.settings = replace(self.settings, **values)
+        workstation.save(self.settings)
+
+    def _known_language(self) -> str:
+        return self.settings.language if self.settings.language in language.LANGUAGES else "vi"
+
+    # --- the tour ---
+
+    def _start_tour(self, folder: Path) -> None:
+        from app.views.tour import Tour
+        assert self.frame
+        tour = Tour(self.window, self.frame, folder)
+        tour.finished.connect(self._toured)
+        self._tour = tour
+        tour.start()
+
+    def _toured(self, pictures: int, problems: int) -> None:
+        print(_("{count} pictures are in {folder}").format(count=pictures, folder=self._wanted.tour))
+        self._quit(TOUR_FAILED if problems else 0)
+
+    def _quit(self, code: int) -> None:
+        self.code = self.code or code
+        QTimer.singleShot(0, self._app.quit)
+
+
+def _sign_in(url: str, login: str, password: str) -> tuple[Office, Signed]:
+    """In the background: this imports the database layer."""
+    from app.services import offices
+    return signed_in(offices.enter(url, login, password).office)
+
+
+def signed_in(office: Office) -> tuple[Office, Signed]:
+    """The office, and who works there, as the frame shows it."""
+    from app.services import people, settings
+    from app.views.office_frame import Signed
+    with office.read() as session:
+        name = settings.get(session, settings.OFFICE_NAME) or _("Our office")
+        return office, Signed(people.person(session, office.employee_id), name)
+
+
+def _open_sample(customers: int, login: str, told: Callable[[str], None]) -> tuple[Office, Signed]:
+    """Made the first time, and kept for the next."""
+    from app.services import demo, offices
+
+    def report(done: int, total: int = 0, text: str = "") -> None:
+        told(text or _("Making the sample office…"))
+    entered = offices.sample(report, customers)
+    if not login or login == demo.DIRECTOR:
+        return signed_in(entered.office)
+    entered.office.close()
+    return _sign_in(entered.url, login, demo.PASSWORD)
