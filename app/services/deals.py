@@ -171,18 +171,15 @@ def star(session: Session, deal_ids: Sequence[int], on: bool) -> int:
 
 def _close(session: Session, deal_ids: Sequence[int], ends: str, reason: str) -> int:
     """Deals of several pipelines each go to the first stage of their own that ends so."""
-    last, here = Stage.__table__.alias("last"), Stage.__table__.alias("here")
-    ours = select(here.c.pipeline_id).where(here.c.id == Deal.stage_id).scalar_subquery()
-    target = (
-        select(last.c.id).where(last.c.pipeline_id == ours, last.c.ends == ends, last.c.archived_at.is_(None))
-        .order_by(last.c.position).limit(1).scalar_subquery()
-    )  # fmt: skip
-    wanted: dict[int | None, list[int]] = {}
-    for deal_id, stage_id in session.execute(select(Deal.id, target).where(Deal.id.in_(list(deal_ids)))):
-        wanted.setdefault(stage_id, []).append(deal_id)
-    if None in wanted:
-        raise UserError(N_("This pipeline has no stage in which deals end so."))
-    return sum(move(session, ids, stage, reason=reason) for stage, ids in wanted.items() if stage is not None)
+    ending = select(Stage.pipeline_id, Stage.id).where(Stage.ends == ends, Stage.archived_at.is_(None))
+    last = {row.pipeline_id: row.id for row in session.execute(ending.order_by(Stage.position.desc()))}
+    ours = select(Deal.id, Stage.pipeline_id).join(Stage, Stage.id == Deal.stage_id)
+    wanted: dict[int, list[int]] = {}
+    for deal_id, pipeline_id in session.execute(ours.where(Deal.id.in_(list(deal_ids)))):
+        if pipeline_id not in last:
+            raise UserError(N_("This pipeline has no stage in which deals end so."))
+        wanted.setdefault(last[pipeline_id], []).append(deal_id)
+    return sum(move(session, ids, stage, reason=reason) for stage, ids in wanted.items())
 
 
 def _closing(ends: str, at: datetime, reason: str = "") -> dict[str, Any]:
