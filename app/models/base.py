@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, ClassVar, Literal
 
-from sqlalchemy import BigInteger, Date, DateTime, ForeignKey, Identity, Integer, MetaData, Text, event
+from sqlalchemy import BigInteger, Date, DateTime, FetchedValue, ForeignKey, Identity, Integer, MetaData, Text, event
 from sqlalchemy.dialects.postgresql import TEXT
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
@@ -71,6 +71,7 @@ class Model(DeclarativeBase):
             "fk": "fk_%(table_name)s_%(column_0_name)s",
         }
     )
+    __mapper_args__ = {"eager_defaults": False}
     type_annotation_map = {datetime: UtcDateTime, date: Date, str: Text}
 
     id: Mapped[int] = mapped_column(Big, Identity(), primary_key=True, sort_order=-2)
@@ -107,11 +108,11 @@ class OnCustomer:
 
     @declared_attr
     def keeper_id(cls) -> Mapped[int | None]:
-        return mapped_column(Big, index=True)
+        return mapped_column(Big, server_default=FetchedValue(), index=True)
 
     @declared_attr
     def zone_id(cls) -> Mapped[int | None]:
-        return mapped_column(Big, index=True)
+        return mapped_column(Big, server_default=FetchedValue(), index=True)
 
     @declared_attr
     def created_at(cls) -> Mapped[datetime]:

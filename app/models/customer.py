@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, FetchedValue, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models import access
@@ -57,8 +57,8 @@ class Customer(Model):
     note: Mapped[str] = mapped_column(default="")
     points: Mapped[int] = mapped_column(default=0)
     stars: Mapped[int] = mapped_column(default=0)
-    revenue: Mapped[Money] = mapped_column(default=0, server_default="0")  # đồng of deals won
-    last_contact_at: Mapped[datetime | None]
+    revenue: Mapped[Money] = mapped_column(server_default="0")  # đồng of deals won
+    last_contact_at: Mapped[datetime | None] = mapped_column(server_default=FetchedValue())
     attributes: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     created_at: Mapped[datetime] = mapped_column(default=now)
     archived_at: Mapped[datetime | None]
@@ -67,7 +67,13 @@ class Customer(Model):
     __table_args__ = (
         Index("ix_customer_owner_id", "owner_id", "sort_key", "id"),
         Index(None, "phone"),
+        Index(None, "phone2"),
         Index(None, "tax_code"),
+        # Lists leave these out without reading every row.
+        Index(
+            "ix_customer_archived", "id", "owner_id", "zone_id",
+            sqlite_where=text("archived_at is not null"), postgresql_where=text("archived_at is not null"),
+        ),
         *_walked("sort_key", "revenue", "last_contact_at", "created_at", "code", "stars", "province"),
         Index(
             "ix_customer_search_text", "search_text", postgresql_using="gin",

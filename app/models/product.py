@@ -13,7 +13,7 @@ from app.models.base import Key, Model, Money, now
 
 class Product(Model):
     __tablename__ = "product"
-    __access__ = access.office(write="may('edit')")
+    __access__ = access.office(write="may(edit)")
     __hidden__ = frozenset({"search_text", "sort_key"})
     code: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]

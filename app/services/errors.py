@@ -30,3 +30,19 @@ class Conflict(UserError):
     def __init__(self, code: str, data: Any = None, **values: Any) -> None:
         super().__init__(code, **values)
         self.data = data
+
+
+class NotPermitted(UserError):
+    """The database refused it: the role or the record does not allow it."""
+
+
+class Unreachable(UserError):
+    """The server is lost; nothing was done."""
+
+
+class Interrupted(UserError):
+    """Stopped by the user, or because a newer read makes this one useless."""
+
+
+class OldOffice(UserError):
+    """The tables are older than this program: an administrator has to upgrade the office first."""

@@ -1,0 +1,31 @@
+"""Alembic on both engines; the connection comes from services.schema (or the command of developers)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from alembic import context
+from sqlalchemy import Connection
+
+from app.models import Model
+
+
+def include(item: Any, name: str | None, kind: str, reflected: bool, compared: Any) -> bool:
+    """Generated tables are not alembic's: the search index of SQLite, and the marker of the running action."""
+    return not (kind == "table" and reflected and name and (name.startswith("customer_fts") or name == "current_action"))
+
+
+def migrate(connection: Connection) -> None:
+    context.configure(
+        connection=connection,
+        target_metadata=Model.metadata,
+        render_as_batch=True,
+        include_object=include,
+        user_module_prefix="base.",
+        transactional_ddl=False,  # the caller's transaction holds all of it
+        compare_type=False,
+    )
+    context.run_migrations()
+
+
+migrate(context.config.attributes["connection"])

@@ -1,0 +1,164 @@
+"""Columns that triggers keep, for both engines: no service can forget them, and undo needs not restore them.
+
+`keeper_id` and `zone_id` of what hangs on a customer are a function of the customer and the record's own date (V29);
+`last_contact_at` and `revenue` of a customer are a function of its activities and deals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from app.models import Model, hanging
+from app.models.access import KINDS
+from app.models.base import OnCustomer
+
+_OWNERSHIP = ("owner_id", "owner_since", "old_kinds", "zone_id")
+# derived column of customer: the table it comes from, the columns that it depends on, and its value
+_SUMS = {
+    "last_contact_at": (
+        "activity",
+        ("customer_id", "done_at", "state", "archived_at"),
+        "(select max(done_at) from activity s where s.customer_id = {0} and s.state = 'done' and s.archived_at is null)",
+    ),
+    "revenue": (
+        "deal",
+        ("customer_id", "amount", "state", "archived_at"),
+        "(select coalesce(sum(amount), 0) from deal s"
+        " where s.customer_id = {0} and s.state = 'won' and s.archived_at is null)",
+    ),
+}
+
+
+def _keeper(model: type[Model], record: str, customer: str) -> str:
+    """Who keeps the record: the customer's owner if it is not older than his time, or of a kind that came along."""
+    assert issubclass(model, OnCustomer)
+    return (
+        f"case when {record}.created_at >= {customer}.owner_since or {customer}.old_kinds & {KINDS[model.__kind__]} <> 0"
+        f" then {customer}.owner_id end"
+    )
+
+
+# --- PostgreSQL ---
+
+
+def postgresql() -> Iterator[str]:
+    definer = "security definer set search_path = office, public, pg_temp"
+    differs = " or ".join(f"o.{c} is distinct from n.{c}" for c in _OWNERSHIP)
+    updates = ""
+    for model in hanging():
+        name, keeper = model.__tablename__, _keeper(model, "r", "n")
+        yield (
+            f"create function keep_{name}() returns trigger language plpgsql {definer} as $$ begin"
+            f" new.keeper_id := null; new.zone_id := null;"
+            f" select {_keeper(model, 'new', 'n')}, n.zone_id into new.keeper_id, new.zone_id"
+            f" from customer n where n.id = new.customer_id; return new; end $$"
+        )
+        yield (
+            f"create trigger keep before insert or update of customer_id, created_at on {name}"
+            f" for each row execute function keep_{name}()"
+        )
+        updates += (
+            f"update {name} r set keeper_id = {keeper}, zone_id = n.zone_id from new_rows n join old_rows o using (id)"
+            f" where r.customer_id = n.id and ({differs})"
+            f" and (r.keeper_id, r.zone_id) is distinct from ({keeper}, n.zone_id);\n"
+        )
+    yield (
+        f"create function keep_records() returns trigger language plpgsql {definer} as $$ begin\n"
+        f" if exists (select 1 from new_rows n join old_rows o using (id) where {differs}) then\n{updates} end if;"
+        f" return null; end $$"
+    )
+    yield (
+        "create trigger keep_records after update on customer referencing old table as old_rows new table as new_rows"
+        " for each statement execute function keep_records()"
+    )
+    for column in _SUMS:
+        yield from _postgresql_sum(column, definer)
+
+
+def _postgresql_sum(column: str, definer: str) -> Iterator[str]:
+    table, depends, value = _SUMS[column]
+    differs = " or ".join(f"o.{c} is distinct from n.{c}" for c in depends)
+    touched = {
+        "insert": "select n.customer_id from new_rows n",
+        "delete": "select o.customer_id from old_rows o",
+        "update": f"select unnest(array[o.customer_id, n.customer_id]) from old_rows o join new_rows n using (id)"
+        f" where {differs}",
+    }
+    for event, ids in touched.items():
+        yield (
+            f"create function sum_{column}_{event}() returns trigger language plpgsql {definer} as $$ begin"
+            f" update customer k set {column} = {value.format('k.id')} where k.id in ({ids})"
+            f" and {column} is distinct from {value.format('k.id')}; return null; end $$"
+        )
+        rows = {"insert": "new", "delete": "old", "update": "old new"}[event].split()
+        transition = " ".join(f"{row} table as {row}_rows" for row in rows)
+        yield (
+            f"create trigger sum_{column}_{event} after {event} on {table} referencing {transition}"
+            f" for each statement execute function sum_{column}_{event}()"
+        )
+
+
+# --- SQLite ---
+
+
+def sqlite() -> Iterator[str]:
+    differs = " or ".join(f"old.{c} is not new.{c}" for c in _OWNERSHIP)
+    updates = ""
+    for model in hanging():
+        name = model.__tablename__
+        for event, row in (("insert", "insert"), ("update", "update of customer_id, created_at")):
+            yield (
+                f"create trigger keep_{name}_{event} after {row} on {name} begin update {name} set"
+                f" (keeper_id, zone_id) = (select {_keeper(model, 'new', 'n')}, n.zone_id from customer n"
+                f" where n.id = new.customer_id) where id = new.id"
+                f" and (new.customer_id is not null or keeper_id is not null); end"
+            )
+        updates += (
+            f"update {name} set keeper_id = {_keeper(model, name, 'new')}, zone_id = new.zone_id"
+            f" where customer_id = new.id; "
+        )
+    yield (
+        f"create trigger keep_records after update of {', '.join(_OWNERSHIP)} on customer when {differs}"
+        f" begin {updates} end"
+    )
+    for column, (table, depends, value) in _SUMS.items():
+        changed = " or ".join(f"old.{c} is not new.{c}" for c in depends)
+        for event, of, when, rows in (
+            ("insert", "", "", ["new"]),
+            ("delete", "", "", ["old"]),
+            ("update", f"of {', '.join(depends)}", f"when {changed}", ["old", "new"]),
+        ):
+            body = " ".join(
+                f"update customer set {column} = {value.format('customer.id')} where id = {row}.customer_id;"
+                for row in rows
+            )
+            yield f"create trigger sum_{column}_{event} after {event} {of} on {table} {when} begin {body} end"
+
+
+# --- both ---
+
+
+def recompute() -> Iterator[str]:
+    """Statements that set every derived column anew, after rows were written past the triggers."""
+    for model in hanging():
+        name = model.__tablename__
+        yield (
+            f"update {name} set keeper_id = {_keeper(model, name, 'n')}, zone_id = n.zone_id from customer n"
+            f" where n.id = {name}.customer_id"
+        )
+    for column, (_, _, value) in _SUMS.items():
+        yield f"update customer set {column} = {value.format('customer.id')}"
+
+
+def wrong() -> dict[str, str]:
+    """For each derived column a query that counts the rows in which it is not what it should be."""
+    queries = {
+        f"{model.__tablename__}.keeper_id": f"select count(*) from {model.__tablename__} r"
+        f" left join customer n on n.id = r.customer_id"
+        f" where r.keeper_id is distinct from {_keeper(model, 'r', 'n')} or r.zone_id is distinct from n.zone_id"
+        for model in hanging()
+    }
+    return queries | {
+        f"customer.{column}": f"select count(*) from customer k where {column} is distinct from {value.format('k.id')}"
+        for column, (_, _, value) in _SUMS.items()
+    }

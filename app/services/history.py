@@ -1,0 +1,164 @@
+"""What happened to a record, how it was, and taking an action back: all from the change log."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, Boolean, Column, Date, Integer, Table, func, inspect, select, text
+from sqlalchemy.orm import Session
+
+from app.models import Action, Change, Employee, Model, classes, table_of
+from app.models.base import UtcDateTime, from_microseconds
+from app.services import undoing
+from app.services.errors import UserError
+from app.services.language import N_
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a record's history; `before` is None where it began, `after` where it ended."""
+
+    action_id: int
+    label: str  # to be translated where it is shown
+    employee: str | None  # None: the system itself
+    at: datetime
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True)
+class UndoReport:
+    """How many rows are as they were before, and which (table, id) were left alone, whole or in part."""
+
+    restored: int
+    conflicts: Sequence[tuple[str, int]]
+
+
+def history(session: Session, record: Model, limit: int | None = None) -> list[Entry]:
+    """The newest first; a record that the session does not see has no history."""
+    return history_of(session, type(record), inspect(record).identity[0], limit)
+
+
+def history_of(session: Session, model: type[Model], row_id: int, limit: int | None = None) -> list[Entry]:
+    table = table_of(model)
+    query = (
+        select(Change, Action, Employee.name)
+        .join(Action, Action.id == Change.action_id)
+        .outerjoin(Employee, Employee.id == Action.employee_id)
+        .where(Change.table_name == table.name, Change.row_id == row_id)
+        .order_by(Change.id.desc())
+        .limit(limit)
+    )
+    return [
+        Entry(action.id, action.label, name, action.at, _typed(table, change.before), _typed(table, change.after))
+        for change, action, name in session.execute(query)
+    ]
+
+
+def as_of(session: Session, record: Model, when: datetime) -> dict[str, Any] | None:
+    """The columns of the record at that moment (B12), without derived ones; None if it did not exist then."""
+    session.flush()
+    return as_of_id(session, type(record), inspect(record).identity[0], when)
+
+
+def as_of_id(session: Session, model: type[Model], row_id: int, when: datetime) -> dict[str, Any] | None:
+    row = session.execute(select(table_of(model)).where(model.id == row_id)).mappings().one_or_none()
+    state = {key: row[key] for key in row if key not in model.__derived__} if row else None
+    for entry in history_of(session, model, row_id):
+        if entry.at <= when:
+            break
+        state = None if entry.before is None else {**(state or {}), **entry.before}
+    return state
+
+
+def undo(session: Session, action_id: int) -> UndoReport:
+    """Take an action and its blocks back, in `office.transaction(label, undoes=action_id)`.
+
+    Restores what still stands as the action left it and reports the rest. Raises UserError if the action is neither
+    one's own nor of somebody whom one manages.
+    """
+    if session.info.get("undoes") != action_id:
+        raise UserError(N_("Undo must be an action of its own."))
+    session.flush()
+    blocks = select(Action.id).where(Action.parent_id == action_id).order_by(Action.id.desc())
+    done = [*session.scalars(blocks), action_id]
+    for each in done:
+        _undo_one(session, each)
+    session.expire_all()
+    return _report(session, done, session.info["action_id"])
+
+
+def _undo_one(session: Session, action_id: int) -> None:
+    touched = _touched(session, action_id)
+    models = [model for model in classes(logged=True) if model.__tablename__ in touched and model.__undo__ != "never"]
+    if session.get_bind().dialect.name == "postgresql":
+        _undo_postgresql(session, action_id, models)
+    else:
+        _undo_sqlite(session, action_id, models)
+
+
+def _touched(session: Session, action_id: int) -> set[str]:
+    """The tables of an action that one may take back: on PostgreSQL asked of a function, which sees the whole log."""
+    mine = {"postgresql": "any(visible_owners())", "sqlite": "(select id from temp.visible_owners)"}
+    dialect = session.get_bind().dialect.name
+    test = f"employee_id {'=' if dialect == 'postgresql' else 'in'} {mine[dialect]}"
+    if not session.scalar(text(f"select 1 from action where id = :id and {test}"), {"id": action_id}):
+        raise UserError(N_("Only whoever did it, or a manager, can take this back."))
+    if dialect == "postgresql":
+        return set(session.scalar(text("select undo_tables(:id)"), {"id": action_id}) or [])
+    return set(session.scalars(text("select table_name from main.change where action_id = :id"), {"id": action_id}))
+
+
+def _undo_postgresql(session: Session, action_id: int, models: list[type[Model]]) -> None:
+    for step in ("remove", "restore"):
+        for model in reversed(models) if step == "remove" else models:
+            session.execute(text(f"select undo_{step}_{model.__tablename__}(:undone)"), {"undone": action_id})
+
+
+def _undo_sqlite(session: Session, action_id: int, models: list[type[Model]]) -> None:
+    steps = [undoing.statements(model, "sqlite") for model in models]
+    for step in reversed(steps):
+        session.execute(text(step.remove), {"undone": action_id})
+    for step in steps:
+        session.execute(text(step.again), {"undone": action_id})
+        session.execute(text(step.put_back), {"undone": action_id})
+
+
+def _report(session: Session, undone: Sequence[int], undo_id: int) -> UndoReport:
+    """The log itself knows: a row of the action that the undo has not, or not wholly, changed was left alone."""
+    if session.get_bind().dialect.name == "postgresql":
+        left = text("select table_name, row_id from undo_left(:undone, :undo)")
+        rows = session.execute(left, {"undone": list(undone), "undo": undo_id})
+    else:
+        rows = session.execute(text(undoing.left("sqlite")), {"undone": json.dumps(list(undone)), "undo": undo_id})
+    done = select(func.count()).select_from(Change).where(Change.action_id == undo_id)
+    conflicts = [(row[0], row[1]) for row in rows]
+    return UndoReport(session.scalar(done) or 0, conflicts)
+
+
+# --- values of the log as the columns have them: PostgreSQL logs text, SQLite numbers and text ---
+
+
+def _typed(table: Table, values: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    if values is None:
+        return None
+    return {key: value_of(table.c[key], value) for key, value in values.items() if key in table.c}
+
+
+def value_of(column: Column[Any], value: Any) -> Any:
+    """A value of the log as the column has it."""
+    if value is None:
+        return None
+    if isinstance(column.type, UtcDateTime):
+        return datetime.fromisoformat(value).astimezone(UTC) if isinstance(value, str) else from_microseconds(value)
+    if isinstance(column.type, Date):
+        return date.fromisoformat(value)
+    if isinstance(column.type, Boolean):
+        return value in (1, True, "t")
+    if isinstance(column.type, JSON):
+        return json.loads(value) if isinstance(value, str) else value
+    return int(value) if isinstance(column.type, Integer) else value

@@ -1,0 +1,101 @@
+"""The change log as triggers, for both engines, generated from the tables.
+
+Each action has one net change for each row that it touched: a second change of the same row is merged into the first.
+Derived columns are left out: triggers of their own keep them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from app.models import Model, table_of
+
+
+def columns(model: type[Model]) -> list[str]:
+    """What is logged of a row, and what an undo may restore: all but the key and what is derived."""
+    return [c.name for c in table_of(model).c if c.name != "id" and c.name not in model.__derived__]
+
+
+# --- PostgreSQL: one trigger for each statement ---
+
+FIXED_SETTINGS = "set timezone = 'UTC' set datestyle = 'ISO'"  # or the text of a moment would depend on the client
+_PG_LOG = """
+create function {name}() returns trigger language plpgsql security definer
+set search_path = office, public, pg_temp {settings} as $$
+declare action bigint; actor bigint := me(); derived text[] := tg_argv[0]::text[]; begin
+  if not exists (select 1 from {rows}) then return null; end if;
+  action := open_action();
+  insert into change(action_id, employee_id, table_name, row_id, before, after)
+  select action, actor, tg_table_name, {values}
+  on conflict (action_id, table_name, row_id) do update set
+    before = case when change.before is not null then coalesce(excluded.before, '') || change.before end,
+    after = case when excluded.after is not null then coalesce(change.after, '') || excluded.after end;
+  return null;
+end $$"""
+_PG_EVENTS = {
+    "insert": ("new_rows", "n.id, null, hstore(n) - derived from new_rows n"),
+    "update": (
+        "old_rows new_rows",
+        "n.id, d.before - derived, d.after - derived from old_rows o join new_rows n using (id), lateral"
+        " (select hstore(o) - hstore(n) as before, hstore(n) - hstore(o) as after offset 0) d"
+        " where d.after - derived <> ''",
+    ),
+    "delete": ("old_rows", "o.id, hstore(o) - derived, null from old_rows o"),
+}
+
+
+def postgresql_functions() -> Iterator[str]:
+    for event, (rows, values) in _PG_EVENTS.items():
+        yield _PG_LOG.format(name=f"log_{event}", rows=rows.split()[-1], values=values, settings=FIXED_SETTINGS)
+
+
+def postgresql_triggers(model: type[Model]) -> Iterator[str]:
+    derived = "{" + ",".join(sorted(model.__derived__)) + "}"
+    for event, (rows, _) in _PG_EVENTS.items():
+        transition = " ".join(f"{name[:3]} table as {name}" for name in rows.split())
+        yield (
+            f"create trigger log_{event} after {event} on {model.__tablename__} referencing {transition} "
+            f"for each statement execute function log_{event}('{derived}')"
+        )
+
+
+# --- SQLite: one trigger for each row ---
+
+_SQLITE_MERGE = """(select json_group_object(key, value) from (
+  select key, value from json_each({first}) where key not in (select key from json_each({second}))
+  union all select key, value from json_each({second}) order by key))"""
+_SQLITE_LOG = """
+create trigger log_{table}_{event} after {event} {of} on {table} {when} begin
+  insert into change(action_id, employee_id, table_name, row_id, before, after)
+  values ((select id from current_action), (select employee_id from action where id = (select id from current_action)),
+          '{table}', {row}.id, {before}, {after})
+  on conflict (action_id, table_name, row_id) do update set
+    before = case when before is not null then {merged_before} end,
+    after = case when excluded.after is not null then {merged_after} end;
+end"""
+
+
+def sqlite_triggers(model: type[Model]) -> Iterator[str]:
+    names = sorted(columns(model))
+    differs = " or ".join(f"old.{c} is not new.{c}" for c in names)
+    rows = " union all ".join(f"select '{c}' key, old.{c} o, new.{c} n where old.{c} is not new.{c}" for c in names)
+
+    def full(row: str) -> str:
+        return "json_object(" + ", ".join(f"'{c}', {row}.{c}" for c in ["id", *names]) + ")"
+
+    def changed(side: str) -> str:
+        return f"(select json_group_object(key, {side}) from ({rows}))"
+
+    merged = {
+        "merged_before": _SQLITE_MERGE.format(first="coalesce(excluded.before, '{}')", second="before"),
+        "merged_after": _SQLITE_MERGE.format(first="coalesce(after, '{}')", second="excluded.after"),
+    }
+    for event, row, before, after, when in (
+        ("insert", "new", "null", full("new"), ""),
+        ("delete", "old", full("old"), "null", ""),
+        ("update", "new", changed("o"), changed("n"), f"when {differs}"),
+    ):
+        of = f"of {', '.join(names)}" if event == "update" else ""
+        yield _SQLITE_LOG.format(
+            table=model.__tablename__, event=event, of=of, row=row, before=before, after=after, when=when, **merged
+        )

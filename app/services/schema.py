@@ -1,0 +1,269 @@
+"""Makes and upgrades the database: alembic's tables, and everything that is generated from the declarations."""
+
+from __future__ import annotations
+
+import importlib.resources
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import URL, Connection, Engine, create_engine, delete, event, insert, make_url, select, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+import app
+from app.models import Action, Department, Role, Setting, classes
+from app.services import derived, log, postgresql
+from app.services.errors import UserError
+from app.services.language import N_
+from app.services.roles import ROLES
+
+READING = {"postgresql_readonly": True}  # for SQLite it means: do not wait for the one place to write
+OLDEST_PROGRAM = "0.1.0"  # the oldest program that may write to a database of this version
+
+
+def engine_of(url: str | URL) -> Engine:
+    """An engine above all rules: for making, upgrading and repairing an office. PostgreSQL: the server's account."""
+    parsed, prefix = split(url)
+    if parsed.get_backend_name() == "sqlite":
+        return sqlite_engine(parsed)
+    engine = create_engine(
+        parsed, connect_args={"options": "-c search_path=office,public -c timezone=UTC", "connect_timeout": 10}
+    )
+    return engine.execution_options(prefix=prefix)
+
+
+def split(url: str | URL) -> tuple[URL, str]:
+    """The address without our own `prefix`, and the prefix of the office's roles (by default the database's name)."""
+    parsed = make_url(url)
+    if parsed.drivername == "postgresql":
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    prefix = parsed.query.get("prefix", parsed.database or "")
+    return parsed.difference_update_query(["prefix"]), str(prefix)
+
+
+def sqlite_engine(url: str | URL, before: Callable[[Connection], None] = lambda _: None) -> Engine:
+    """With the settings that keep a shared file safe; own BEGIN, because a writer must wait before it reads.
+
+    `before` is called ahead of each BEGIN: what it does is not rolled back.
+    """
+    engine = create_engine(url, connect_args={"isolation_level": None, "timeout": 30, "check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        for pragma in (
+            "journal_mode=wal", "synchronous=full", "foreign_keys=on", "cache_size=-65536", "temp_store=memory",
+        ):  # fmt: skip
+            connection.execute(f"pragma {pragma}").close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        before(connection)
+        connection.exec_driver_sql("begin" if is_reading(connection) else "begin immediate")
+
+    return engine
+
+
+def is_reading(connection: Connection) -> bool:
+    return READING.items() <= connection.get_execution_options().items()
+
+
+# --- alembic ---
+
+
+def config(engine: Engine | Connection) -> Config:
+    made = Config()
+    made.set_main_option("script_location", str(importlib.resources.files(app) / "migrations"))
+    made.attributes["connection"] = engine
+    return made
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory(str(Path(str(importlib.resources.files(app) / "migrations"))))
+
+
+@cache
+def head() -> str:
+    """The version of the tables that this program makes."""
+    found = _scripts().get_current_head()
+    assert found
+    return found
+
+
+def revisions() -> set[str]:
+    """All versions of the tables that this program knows."""
+    return {script.revision for script in _scripts().walk_revisions()}
+
+
+def version(connection: Connection) -> str | None:
+    """The version of the tables in the database; None where there is no office."""
+    try:
+        return MigrationContext.configure(connection).get_current_revision()
+    except DBAPIError:
+        return None
+
+
+# --- making and upgrading ---
+
+
+def create(url: str | URL | Engine, login: str, name: str, password: str, office_name: str = "") -> int:
+    """Make everything in an empty database and its first administrator, whose id is returned.
+
+    Raises UserError if there is an office already, or if the server's locale would lose Vietnamese letters.
+    """
+    from app.services.people import employee_add
+
+    engine = url if isinstance(url, Engine) else engine_of(url)
+    with engine.begin() as connection:
+        if version(connection):
+            raise UserError(N_("There is an office in this database already."))
+        if engine.dialect.name == "postgresql":
+            _check_locale(connection)
+            run(connection, postgresql.roles(prefix_of(connection)))
+    upgrade(engine)
+    with system(engine, N_("Office made")) as connection, Session(connection) as session:
+        session.execute(insert(Role), ROLES)
+        session.execute(insert(Setting), [{"key": "office_name", "value": office_name}])
+        department = session.scalar(insert(Department).values(name=office_name or name).returning(Department.id))
+        role = session.scalar(select(Role.id).where(Role.key == "administrator"))
+        assert department and role
+        employee = employee_add(session, login, name, department, role, password)
+        session.commit()  # of the session only: the connection's transaction goes on
+    return employee
+
+
+def upgrade(engine: Engine) -> None:
+    """Bring the tables to the program's version and make all generated objects anew, in one transaction."""
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.exec_driver_sql(f"set local role {prefix_of(connection)}_owner")
+            connection.exec_driver_sql("set local search_path = office, public")
+        command.upgrade(config(connection), "head")
+        generate(connection)
+        _begin_action(connection, N_("Upgraded"))
+        connection.execute(delete(Setting).where(Setting.key == "oldest_program"))
+        connection.execute(insert(Setting), [{"key": "oldest_program", "value": OLDEST_PROGRAM}])
+        close_action(connection)
+
+
+def generate(connection: Connection) -> None:
+    """Drop what was generated and make it again from the declarations."""
+    if connection.dialect.name == "postgresql":
+        run(connection, postgresql.drop())
+        run(connection, postgresql.generated(prefix_of(connection)))
+    else:
+        for name in connection.execute(text("select name from sqlite_master where type = 'trigger'")).scalars().all():
+            connection.exec_driver_sql(f"drop trigger {name}")
+        run(connection, _sqlite())
+
+
+def prefix_of(connection: Connection) -> str:
+    return str(connection.get_execution_options()["prefix"])
+
+
+def _check_locale(connection: Connection) -> None:
+    kind = connection.scalar(text("select datctype from pg_database where datname = current_database()"))
+    if str(kind) in ("C", "POSIX"):
+        raise UserError(
+            N_("The database was made with LC_CTYPE {kind}, which loses Vietnamese letters. Make it with C.UTF-8."),
+            kind=kind,
+        )
+
+
+def run(connection: Connection, statements: Iterable[str]) -> None:
+    percent = "%%" if connection.dialect.name == "postgresql" else "%"  # psycopg sees parameters in them
+    for statement in statements:
+        connection.exec_driver_sql(statement.replace("%", percent))
+
+
+def _sqlite() -> Iterator[str]:
+    yield "create table if not exists current_action(one integer primary key check (one = 1), id integer, giving integer)"
+    yield "insert or ignore into current_action values (1, null, 0)"
+    yield (
+        "create virtual table if not exists customer_fts using fts5(search_text, content='customer',"
+        " content_rowid='id', tokenize='trigram', detail=none, columnsize=0)"
+    )
+    drop = "insert into customer_fts(customer_fts, rowid, search_text) values ('delete', old.id, old.search_text);"
+    add = "insert into customer_fts(rowid, search_text) values (new.id, new.search_text);"
+    yield f"create trigger fts_insert after insert on customer begin {add} end"
+    yield f"create trigger fts_delete after delete on customer begin {drop} end"
+    yield (
+        "create trigger fts_update after update of search_text on customer when old.search_text <> new.search_text"
+        f" begin {drop} {add} end"
+    )
+    for model in classes(logged=True):
+        yield from log.sqlite_triggers(model)
+    yield from derived.sqlite()
+
+
+# --- transactions above all rules ---
+
+
+@contextmanager
+def system(engine: Engine, label: str) -> Iterator[Connection]:
+    """A transaction of the system itself, above all rules: for setting up, importing and repairing."""
+    with engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("set local search_path = office, public")
+        _begin_action(connection, label)
+        yield connection
+        close_action(connection)
+
+
+@contextmanager
+def unlogged(engine: Engine) -> Iterator[Connection]:
+    """Like `system`, but past the change log and every other trigger: for filling an empty office with many rows.
+
+    What triggers keep is computed at the end, and the statistics that the planners need are made.
+    """
+    with engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("set local search_path = office, public")
+            connection.exec_driver_sql("set local session_replication_role = replica")
+        else:
+            for name in connection.execute(text("select name from sqlite_master where type = 'trigger'")).scalars().all():
+                connection.exec_driver_sql(f"drop trigger {name}")
+        yield connection
+        run(connection, derived.recompute())
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("insert into customer_fts(customer_fts) values ('rebuild')")
+            generate(connection)
+    with engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("set local search_path = office, public")
+        connection.exec_driver_sql("analyze")
+
+
+def _begin_action(connection: Connection, label: str) -> None:
+    action = connection.scalar(insert(Action).values(label=label).returning(Action.id))
+    assert action
+    open_action(connection, action)
+
+
+def open_action(connection: Connection, action: int) -> None:
+    """From here on every change of this transaction belongs to this action."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("select set_config('office.action', :id, true)"), {"id": str(action)})
+    else:
+        connection.execute(text("update main.current_action set id = :id, giving = 0"), {"id": action})
+
+
+def close_action(connection: Connection) -> None:
+    """SQLite refuses a change without an action; the setting of PostgreSQL ends with its transaction."""
+    if connection.dialect.name == "sqlite":
+        connection.execute(text("update main.current_action set id = null, giving = 0"))
+
+
+@contextmanager
+def giving(session: Session) -> Iterator[None]:
+    """SQLite: inside, owners may be changed by plain updates; whoever uses it checks the rights itself."""
+    session.execute(text("update main.current_action set giving = 1"))
+    yield
+    session.execute(text("update main.current_action set giving = 0"))
+

@@ -1,0 +1,129 @@
+"""SQLite sees what PostgreSQL sees: temporary views hide rows, temporary triggers refuse writes.
+
+A temporary view has the name of its table and stands before it: whatever a statement reads, by the ORM or as raw SQL,
+it reads through the view. Writes go to main.<table> and meet triggers: a row that may not be changed is passed over
+(like `using` in PostgreSQL), a row that may not become what it should is an error (like `with check`).
+This keeps our own code honest. Whoever can open the file with another program can read all of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
+
+from app.models import Model, classes, table_of
+from app.models.access import Access, sql
+from app.models.employee import RIGHTS
+from app.services.people_rules import EDITABLE_OWNERS, MY_SHARES, VISIBLE_OWNERS
+
+_NAMES = {"me": "(select id from temp.viewer)", "s": "main."} | {
+    right: f"exists (select 1 from temp.viewer where {right})" for right in RIGHTS
+}
+_TABLES = {
+    "visible_owners": ("id integer primary key", VISIBLE_OWNERS),
+    "editable_owners": ("id integer primary key", EDITABLE_OWNERS),
+    "my_zones": ("id integer primary key", "select zone_id from {s}zone_member where employee_id = {me}"),
+    "my_shares": (
+        "customer_id integer, level integer, old_kinds integer, since integer",
+        MY_SHARES.replace("select customer_id, level,", "select customer_id, iif({edit}, level, 1) level,"),
+    ),
+}
+_SPECIAL = "(select undoes_id is not null or giving from main.current_action left join main.action using (id))"
+
+
+class Compiler(SQLiteCompiler):
+    """Writes to the tables themselves, because a view cannot be written to."""
+
+    def visit_insert(self, *args: Any, **keywords: Any) -> str:
+        return re.sub(r"\bINTO ", "INTO main.", super().visit_insert(*args, **keywords), count=1)
+
+    def update_tables_clause(self, *args: Any, **keywords: Any) -> str:
+        return f"main.{super().update_tables_clause(*args, **keywords)}"
+
+    def delete_table_clause(self, *args: Any, **keywords: Any) -> str:
+        return f"main.{super().delete_table_clause(*args, **keywords)}"
+
+
+class Guard:
+    """The rules of one connection; `refresh` at the start of each transaction."""
+
+    def __init__(self, cursor: Any, employee_id: int) -> None:
+        self._version: int | None = None
+        rights = ", ".join(f"r.{right}" for right in RIGHTS)
+        cursor.execute(
+            f"create temp view viewer as select e.id, {rights} from main.employee e join main.role r on r.id = e.role_id"
+            f" where e.id = {int(employee_id)} and e.active"
+        )
+        for name, (columns, _) in _TABLES.items():
+            cursor.execute(f"create temp table {name}({columns})")
+        cursor.execute("create index temp.my_shares_customer on my_shares(customer_id)")
+        self._sees_all = self._may_see_all(cursor)
+        self._install(cursor)
+
+    def refresh(self, cursor: Any, writing: bool) -> None:
+        """Who sees what, as it is now. Tables, because a rule would search the tree anew for each row.
+
+        Called ahead of BEGIN: a transaction that is rolled back would take the rows along. Nothing is done while nobody else has written and the last transaction was not a write of one's own.
+        """
+        (version,) = cursor.execute("pragma data_version").fetchone()
+        if version == self._version:
+            self._version = None if writing else version
+            return
+        for name, (_, query) in _TABLES.items():
+            cursor.execute(f"delete from temp.{name}")
+            cursor.execute(f"insert into temp.{name} {query.format(**_NAMES)}")
+        if (sees_all := self._may_see_all(cursor)) != self._sees_all:
+            self._sees_all = sees_all
+            self._install(cursor)
+        self._version = None if writing else version
+
+    def _may_see_all(self, cursor: Any) -> bool:
+        return bool(cursor.execute("select 1 from temp.viewer where see_all").fetchone())
+
+    def _install(self, cursor: Any) -> None:
+        for model in classes():
+            for statement in _statements(model, model.__access__, self._sees_all):
+                cursor.execute(statement)
+
+
+def _statements(model: type[Model], access: Access, sees_all: bool) -> Iterator[str]:
+    name = model.__tablename__
+    see = sql(access.see, "sqlite", name)
+    if sees_all and access.everybody:
+        see = "exists (select 1 from temp.viewer where see_all)"
+    elif name == "change":
+        see += "".join(
+            f" or table_name = '{other}' and exists (select 1 from temp.{other} r where r.id = change.row_id)"
+            for other in (m.__tablename__ for m in classes(logged=True))
+        )
+    yield f"drop view if exists temp.{name}"
+    yield f"create temp view {name} as select * from main.{name} where {see}"
+    for event, refusals in _checks(model, access).items():
+        body = " ".join(f"select raise({answer}) where {condition};" for answer, condition in refusals)
+        written = ", ".join(f'"{c.name}"' for c in table_of(model).c if c.name not in model.__derived__)
+        columns = f"of {written}" if event == "update" else ""
+        yield f"drop trigger if exists temp.guard_{name}_{event}"
+        yield f"create temp trigger guard_{name}_{event} before {event} {columns} on main.{name} begin {body} end"
+
+
+def _checks(model: type[Model], access: Access) -> dict[str, list[tuple[str, str]]]:
+    """For each event what is refused and how. Undo and transfer carry rules of their own.
+
+    "is not true", never "not": a rule about an employee who is no longer active is null, and not null is null too.
+    """
+    refuse = "abort, 'not permitted'"
+    fixed = " or ".join(f"old.{c} is not new.{c}" for c in ("id", *access.fixed))
+    changed = f"({sql(access.change, 'sqlite', 'new')} and {sql(access.keep, 'sqlite', 'new')})"
+    special = f" and not {_SPECIAL}" if model.__logged__ else ""
+    return {
+        "insert": [(refuse, f"({sql(access.add, 'sqlite', 'new')}) is not true{special}")],
+        "update": [
+            ("ignore", f"({sql(access.change, 'sqlite', 'old')}) is not true{special}"),
+            (refuse, f"{changed} is not true{special}"),
+            (refuse, f"({fixed}){special}"),
+        ],
+        "delete": [("ignore", f"({sql(access.remove, 'sqlite', 'old')}) is not true{special}")],
+    }

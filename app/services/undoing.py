@@ -1,0 +1,201 @@
+"""Statements that take an action back in one table, generated for both engines.
+
+Field by field: what still stands as the action left it is restored, the rest is left alone. Allowed to whoever may
+change the row as it is or as it was; whose action may be undone is checked before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from sqlalchemy import Table, UniqueConstraint
+
+from app.models import Model, classes, table_of
+from app.models.access import sql
+from app.services.log import FIXED_SETTINGS, columns
+
+
+class Steps(NamedTuple):
+    """Take away what was added, put back what was changed, add again what was removed; empty for nothing."""
+
+    remove: str
+    put_back: str
+    again: str
+
+
+class _Parts(NamedTuple):
+    """Conditions of one table in one dialect: c is the row as it is, r as it was."""
+
+    may_change: str
+    may_remove: str
+    may_add: str
+    free: str  # no other row has taken its place
+    parents: str  # what it refers to is there
+    unused: str  # nothing refers to it
+
+
+def statements(model: type[Model], dialect: str) -> Steps:
+    """What undo runs for a table, with the parameter `undone` (PostgreSQL: a variable of the function)."""
+    if model.__undo__ == "never":
+        return Steps("", "", "")
+    parts = _parts(model, dialect)
+    return _postgresql(model, parts) if dialect == "postgresql" else _sqlite(model, parts)
+
+
+def _parts(model: type[Model], dialect: str) -> _Parts:
+    table, rules = table_of(model), model.__access__
+    schema = "main." if dialect == "sqlite" else ""
+    return _Parts(
+        f"({sql(rules.change, dialect, 'c')} or {sql(rules.change, dialect, 'r')})",
+        f"({sql(rules.add, dialect, 'c')})",
+        f"({sql(rules.add, dialect, 'r')})",
+        _free(table, schema),
+        _parents(table, schema),
+        _unused(table, schema),
+    )
+
+
+def _free(table: Table, schema: str) -> str:
+    keys = sorted((u for u in table.constraints if isinstance(u, UniqueConstraint)), key=lambda u: str(u.name))
+    return "".join(
+        f" and not exists (select 1 from {schema}{table.name} x where x.id <> r.id and "
+        + " and ".join(f"x.{c.name} = r.{c.name}" for c in unique.columns)
+        + ")"
+        for unique in keys
+    )
+
+
+def _parents(table: Table, schema: str) -> str:
+    return "".join(
+        f" and (r.{key.parent.name} is null or exists"
+        f" (select 1 from {schema}{key.column.table.name} x where x.id = r.{key.parent.name}))"
+        for key in sorted(table.foreign_keys, key=lambda k: k.parent.name)
+    )
+
+
+def _unused(table: Table, schema: str) -> str:
+    return "".join(
+        f" and not exists (select 1 from {schema}{child.name} x where x.{key.parent.name} = c.id)"
+        for child in Model.metadata.sorted_tables
+        for key in sorted(child.foreign_keys, key=lambda k: k.parent.name)
+        if key.column.table is table
+    )
+
+
+def _array(names: tuple[str, ...]) -> str:
+    return "array[" + ", ".join(f"'{name}'" for name in names) + "]"
+
+
+def _postgresql(model: type[Model], parts: _Parts) -> Steps:
+    name, every = model.__tablename__, ["id", *columns(model)]
+    mine = f"h.action_id = undone and h.table_name = '{name}'"
+    derived = f" - '{{{','.join(sorted(model.__derived__))}}}'::text[]"
+    chosen = f"""select c.id from change h join {name} c on c.id = h.row_id
+        where {mine} and h.before is null and h.after is not null
+        and hstore(c){derived} = h.after and {parts.may_remove}"""
+    remove = f"delete from {name} where id in ({chosen}{parts.unused} order by c.id for update of c)"
+    if model.__undo__ == "archive":
+        remove = f"update {name} set archived_at = clock_timestamp() where id in ({chosen} order by c.id for update of c)"
+    kept = "h.before - akeys(x.clash)"
+    if model.__together__:
+        group = _array(model.__together__)
+        kept += f" - case when x.clash ?| {group} then {group} else '{{}}'::text[] end"
+    put_back = f"""update {name} t set {", ".join(f"{c} = r.{c}" for c in columns(model))}
+        from (select r.* from change h join {name} c on c.id = h.row_id,
+        lateral (select h.after - hstore(c) as clash offset 0) x, lateral populate_record(c, {kept}) r
+        where {mine} and h.before is not null and h.after is not null and {kept} <> ''
+        and {parts.may_change}{parts.free} order by c.id for update of c) r where t.id = r.id"""
+    again = f"""insert into {name}({", ".join(every)}) select {", ".join(f"r.{c}" for c in every)}
+        from change h, lateral populate_record(null::{name}, h.before) r
+        where {mine} and h.before is not null and h.after is null
+        and {parts.may_add}{parts.free}{parts.parents} on conflict do nothing"""
+    return Steps(remove, put_back, again)
+
+
+def _sqlite(model: type[Model], parts: _Parts) -> Steps:
+    name, names = model.__tablename__, columns(model)
+    mine = f"h.action_id = :undone and h.table_name = '{name}'"
+    value = "case k.key " + " ".join(f"when '{c}' then c.{c}" for c in names) + " end"
+    clash = f"exists (select 1 from json_each(h.after) k where k.key <> 'id' and k.value is not {value})"
+    chosen = f"""select c.id from main.change h join main.{name} c on c.id = h.row_id
+        where {mine} and h.before is null and h.after is not null and not {clash} and {parts.may_remove}"""
+    remove = f"delete from main.{name} where id in ({chosen}{parts.unused})"
+    if model.__undo__ == "archive":
+        now = "(cast(round((julianday('now') - 2440587.5) * 86400000) as integer) * 1000)"
+        remove = f"update main.{name} set archived_at = {now} where id in ({chosen})"
+    before = ", ".join(f"{_sqlite_before(model, c)} {c}" for c in names)
+    put_back = f"""update main.{name} set {", ".join(f"{c} = r.{c}" for c in names)}
+        from (select r.* from (select c.id, {before} from main.change h join main.{name} c on c.id = h.row_id
+        where {mine} and h.before is not null and h.after is not null) r join main.{name} c on c.id = r.id
+        where {parts.may_change}{parts.free}) r where {name}.id = r.id"""
+    every = ", ".join(["id", *names])
+    deleted = ", ".join(f"h.before ->> '{c}' {c}" for c in ["id", *names])
+    again = f"""insert into main.{name}({every}) select {every} from (
+        select {deleted} from main.change h where {mine} and h.before is not null and h.after is null) r
+        where {parts.may_add}{parts.free}{parts.parents} on conflict do nothing"""
+    return Steps(remove, put_back, again)
+
+
+def _sqlite_before(model: type[Model], column: str) -> str:
+    """The column as it was, if the action changed it and it (with its companions) still stands as the action left it."""
+    companions = model.__together__ if column in model.__together__ else (column,)
+    stands = " and ".join(
+        f"(json_type(h.after, '$.{c}') is null or c.{c} is h.after ->> '{c}')" for c in companions
+    )
+    return f"iif(json_type(h.before, '$.{column}') is not null and {stands}, h.before ->> '{column}', c.{column})"
+
+
+def left(dialect: str) -> str:
+    """The query for what undo left alone, whole or in part: rows of the actions that the undo changed less than they.
+
+    Its parameters are `undone` (SQLite: a JSON list) and `undo`.
+    """
+    size, schema, actions = {
+        "postgresql": ("cardinality(akeys({}))", "", "= any(undone)"),
+        "sqlite": ("(select count(*) from json_each({}))", "main.", "in (select value from json_each(:undone))"),
+    }[dialect]
+    undo = "undo" if dialect == "postgresql" else ":undo"
+    return f"""select distinct w.table_name, w.row_id from {schema}change w
+      where w.action_id {actions} and w.before is distinct from w.after and not exists (
+        select 1 from {schema}change n where n.action_id = {undo} and n.table_name = w.table_name and n.row_id = w.row_id
+        and (w.before is null or w.after is null or {size.format("n.after")} >= {size.format("w.after")}))
+      order by 1, 2"""
+
+
+_PG_MINE = """if exists (select 1 from unnest({ids}) u where not exists (
+      select 1 from action where id = u and employee_id = any(visible_owners()))) then
+    raise exception 'not your action' using errcode = '42501';
+  end if;"""
+_PG_UNDO = """
+create function {name}(undone bigint) returns void language plpgsql security definer
+set search_path = office, public, pg_temp {settings} as $$ begin
+  {mine}
+  {statements};
+end $$"""
+_PG_TABLES = """
+create function undo_tables(undone bigint) returns text[] language plpgsql stable security definer
+set search_path = office, public, pg_temp as $$ begin
+  {mine}
+  return array(select distinct table_name from change where action_id = undone);
+end $$"""
+_PG_LEFT = """
+create function undo_left(undone bigint[], undo bigint) returns table(table_name text, row_id bigint)
+language plpgsql stable security definer set search_path = office, public, pg_temp as $$ begin
+  {mine}
+  return query {left};
+end $$"""
+
+
+def postgresql_functions() -> Iterator[str]:
+    """The statements as functions: nobody may delete or hand back, but everybody may take back what he did."""
+    one = _PG_MINE.format(ids="array[undone]")
+    yield _PG_TABLES.format(mine=one)
+    yield _PG_LEFT.format(mine=_PG_MINE.format(ids="undone"), left=left("postgresql"))
+    for model in classes(logged=True):
+        steps = statements(model, "postgresql")
+        if steps.remove:
+            name = model.__tablename__
+            again = f"{steps.again};\n  {steps.put_back}"
+            yield _PG_UNDO.format(name=f"undo_remove_{name}", statements=steps.remove, mine=one, settings=FIXED_SETTINGS)
+            yield _PG_UNDO.format(name=f"undo_restore_{name}", statements=again, mine=one, settings=FIXED_SETTINGS)

@@ -1,0 +1,50 @@
+"""Set-based writes that both engines take alike."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import BigInteger, Select, cast, delete, func, insert, select, true
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from app.models import Model, table_of
+
+
+def count_of(session: Session, statement: Any) -> int:
+    """Run an insert, update or delete and return how many rows it touched."""
+    options = {"synchronize_session": False, "preserve_rowcount": True}
+    return int(session.execute(statement, execution_options=options).rowcount)  # type: ignore[attr-defined]
+
+
+def insert_new(session: Session, model: type[Model], query: Select[Any], columns: list[str]) -> int:
+    """Insert the rows of the query that do not exist yet; how many. (`where true` tells ON CONFLICT from a join.)"""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    made = dialect.insert(table_of(model)).from_select(columns, query.where(true()), include_defaults=False)
+    return count_of(session, made.on_conflict_do_nothing())
+
+
+def remove(session: Session, model: type[Model], ids: Select[Any]) -> int:
+    """Delete the rows whose ids the query gives, where the employee may; how many.
+
+    On PostgreSQL through a function: who holds the right to delete could lock the whole table.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        return count_of(session, delete(model).where(model.id.in_(ids)))
+    chosen = select(func.coalesce(func.array_agg(ids.subquery().c[0]), cast([], postgresql.ARRAY(BigInteger))))
+    function = getattr(func, f"remove_{model.__tablename__}")
+    return session.scalar(select(function(chosen.scalar_subquery()))) or 0
+
+
+def upsert(session: Session, model: type[Model], values: dict[str, Any], key: list[str]) -> None:
+    """Insert one row, or update the one with the same key."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    made = dialect.insert(table_of(model)).values(values)
+    changed = {name: made.excluded[name] for name in values if name not in key}
+    session.execute(made.on_conflict_do_update(index_elements=key, set_=changed))
+
+
+def insert_many(session: Session, model: type[Model], rows: list[dict[str, Any]]) -> None:
+    """Insert plain rows, without their ids."""
+    if rows:
+        session.execute(insert(model), rows)

@@ -1,0 +1,234 @@
+"""An office of 40 employees on both engines, built once for each worker and copied fresh for each test.
+
+Employee 1 is the administrator (login admin), 2 to 40 are nv2 … nv40. Department 1 is the root, managed by 2; below it
+are the branches 2, 3, 4 (managed by 3, 4, 5), below each two teams 5 … 10 (managed by 6 … 11). Department 7 is open:
+its people see each other's work. nv38 is director, nv39 accountant, nv40 new, without a customer.
+"""
+
+from __future__ import annotations
+
+import random
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, Engine, insert, select, text, update
+from sqlalchemy.orm import Session
+
+from app.models import (
+    Activity,
+    ActivityKind,
+    Contact,
+    Customer,
+    Deal,
+    Department,
+    Employee,
+    File,
+    Group,
+    GroupMember,
+    Model,
+    Notification,
+    Pipeline,
+    Preference,
+    Product,
+    Relation,
+    Role,
+    SavedView,
+    Share,
+    Stage,
+    Zone,
+    ZoneMember,
+    table_of,
+)
+from app.services import schema
+from app.services.office import Office
+from app.services.people import employee_add
+from app.services.text import search_text, sort_key
+from tests.servers import Server
+
+PASSWORD = "mật khẩu dài"
+EMPLOYEES, CUSTOMERS, RECORDS = 40, 240, 300
+DIRECTOR, ACCOUNTANT, NEWCOMER = 38, 39, 40
+OPEN_DEPARTMENT = 7
+START = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@dataclass
+class World:
+    """One office of a test: `office(7)` is employee 7 signed in, `rows(Customer)` is everything, above all rules."""
+
+    url: str
+    engine: Engine
+    offices: dict[int, Office] = field(default_factory=dict)
+
+    def office(self, employee_id: int = 1) -> Office:
+        if employee_id not in self.offices:
+            login = "admin" if employee_id == 1 else f"nv{employee_id}"
+            self.offices[employee_id] = Office.open(self.url, login, PASSWORD)
+        return self.offices[employee_id]
+
+    def rows(self, model: type[Model]) -> dict[int, dict[str, Any]]:
+        with schema.system(self.engine, "") as connection:
+            return {row["id"]: dict(row) for row in connection.execute(select(table_of(model))).mappings()}
+
+    def close(self) -> None:
+        for office in self.offices.values():
+            office.close()
+        self.engine.dispose()
+
+
+def build(url: str) -> None:
+    """Fill an empty database with the office."""
+    engine = schema.engine_of(url)
+    chance = random.Random(7)
+    schema.create(engine, "admin", "Quản trị", PASSWORD, office_name="Công ty TNHH Minh Phát")
+    with schema.system(engine, "seed") as connection:
+        _people(connection)
+        _customers(connection, chance)
+        _records(connection, chance)
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.exec_driver_sql("set local search_path = office, public")
+        connection.exec_driver_sql("analyze")
+    engine.dispose()
+
+
+def _people(connection: Connection) -> None:
+    for number, parent in enumerate([1, 1, 1, 2, 2, 3, 3, 4, 4], start=2):
+        connection.execute(
+            insert(Department).values(name=f"Phòng {number}", parent_id=parent, open=number == OPEN_DEPARTMENT)
+        )
+    with Session(connection) as session:
+        roles = {role.key: role.id for role in session.scalars(select(Role))}
+        special = {DIRECTOR: "director", ACCOUNTANT: "accountant"}
+        for number in range(2, EMPLOYEES + 1):
+            role = special.get(number, "team_lead" if number <= 11 else "salesperson")
+            employee_add(session, f"nv{number}", f"Nhân viên {number}", 1 + (number - 2) % 10, roles[role], PASSWORD)
+        session.commit()
+    for department in range(1, 11):
+        connection.execute(update(Department).where(Department.id == department).values(manager_id=department + 1))
+    connection.execute(insert(Zone), [{"name": f"Vùng {number}"} for number in (1, 2, 3)])
+    connection.execute(insert(ZoneMember), [{"employee_id": e, "zone_id": z} for e, z in ((15, 1), (16, 2), (22, 2))])
+
+
+def _customers(connection: Connection, chance: random.Random) -> None:
+    rows = []
+    for number in range(1, CUSTOMERS + 1):
+        family, middle = chance.choice(["Nguyễn", "Trần", "Đặng", "Ngô"]), chance.choice(["Văn", "Thị"])
+        name, phone = f"{family} {middle} {chance.choice(['Ánh', 'Đức', 'Yến'])} {number}", f"09{number:08}"
+        rows.append(
+            {
+                "name": name, "code": f"KH{number:06}", "phone": phone, "owner_id": chance.randint(2, EMPLOYEES - 1),
+                "search_text": search_text(name, f"KH{number:06}", phone), "sort_key": sort_key(name),
+                "created_at": START, "zone_id": chance.choice([None, None, None, 1, 2, 3]),
+                "owner_since": START + timedelta(days=chance.randint(0, 60)),
+                "old_kinds": chance.choice([0, 63, chance.randint(0, 63)]),
+            }
+        )  # fmt: skip
+    connection.execute(insert(Customer), rows)
+    connection.execute(insert(Group), [{"name": f"Nhóm {number}", "colour": number} for number in range(1, 6)])
+    members = {(chance.randint(1, 5), chance.randint(1, CUSTOMERS)) for _ in range(200)}
+    connection.execute(insert(GroupMember), [{"group_id": g, "customer_id": c} for g, c in sorted(members)])
+    people = {(chance.randint(1, CUSTOMERS), chance.randint(2, EMPLOYEES - 1), None) for _ in range(120)}
+    places = {(chance.randint(1, CUSTOMERS), None, chance.randint(1, 10)) for _ in range(60)}
+    connection.execute(
+        insert(Share),
+        [
+            {"customer_id": c, "employee_id": e, "department_id": d, "level": chance.randint(1, 3),
+             "old_kinds": chance.choice([0, 63, chance.randint(0, 63)]),
+             "since": START + timedelta(days=chance.randint(0, 100))}
+            for c, e, d in sorted(people | places, key=str)
+        ],
+    )  # fmt: skip
+    connection.execute(
+        insert(Contact), [{"customer_id": number, "name": f"Anh Liên Hệ {number}"} for number in range(1, 121)]
+    )
+    pairs = {(chance.randint(1, 120), chance.randint(121, CUSTOMERS)) for _ in range(60)}
+    connection.execute(
+        insert(Relation), [{"customer_id": a, "other_id": b, "kind": "partner"} for a, b in sorted(pairs)]
+    )
+
+
+def _records(connection: Connection, chance: random.Random) -> None:
+    connection.execute(insert(Pipeline), [{"name": "Bán hàng"}])
+    stages = (("Mới", ""), ("Báo giá", ""), ("Thương lượng", ""), ("Thắng", "won"), ("Thua", "lost"))
+    connection.execute(
+        insert(Stage),
+        [{"pipeline_id": 1, "name": name, "position": place, "ends": ends, "probability": 20 * place}
+         for place, (name, ends) in enumerate(stages)],
+    )  # fmt: skip
+    connection.execute(
+        insert(ActivityKind),
+        [{"key": "call", "name": "Gọi điện", "icon": "ph.phone-call"}, {"key": "meeting", "name": "Gặp", "icon": "ph.users"}],
+    )
+
+    def record(number: int) -> dict[str, Any]:
+        return {
+            "customer_id": chance.choice([None, *[chance.randint(1, CUSTOMERS)] * 9]),
+            "owner_id": chance.randint(2, EMPLOYEES - 1), "created_at": START + timedelta(days=chance.randint(0, 100)),
+        }  # fmt: skip
+
+    numbers = range(1, RECORDS + 1)
+    connection.execute(
+        insert(Deal),
+        [{"title": f"Cơ hội {n}", "code": f"CH{n:05}", "amount": n * 1_000_000, "stage_id": 1 + n % 3,
+          "search_text": f" co hoi {n} ", "sort_key": sort_key(f"Cơ hội {n}")} | record(n) for n in numbers],
+    )  # fmt: skip
+    connection.execute(
+        insert(Activity),
+        [{"title": f"Gọi {n}", "kind_id": 1 + n % 2, "maker_id": chance.randint(2, EMPLOYEES - 1),
+          "state": chance.choice(["planned", "done"]),
+          "starts_at": START + timedelta(days=n % 100, hours=9), "done_at": None} | record(n) for n in numbers],
+    )  # fmt: skip
+    connection.execute(insert(File), [{"name": f"Tệp {n}.txt"} | record(n) for n in range(1, 101)])
+    connection.execute(insert(Product), [{"code": "BAN", "name": "Bàn", "search_text": " ban ", "sort_key": "B"}])
+    everybody = list(connection.scalars(select(Employee.id).order_by(Employee.id)))
+    connection.execute(insert(SavedView), [{"owner_id": e, "listing": "customers", "name": "Của tôi"} for e in everybody])
+    connection.execute(insert(Preference), [{"owner_id": e, "key": "theme", "value": "dark"} for e in everybody])
+    connection.execute(
+        insert(Notification), [{"owner_id": e, "key": "hello", "kind": "test", "text": "Hello"} for e in everybody]
+    )
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("template") / "office.db"
+    build(f"sqlite:///{file}")
+    return file
+
+
+def _fresh_postgresql(server: Server, worker: str) -> str:
+    """A copy of this worker's template; its login roles, which outlive the database, as they were."""
+    template, copy = f"office_{worker}", f"test_{worker}"
+    server.once(template, build)
+    server.execute(f"drop database if exists {copy} with (force)", f"create database {copy} template {template}")
+    server.execute(
+        f"revoke all on database {copy} from public", f"grant connect on database {copy} to {template}_user"
+    )
+    with server.connect(copy) as connection:
+        connection.execute("set search_path = office, public")
+        connection.execute("select sync_login(e.login, e.active, r.see_all) from employee e join role r on r.id = e.role_id")
+    return f"{server.url(copy)}?prefix={template}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
+    """The office on one engine; a test that takes it runs on both."""
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "office.db")
+        url = f"sqlite:///{tmp_path / 'office.db'}"
+    else:
+        url = _fresh_postgresql(request.getfixturevalue("server"), request.getfixturevalue("worker"))
+    made = World(url, schema.engine_of(url))
+    yield made
+    made.close()
+
+
+def count(world: World, employee_id: int, table: str) -> int:
+    """How many rows of the table the employee sees."""
+    with world.office(employee_id).read() as session:
+        return int(session.scalar(text(f"select count(*) from {table}")) or 0)
