@@ -1,0 +1,96 @@
+"""The departments of the office: a tree, each with a manager who sees what its people own, and theirs below."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.orm import Session, aliased
+
+from app.models import Department, Employee
+from app.services.employees import need_administrator
+from app.services.errors import UserError
+from app.services.language import N_
+from app.services.people import POOL
+from app.services.text import clean
+
+NAME_LENGTH = 120
+
+
+class DepartmentInfo(NamedTuple):
+    """A department in the tree; `depth` is 0 at the top, `people` counts those who work there now."""
+
+    id: int
+    name: str
+    parent_id: int | None
+    depth: int
+    manager_id: int | None
+    manager: str
+    open: bool
+    people: int
+
+
+def tree(session: Session) -> list[DepartmentInfo]:
+    """All departments, each followed by those below it."""
+    manager = aliased(Employee)
+    count = select(func.count()).where(
+        Employee.department_id == Department.id, Employee.active, Employee.login != POOL
+    )  # fmt: skip
+    query = select(Department, manager.name, count.scalar_subquery()).outerjoin(
+        manager, manager.id == Department.manager_id
+    )  # fmt: skip
+    below: dict[int | None, list[Any]] = {}
+    for row in session.execute(query.order_by(Department.position, Department.id)):
+        below.setdefault(row[0].parent_id, []).append(row)
+    return list(_walk(below, None, 0))
+
+
+def _walk(below: dict[int | None, list[Any]], parent: int | None, depth: int) -> list[DepartmentInfo]:
+    found = []
+    for each, manager, people in below.get(parent, []):
+        head = (each.id, each.name, parent, depth, each.manager_id)
+        found.append(DepartmentInfo(*head, manager or "", each.open, people))
+        found += _walk(below, each.id, depth + 1)
+    return found
+
+
+def add(session: Session, name: str, parent_id: int | None = None, manager_id: int | None = None,
+        open: bool = False) -> int:  # noqa: A002  # fmt: skip
+    """A new department; its id."""
+    need_administrator(session)
+    last = session.scalar(select(func.max(Department.position))) or 0
+    values = {"name": _name(name), "parent_id": parent_id, "manager_id": manager_id, "open": open}
+    made = session.scalar(insert(Department).values(**values, position=last + 1).returning(Department.id))
+    assert made is not None
+    return int(made)
+
+
+def change(session: Session, department_id: int, **values: Any) -> None:
+    """Change name, parent_id, manager_id or open. Raises UserError if a department would come under itself."""
+    need_administrator(session)
+    if "name" in values:
+        values["name"] = _name(values["name"])
+    if values.get("parent_id") is not None and values["parent_id"] in _with_all_below(session, department_id):
+        raise UserError(N_("A department cannot be placed under itself."))
+    session.execute(update(Department).where(Department.id == department_id).values(**values))
+
+
+def _with_all_below(session: Session, department_id: int) -> set[int]:
+    below = select(Department.id).where(Department.id == department_id).cte("below", recursive=True)
+    below = below.union(select(Department.id).join(below, Department.parent_id == below.c.id))
+    return set(session.scalars(select(below.c.id)))
+
+
+def named(session: Session, name: str) -> int:
+    """The id of a department by its name. Raises UserError, naming those that exist."""
+    known = {each.name: each.id for each in tree(session)}
+    if name not in known:
+        raise UserError(N_("There is no department “{name}”. There are: {names}."), name=name, names=", ".join(known))
+    return known[name]
+
+
+def _name(text: str) -> str:
+    name = clean(text, NAME_LENGTH)
+    if not name:
+        raise UserError(N_("The name is empty."))
+    return name

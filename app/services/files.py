@@ -1,0 +1,189 @@
+"""Files in the database: written and read in chunks of 1 MiB that never change, known by their SHA-256 (E02, E03, S06).
+
+No file is ever whole in memory. A link to a file on disk is a file without chunks.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterator
+from contextlib import nullcontext
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO, NamedTuple
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.orm import Session
+
+from app.models import File, FileChunk
+from app.models.base import now
+from app.models.file import CHUNK
+from app.services import settings
+from app.services.errors import UserError
+from app.services.language import N_
+
+NAME_BYTES = 255
+NO_NAME = "tep"
+LONGEST_ENDING = 32
+_DEVICES = re.compile(r"^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(?=\.|$)", re.IGNORECASE)
+_NOT_IN_NAMES = re.compile(r'[<>:"|?*]')
+_INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+class Stored(NamedTuple):
+    """A file without its content; `size` in bytes, `link` a path on disk instead of a content."""
+
+    id: int
+    name: str
+    size: int
+    sha256: str
+    link: str
+    note: str
+    owner_id: int
+    created_at: datetime
+
+
+class Place(NamedTuple):
+    """What a file hangs on: a customer, and perhaps one record."""
+
+    customer_id: int | None = None
+    table_name: str = ""
+    row_id: int | None = None
+
+
+def add(session: Session, owner_id: int, source: Path | bytes, place: Place = Place(), name: str = "",  # noqa: B008
+        note: str = "") -> int:  # fmt: skip
+    """Keep a file; its id. Raises UserError if it cannot be read or is larger than the office allows."""
+    limit = settings.get(session, settings.FILE_LIMIT)
+    with _opened(source) as stream:
+        called = clean_name(name or (source.name if isinstance(source, Path) else ""))
+        file_id = _insert(session, owner_id, place, called, note)
+        size, digest = _store(session, file_id, stream, limit)
+    session.execute(update(File).where(File.id == file_id).values(size=size, sha256=digest))
+    return file_id
+
+
+def link(session: Session, owner_id: int, path: str, place: Place = Place(), note: str = "") -> int:  # noqa: B008
+    """Note where a file lies on disk, without a copy; the file need not be there (E03)."""
+    name = clean_name(path)
+    return _insert(session, owner_id, place, name, note, link=path.strip())
+
+
+def of(session: Session, place: Place) -> list[Stored]:
+    """The files of a customer, or of one record; the newest first, archived ones left out."""
+    query = select(File).where(File.archived_at.is_(None)).order_by(File.created_at.desc(), File.id.desc())
+    if place.table_name:
+        query = query.where(File.table_name == place.table_name, File.row_id == place.row_id)
+    else:
+        query = query.where(File.customer_id == place.customer_id)
+    return [_stored(row) for row in session.scalars(query)]
+
+
+def find(session: Session, file_id: int) -> Stored:
+    """One file. Raises UserError if it is not there for this employee."""
+    row = session.get(File, file_id)
+    if row is None:
+        raise UserError(N_("This file is not there any more, or you may not see it."))
+    return _stored(row)
+
+
+def open(session: Session, file_id: int) -> Iterator[bytes]:  # noqa: A001
+    """The content, a MiB at a time. Raises UserError at the end if it is not what was stored."""
+    file = find(session, file_id)
+    digest, size = hashlib.sha256(), 0
+    for number in range(-(-file.size // CHUNK)):
+        part = session.scalar(
+            select(FileChunk.content).where(FileChunk.file_id == file_id, FileChunk.number == number)
+        )  # fmt: skip
+        digest.update(part or b"")
+        size += len(part or b"")
+        yield part or b""
+    if (size, digest.hexdigest()) != (file.size, file.sha256):
+        raise UserError(N_("The content of “{name}” is damaged: it is not what was stored."), name=file.name)
+
+
+def save(session: Session, file_id: int, target: Path) -> None:
+    """Write the content to disk; nothing is left there if it cannot be written whole."""
+    part = target.with_name(f"{target.name[:40]}.part")
+    try:
+        with part.open("wb") as stream:
+            for piece in open(session, file_id):
+                stream.write(piece)
+        part.replace(target)
+    except OSError as error:
+        raise UserError(N_("“{name}” could not be written: {reason}"), name=target.name,
+                        reason=error.strerror or "") from error  # fmt: skip
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def archive(session: Session, file_ids: list[int]) -> int:
+    """Take files off the lists; how many. Their contents stay."""
+    shown = update(File).where(File.id.in_(file_ids), File.archived_at.is_(None))
+    return len(session.execute(shown.values(archived_at=now()).returning(File.id)).all())
+
+
+def clean_name(name: str) -> str:
+    """A name that every system can write: no folders, no device names, no invisible signs, 255 bytes at most."""
+    text = _INVISIBLE.sub("", unicodedata.normalize("NFC", name))
+    text = re.split(r"[/\\]", text.strip().rstrip("/\\"))[-1]
+    text = _NOT_IN_NAMES.sub("_", text).strip().rstrip(". ")
+    text = _DEVICES.sub(r"_\g<0>", text)
+    return _shortened(text) if text else NO_NAME
+
+
+def _shortened(name: str) -> str:
+    """Cut in front of the ending, between characters."""
+    if len(name.encode()) <= NAME_BYTES:
+        return name
+    ending = PurePosixPath(name).suffix
+    ending = ending if len(ending.encode()) <= LONGEST_ENDING else ""
+    room = NAME_BYTES - len(ending.encode())
+    stem = name[: len(name) - len(ending)].encode()[:room].decode(errors="ignore")
+    return f"{stem.rstrip('. ')}{ending}"
+
+
+def _opened(source: Path | bytes) -> nullcontext[BinaryIO] | BinaryIO:
+    if isinstance(source, bytes):
+        return nullcontext(BytesIO(source))
+    try:
+        return source.open("rb")
+    except OSError as error:
+        raise UserError(N_("“{name}” cannot be read: {reason}"), name=source.name,
+                        reason=error.strerror or "") from error  # fmt: skip
+
+
+def _insert(session: Session, owner_id: int, place: Place, name: str, note: str, link: str = "") -> int:
+    made = session.scalar(
+        insert(File)
+        .values(owner_id=owner_id, **place._asdict(), name=name, note=note, link=link, created_at=now())
+        .returning(File.id)
+    )
+    assert made is not None
+    return int(made)
+
+
+def _store(session: Session, file_id: int, stream: BinaryIO, limit: int) -> tuple[int, str]:
+    """Write the chunks, while the size and the hash are counted; the file may grow meanwhile, so it is counted here."""
+    digest, size, number = hashlib.sha256(), 0, 0
+    while part := stream.read(CHUNK):
+        size += len(part)
+        if size > limit * 2**20:
+            raise UserError(N_("The file is larger than {limit} MB, which is the most that this office keeps. "
+                               "You can note a link to it instead."), limit=limit)  # fmt: skip
+        digest.update(part)
+        session.execute(insert(FileChunk).values(file_id=file_id, number=number, content=part))
+        number += 1
+    return size, digest.hexdigest()
+
+
+def _stored(row: File) -> Stored:
+    return Stored(row.id, row.name, row.size, row.sha256, row.link, row.note, row.owner_id, row.created_at)
+
+
+def total(session: Session) -> int:
+    """Bytes of all files that one sees."""
+    return int(session.scalar(select(func.coalesce(func.sum(File.size), 0))) or 0)
