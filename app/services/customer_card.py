@@ -1,0 +1,294 @@
+"""What the card of a customer shows: a handful of queries by key, whatever the size of the office."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from app.models import (
+    Action,
+    Activity,
+    ActivityKind,
+    Attribute,
+    Change,
+    Customer,
+    Deal,
+    Employee,
+    Group,
+    GroupMember,
+    Stage,
+    Zone,
+    table_of,
+)
+from app.models.activity import OPEN_STATES
+from app.models.base import now
+from app.services import contacts, history, saving
+from app.services.card import Card, Changed, DealLine, Event, Fact, FactKind, Mark, Next, Page
+from app.services.customer_fields import KINDS, LABELS, STATES, label, words
+from app.services.errors import UserError
+from app.services.language import N_, _
+from app.services.myself import changeable
+from app.services.query import Chip
+
+PAGE = 25  # lines of the timeline that are read at once
+MOST_DEALS = 50
+FACTS: tuple[tuple[str, FactKind], ...] = (
+    ("phone", "phone"), ("phone2", "phone"), ("email", "email"), ("address", "text"), ("tax_code", "text"),
+    ("revenue", "money"), ("last_contact_at", "moment"), ("birthday", "day"), ("website", "link"),
+    ("industry", "text"), ("size", "text"), ("source", "text"), ("note", "text"),
+)  # fmt: skip
+ALWAYS = ("phone", "revenue")  # shown even when there is nothing
+MORE_LABELS = {"revenue": N_("Revenue"), "last_contact_at": N_("Last contact")}
+AS_OF = ("name", "code", "kind", "state", "roles", "phone", "phone2", "email", "website", "tax_code", "address", "ward",
+         "province", "source", "industry", "size", "birthday", "note", "owner_id", "zone_id", "stars", "points",
+         "archived_at")  # fmt: skip
+
+
+def card(session: Session, customer_id: int) -> Card | None:
+    """None if the customer is not, or no longer, seen."""
+    query = select(Customer, Employee.name, changeable(session, Customer).label("mine"))
+    found = session.execute(
+        query.outerjoin(Employee, Employee.id == Customer.owner_id).where(Customer.id == customer_id)
+    ).one_or_none()
+    if found is None:
+        return None
+    customer, owner, mine = found
+    lines, count = deals(session, customer_id)
+    return Card(
+        customer.id, customer.name, _subtitle(customer), customer.stars, _chips(session, customer_id),
+        _facts(session, customer, owner or ""), timeline(session, customer_id),
+        contacts=contacts.of_customer(session, customer_id), deals=lines, deals_in_all=count,
+        next=next_action(session, customer_id), reach={"phone": customer.phone, "email": customer.email},
+        may_edit=bool(mine), archived=customer.archived_at is not None,
+    )  # fmt: skip
+
+
+def timeline(session: Session, customer_id: int, after: Mark | None = None, limit: int = PAGE) -> Page:
+    """Activities and changes merged, newest first, from where the last page ended."""
+    mark = after or Mark()
+    activities = _activities(session, customer_id, mark.activity, limit + 1)
+    changes = _changes(session, customer_id, mark.change, limit + 1)
+    both = sorted([*activities, *changes], key=lambda each: each[0].at, reverse=True)
+    shown = both[:limit]
+    for event, key in shown:
+        mark = mark._replace(activity=(event.at, key)) if event.kind != "change" else mark._replace(change=key)
+    return Page(tuple(event for event, _key in shown if event.title), mark if len(both) > limit else None)
+
+
+def next_action(session: Session, customer_id: int) -> Next | None:
+    """The open activity that comes first."""
+    query = (
+        select(Activity.id, ActivityKind.icon, Activity.title, Activity.starts_at, Activity.all_day, Employee.name)
+        .join(ActivityKind, ActivityKind.id == Activity.kind_id)
+        .outerjoin(Employee, Employee.id == Activity.owner_id)
+        .where(Activity.customer_id == customer_id, Activity.state.in_(OPEN_STATES), Activity.archived_at.is_(None))
+        .order_by(Activity.starts_at.is_(None), Activity.starts_at, Activity.id)
+        .limit(1)
+    )
+    row = session.execute(query).one_or_none()
+    if row is None:
+        return None
+    return Next(row[0], row[1], row[2], row[3], row[4], row[5] or "", _is_late(row[3], row[4]))
+
+
+def _is_late(at: datetime | None, all_day: bool) -> bool:
+    """A whole day is late when it is over on this computer's calendar."""
+    if at is None:
+        return False
+    return at.astimezone().date() < now().astimezone().date() if all_day else at < now()
+
+
+def deals(session: Session, customer_id: int) -> tuple[tuple[DealLine, ...], int]:
+    """The deals, open ones first, and how many there are in all."""
+    query = (
+        select(Deal.id, Deal.code, Deal.title, Stage.name, Stage.colour, Deal.amount, Deal.state, Deal.due_on,
+               func.count().over())
+        .join(Stage, Stage.id == Deal.stage_id)
+        .where(Deal.customer_id == customer_id, Deal.archived_at.is_(None))
+        .order_by(Deal.state.not_in(("open", "standby")), Deal.created_at.desc(), Deal.id.desc())
+        .limit(MOST_DEALS)
+    )  # fmt: skip
+    rows = session.execute(query).all()
+    return tuple(DealLine(*row[:8]) for row in rows), rows[0][8] if rows else 0
+
+
+def as_of(session: Session, customer_id: int, day: date) -> tuple[Fact, ...] | None:
+    """The fields as they stood at the end of a day on this computer's calendar; None if there was no customer yet."""
+    end = datetime.combine(day, time.max).astimezone()
+    state = history.as_of_id(session, Customer, customer_id, end)
+    if state is None:
+        return None
+    readable = _Readable(session)
+    facts = (Fact(label(key), _kind_of(state.get(key)), readable.value(key, state.get(key))) for key in AS_OF)
+    own = (Fact(readable.own(key), "text", value) for key, value in (state.get("attributes") or {}).items())
+    return tuple(fact for fact in (*facts, *own) if fact.value not in (None, ""))
+
+
+def began(session: Session, customer_id: int) -> date:
+    """The first day of which `as_of` knows something. Raises UserError if the customer is not seen."""
+    found = session.scalar(select(Customer.created_at).where(Customer.id == customer_id))
+    if found is None:
+        raise UserError(saving.GONE)
+    return found.astimezone().date()
+
+
+def _subtitle(customer: Customer) -> str:
+    state = "" if customer.state == "customer" else _(STATES[customer.state])
+    return " · ".join(filter(None, (customer.code, _(KINDS[customer.kind]), state)))
+
+
+def _chips(session: Session, customer_id: int) -> tuple[Chip, ...]:
+    query = (
+        select(Group.name, Group.colour)
+        .join(GroupMember, GroupMember.group_id == Group.id)
+        .where(GroupMember.customer_id == customer_id, Group.archived_at.is_(None))
+        .order_by(Group.position, Group.name)
+    )
+    return tuple(Chip(row.name, row.colour) for row in session.execute(query))
+
+
+def _facts(session: Session, customer: Customer, owner: str) -> tuple[Fact, ...]:
+    values = {key: getattr(customer, key) for key, _kind in FACTS}
+    values["address"] = ", ".join(filter(None, (customer.address, customer.ward, customer.province)))
+    shown = [
+        Fact(MORE_LABELS.get(key) or label(key, customer.kind), kind, values[key])
+        for key, kind in FACTS
+        if key in ALWAYS or values[key] not in (None, "")
+    ]
+    place = 1 + sum(each.kind in ("phone", "email") for each in shown[1:])
+    shown.insert(place, Fact(LABELS["owner_id"], "text", owner))
+    return (*shown, *_own_facts(session, customer))
+
+
+def _own_facts(session: Session, customer: Customer) -> list[Fact]:
+    if not customer.attributes:
+        return []
+    query = select(Attribute).where(Attribute.table_name == "customer", Attribute.hidden.is_(False))
+    kinds: dict[str, FactKind] = {"money": "money", "number": "number", "link": "link"}
+    return [
+        Fact(each.label, kinds.get(each.kind, "text"), _own_value(each.kind, customer.attributes[each.key]))
+        for each in session.scalars(query.order_by(Attribute.position, Attribute.id))
+        if customer.attributes.get(each.key) not in (None, "", [])
+    ]
+
+
+def _own_value(kind: str, value: Any) -> Any:
+    if kind == "flag":
+        return _("Yes") if value else _("No")
+    if kind == "date":
+        return f"{date.fromisoformat(value):%d/%m/%Y}"
+    return ", ".join(value) if isinstance(value, list) else value
+
+
+# --- the timeline ---
+
+
+def _activities(
+    session: Session, customer_id: int, mark: tuple[datetime, int] | None, limit: int
+) -> list[tuple[Event, int]]:
+    at = func.coalesce(Activity.done_at, Activity.starts_at, Activity.created_at)
+    query = (
+        select(Activity, at.label("at"), ActivityKind.key, ActivityKind.icon, Employee.name)
+        .join(ActivityKind, ActivityKind.id == Activity.kind_id)
+        .outerjoin(Employee, Employee.id == Activity.owner_id)
+        .where(Activity.customer_id == customer_id, Activity.archived_at.is_(None))
+        .order_by(at.desc(), Activity.id.desc())
+        .limit(limit)
+    )
+    if mark is not None:
+        query = query.where(or_(at < mark[0], (at == mark[0]) & (Activity.id < mark[1])))
+    return [(_event(*row), row[0].id) for row in session.execute(query)]
+
+
+def _event(activity: Activity, at: datetime, key: str, icon: str, who: str | None) -> Event:
+    title = " · ".join(filter(None, (activity.title, activity.result)))
+    return Event(key, title, who or "", at, activity.note, icon, activity.state, activity_id=activity.id)
+
+
+def _changes(session: Session, customer_id: int, before: int | None, limit: int) -> list[tuple[Event, int]]:
+    query = (
+        select(Change.id, Change.before, Change.after, Action.id, Action.label, Action.at, Employee.name)
+        .join(Action, Action.id == Change.action_id)
+        .outerjoin(Employee, Employee.id == Action.employee_id)
+        .where(Change.table_name == "customer", Change.row_id == customer_id)
+        .order_by(Change.id.desc())
+        .limit(limit)
+    )
+    if before is not None:
+        query = query.where(Change.id < before)
+    rows = session.execute(query).all()
+    readable = _Readable(session)
+    found = []
+    for row in rows:
+        changed = _changed(row[1], row[2], readable)
+        title = row[4] if changed or row[1] is None or row[2] is None else ""  # only what nobody reads: left out
+        who = row[6] or _("The system")
+        found.append((Event("change", title, who, row[5], changes=changed, action_id=row[3]), row[0]))
+    return found
+
+
+def _changed(
+    before: Mapping[str, Any] | None, after: Mapping[str, Any] | None, readable: _Readable
+) -> tuple[Changed, ...]:
+    """Field by field; a new record is said by its title alone."""
+    if before is None or after is None:
+        return ()
+    table = table_of(Customer)
+    lines: list[Changed] = []
+    for key in after:
+        if key == "attributes":
+            lines += readable.own_changes(*(history.value_of(table.c[key], side.get(key)) for side in (before, after)))
+        elif key in LABELS:
+            old, new = (readable.value(key, history.value_of(table.c[key], side.get(key))) for side in (before, after))
+            lines.append(Changed(LABELS[key], old, new))
+    return tuple(lines)
+
+
+class _Readable:
+    """Values of the log as one reads them; names are read once, and only when one is needed."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._names: dict[str, dict[Any, str]] = {}
+
+    def value(self, key: str, value: Any) -> Any:
+        if value is None:
+            return None
+        if key == "owner_id":
+            return self._named(Employee).get(value, "?")
+        if key == "zone_id":
+            return self._named(Zone).get(value, "?")
+        if key == "parent_id":
+            return self._session.scalar(select(Customer.name).where(Customer.id == value)) or "?"
+        return words(key, value)
+
+    def own(self, key: str) -> str:
+        if "attribute" not in self._names:
+            query = select(Attribute.key, Attribute.label).where(Attribute.table_name == "customer")
+            self._names["attribute"] = {row[0]: row[1] for row in self._session.execute(query)}
+        return self._names["attribute"].get(key, key)
+
+    def own_changes(self, before: Any, after: Any) -> Sequence[Changed]:
+        old, new = before or {}, after or {}
+        keys = [key for key in {**old, **new} if old.get(key) != new.get(key)]
+        return [Changed(self.own(key), _plain(old.get(key)), _plain(new.get(key))) for key in keys]
+
+    def _named(self, model: type[Employee] | type[Zone]) -> dict[Any, str]:
+        name = model.__tablename__
+        if name not in self._names:
+            self._names[name] = {row[0]: row[1] for row in self._session.execute(select(model.id, model.name))}
+        return self._names[name]
+
+
+def _plain(value: Any) -> Any:
+    return ", ".join(value) if isinstance(value, list) else value
+
+
+def _kind_of(value: Any) -> FactKind:
+    if isinstance(value, datetime):
+        return "moment"
+    return "day" if isinstance(value, date) else "text"
