@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
-from app.services import language, workstation
+from app.services import language, passwords, recent, workstation
 from app.services.errors import UserError
 from app.services.language import _
+from app.services.recent import Known
 from app.views.kit import bug
 from app.views.kit.background import Background
 from app.views.kit.message import sentence
@@ -81,6 +82,17 @@ class Program(QObject):
             self._open_sample(wanted.demo or SAMPLE)
         elif wanted.office and wanted.login and wanted.password:
             self._open(lambda: _sign_in(wanted.office, wanted.login, wanted.password))
+        elif wanted.office or wanted.login:
+            self.show_start(wanted.office, wanted.login)
+        else:
+            self.background.run(_sign_in_again, self._was_here, self._could_not)
+
+    def _was_here(self, found: tuple[Office, Signed] | Known | None) -> None:
+        """What this computer remembers: an office that is open already, one to sign in to, or nothing."""
+        if isinstance(found, Known):
+            self.show_start(found.url, found.login)
+        elif found:
+            self.enter(*found)
         else:
             self.show_start()
 
@@ -107,7 +119,7 @@ class Program(QObject):
             return
         sorry = Sorry(sentence(error))
         sorry.again.connect(self._again)
-        sorry.elsewhere.connect(self.show_start)
+        sorry.elsewhere.connect(lambda: self.show_start())
         self.window.show_screen(sorry)
         if not isinstance(error, UserError):
             bug.report(error, self.window)
@@ -116,15 +128,20 @@ class Program(QObject):
         self.window.show_screen(Opening())
         self._open_first()
 
-    def show_start(self) -> None:
-        """Choose an office and sign in; the screen opens it."""
+    def show_start(self, url: str = "", login: str = "") -> None:
+        """Choose an office and sign in, with a url there; the screen opens it."""
         from app.views.start.screen import StartScreen
-        screen: Any = StartScreen(self._wanted.office, self._wanted.login)
-        screen.opened.connect(self._opened)
+        screen = StartScreen(url, login)
+        screen.opened.connect(lambda office: self._opened(office, screen.begin_with))
         self.window.show_screen(screen)
 
-    def _opened(self, office: Office) -> None:
-        self._open(lambda: signed_in(office))
+    def _opened(self, office: Office, begin_with: str) -> None:
+        """`begin_with` is a kind that a new office starts with, such as the import of customers."""
+        def enter(both: tuple[Office, Signed]) -> None:
+            self.enter(*both)
+            if self.frame and self.frame.navigation.knows(begin_with):
+                self.frame.navigation.open(begin_with, 0)
+        self.background.run(lambda: signed_in(office), enter, self._could_not)
 
     def enter(self, office: Office, signed: Signed) -> None:
         """Show the office, with its first room."""
@@ -166,8 +183,8 @@ class Program(QObject):
 
     def _sign_out(self) -> None:
         self._leave()
-        self._wanted = replace(self._wanted, password="", demo=0)
-        self.show_start()
+        last = next(iter(recent.offices()), None)
+        self.show_start(last.url if last else "", last.login if last else "")
 
     def _leave(self) -> None:
         if self.frame:
@@ -208,10 +225,13 @@ class Program(QObject):
         QTimer.singleShot(0, self._app.quit)
 
 
-def _sign_in(url: str, login: str, password: str) -> tuple[Office, Signed]:
-    """In the background: this imports the database layer."""
+def _sign_in(url: str, login: str, password: str, keep: bool = True) -> tuple[Office, Signed]:
+    """In the background: this imports the database layer. `keep` puts it on the list of recent offices."""
     from app.services import offices
-    return signed_in(offices.enter(url, login, password).office)
+    entered = offices.enter(url, login, password)
+    if keep:
+        recent.remember(Known(entered.url, entered.name, entered.login))
+    return signed_in(entered.office)
 
 
 def signed_in(office: Office) -> tuple[Office, Signed]:
@@ -223,14 +243,23 @@ def signed_in(office: Office) -> tuple[Office, Signed]:
         return office, Signed(people.person(session, office.employee_id), name)
 
 
+def _sign_in_again() -> tuple[Office, Signed] | Known | None:
+    """The last office, if its password is kept; else the office for which the password must be asked, if any."""
+    last = next(iter(recent.offices()), None)
+    password = passwords.kept(last.url, last.login) if last else ""
+    if last is None or not password:
+        return last
+    try:
+        return _sign_in(last.url, last.login, password)
+    except UserError:
+        return last
+
+
 def _open_sample(customers: int, login: str, told: Callable[[str], None]) -> tuple[Office, Signed]:
     """Made the first time, and kept for the next."""
-    from app.services import demo, offices
+    from app.services import demo
 
     def report(done: int, total: int = 0, text: str = "") -> None:
         told(text or _("Making the sample office…"))
-    entered = offices.sample(report, customers)
-    if not login or login == demo.DIRECTOR:
-        return signed_in(entered.office)
-    entered.office.close()
-    return _sign_in(entered.url, login, demo.PASSWORD)
+    url = demo.sample(customers, report)
+    return _sign_in(url, login or demo.DIRECTOR, demo.PASSWORD, keep=False)

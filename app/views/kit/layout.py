@@ -10,6 +10,7 @@ from typing import TypeVar
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
+    QAbstractSpinBox,
     QBoxLayout,
     QCheckBox,
     QFrame,
@@ -210,6 +211,12 @@ def _choice(made: C, on: bool, name: str) -> C:
     made.setAccessibleName(made.text())
     made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return made
+
+
+def inset(box: QAbstractSpinBox) -> None:
+    """Qt puts the text of spin boxes and time fields at their left border, whatever the style sheet says."""
+    for inner in box.findChildren(QLineEdit):
+        inner.setTextMargins(8, 0, 0, 0)
 
 
 def mark_wrong(field: QWidget, wrong: bool) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QWidget
 
 from app.services.errors import UserError
 from app.services.language import _
@@ -27,8 +27,9 @@ class Question(QDialog):
         self.setMinimumWidth(WIDTH)
         self.yes = button(yes, kind="danger" if danger else "primary", clicked=self.accept, name="yes")
         self.no = button(no or _("Cancel"), kind="outline", clicked=self.reject, name="no")
+        self.words = _words(text)
         self.setLayout(column(_head(title, "ph.warning" if danger else "ph.question", "danger" if danger else "accent"),
-                              _words(text), 4, row(None, self.no, self.yes), margins=(22, 20, 22, 18), gap=12))
+                              self.words, 4, row(None, self.no, self.yes), margins=(22, 20, 22, 18), gap=12))
         (self.no if danger else self.yes).setFocus()
         self.finished.connect(lambda result: self.answered.emit(result == QDialog.DialogCode.Accepted))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -82,7 +83,7 @@ def _head(title: str, picture: str, token: str) -> QWidget:
     return head
 
 
-def _words(text: str) -> QWidget:
+def _words(text: str) -> QLabel:
     words = label(text, "muted")
     words.setWordWrap(True)
     words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

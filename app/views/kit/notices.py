@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QFont, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QPushButton, QScrollArea, QWidget
 
 from app.services.language import N_, _, ngettext
 from app.views.kit.icons import icon
-from app.views.kit.layout import button, column, empty, label, line, row
+from app.views.kit.layout import button, column, empty, frame, label, line, row
 from app.views.kit.navigation import Navigation
 from app.views.kit.tasks import Tasks
 from app.views.kit.text import ago
@@ -110,15 +110,13 @@ class BellButton(QPushButton):
         painter.end()
 
 
-class NoticesPopup(QFrame):
+class NoticesPopup(QWidget):
     """The list under the bell; closes by a click elsewhere or Esc."""
 
     def __init__(self, notices: Notices, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
-        self.setObjectName("popup")
         self.setAccessibleName(_("Notifications"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         self.setFixedSize(WIDTH, HEIGHT)
         self._notices = notices
@@ -131,7 +129,8 @@ class NoticesPopup(QFrame):
         scroll.setWidget(inside)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         head = row(label(_("Notifications"), "heading"), None, self._all, margins=(16, 10, 10, 8))
-        self.setLayout(column(head, line(), scroll, gap=0, margins=(1, 1, 1, 1)))
+        # A window that is transparent at its corners draws no background of its own: the frame inside does.
+        self.setLayout(column(frame("popup", column(head, line(), scroll, gap=0, margins=(1, 1, 1, 1)))))
         notices.changed.connect(self._fill)
         self._fill()
 

@@ -44,8 +44,8 @@ class Tokens:
 LIGHT = Tokens(
     dark=False, background="#F6F7F9", surface="#FFFFFF", raised="#FFFFFF", border="#E6E8EC", handle="#D5D9E0",
     unlit="#E2E5EA", text="#14181F", muted="#566070", faint="#667080", accent="#3B5BDB", accent_hover="#3350C4",
-    accent_soft="#EDF1FF", on_accent="#FFFFFF", hover="#F4F6FA", selected="#EEF3FF", star="#F2A60D", danger="#D6373F",
-    danger_hover="#BD2B33", danger_soft="#FDECEC", good="#17803F", good_soft="#E6F6EC", warning="#9A5800",
+    accent_soft="#EDF1FF", on_accent="#FFFFFF", hover="#F4F6FA", selected="#EEF3FF", star="#F2A60D", danger="#C92A33",
+    danger_hover="#B0242C", danger_soft="#FDECEC", good="#14713A", good_soft="#E6F6EC", warning="#9A5800",
     warning_soft="#FFF4E2", bar="#1B2130", bar_text="#F3F5F9", bar_hover="#323A4D", bar_link="#9DB2FF",
     chips=(("#E8F1FF", "#1D56B8"), ("#E6F6EC", "#18763F"), ("#FFF1DC", "#8F5400"), ("#FDE8E8", "#B4262D"),
            ("#F1EAFE", "#6B33C4"), ("#E0F5F5", "#0B6E74"), ("#FCE8F3", "#A81E6B"), ("#EDEFF3", "#4A5363")))
