@@ -87,6 +87,11 @@ class _Part(NamedTuple):
     old_kinds: int
 
 
+def sharing(way: Way, receivers: Sequence[Receiver], level: int = SEE, kinds: Sequence[str] = ()) -> Sharing:
+    """A Sharing with the older kinds by their names: deals, contracts, quotes, documents, activities, orders."""
+    return Sharing(way, tuple(receivers), level, sum(KINDS[kind] for kind in set(kinds)))
+
+
 def shared_with(session: Session, selection: Selection) -> list[Shared]:
     """With whom the customers are shared now, most first."""
     those = listed(session, finding.selected_ids(session, selection))

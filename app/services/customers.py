@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -16,6 +16,7 @@ from app.services import permitted, settings
 from app.services.errors import UserError
 from app.services.language import N_
 from app.services.myself import me
+from app.services.permitted import Chosen
 from app.services.selection import Selection, listed
 from app.services.text import search_text, sort_key
 from app.services.writing import count_of
@@ -115,10 +116,26 @@ def taken(session: Session, tax_code: str = "", phones: Iterable[str] = (), but:
     return [Twin(*row) for row in session.execute(found, asked)]
 
 
+def plan_archive(session: Session, selection: Selection) -> Archiving:
+    """Count what `archive` would do, without changing anything."""
+    permitted.check_right(session, "archive")
+    return _archiving(session, permitted.chosen(session, selection))
+
+
 def archive(session: Session, selection: Selection) -> Archiving:
     """Take customers off the list. Nothing is lost: undo and the filter of archived ones bring them back."""
     permitted.check_right(session, "archive")
     chosen = permitted.chosen(session, selection, lock=True)
+    planned = _archiving(session, chosen)
     those = select(listed(session, chosen.ids).c.id)
-    done = update(Customer).where(Customer.id.in_(those), Customer.archived_at.is_(None)).values(archived_at=now())
-    return Archiving(count_of(session, done), chosen.not_permitted)
+    count_of(session, update(Customer).where(Customer.id.in_(those), *_HERE).values(archived_at=now()))
+    return planned
+
+
+def _archiving(session: Session, chosen: Chosen) -> Archiving:
+    those = listed(session, chosen.ids)
+    number = select(func.count()).select_from(Customer).join(those, those.c.id == Customer.id).where(*_HERE)
+    return Archiving(session.scalar(number) or 0, chosen.not_permitted)
+
+
+_HERE = (Customer.archived_at.is_(None),)

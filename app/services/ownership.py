@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 from array import array
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
+from itertools import chain, repeat
 from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, Subquery, and_, cast, column, func, select, text, update
@@ -32,7 +33,7 @@ from app.services.writing import count_of
 
 BLOCK = 50_000  # customers given in one transaction
 LABEL = N_("Change of owner")
-Report = Callable[[int, int], object]
+GoOn = Callable[[int, int], bool]
 
 
 @dataclass(frozen=True)
@@ -51,9 +52,13 @@ class Terms:
 
 @dataclass(frozen=True)
 class Plan:
-    """What a transfer would do: customers for each receiver in order, open activities that move, what stays."""
+    """What a transfer would do: customers for each employee in order, open activities that move, what stays.
 
-    customers: dict[int, int] = field(default_factory=dict)
+    `lots` has the numbers for each receiver that was asked for: a department's is that of its members together.
+    """
+
+    customers: dict[int, int]
+    lots: tuple[int, ...]
     activities: int = 0
     not_permitted: int = 0
 
@@ -63,9 +68,10 @@ class Plan:
 
 
 class Given(NamedTuple):
-    """What was done, and the action under which all of it can be undone."""
+    """What was planned, how many customers were given, and the action under which all of it can be undone."""
 
     plan: Plan
+    customers: int
     action_id: int
 
 
@@ -76,8 +82,8 @@ def terms(receivers: Sequence[Receiver], kinds: Sequence[str] = (), **others: bo
 
 def plan(session: Session, selection: Selection, asked: Terms) -> Plan:
     """Count what `transfer_ownership` would do, without changing anything."""
-    receivers = _receivers(session, asked)
-    return _plan(session, permitted.chosen(session, selection, GIVE), receivers, asked)
+    members = _members(session, asked)
+    return _plan(session, permitted.chosen(session, selection, GIVE), members, asked)
 
 
 def transfer_ownership(session: Session, selection: Selection, asked: Terms) -> Plan:
@@ -86,36 +92,33 @@ def transfer_ownership(session: Session, selection: Selection, asked: Terms) -> 
     Raises UserError if the role lacks the right, if a receiver no longer works here, or if several receivers are to
     have the customers undivided.
     """
-    receivers = _receivers(session, asked)
+    members = _members(session, asked)
     chosen = permitted.chosen(session, selection, GIVE, lock=True)
-    planned = _plan(session, chosen, receivers, asked)
-    _give(session, chosen.ids, _owners(len(chosen.ids), receivers), asked)
+    planned = _plan(session, chosen, members, asked)
+    _give(session, chosen.ids, _owners(planned), asked)
     return planned
 
 
-def transfer_in_blocks(
-    office: Office, select_in: Callable[[Session], Selection], asked: Terms, report: Report, block: int = BLOCK
-) -> Given:
-    """The same for any number: blocks of one transaction each, all under one parent action.
+def transfer_in_blocks(office: Office, selection: Selection, asked: Terms, go_on: GoOn, block: int = BLOCK) -> Given:
+    """The same for any number: blocks of one transaction each, under one parent action, which is the first block's.
 
-    Between the blocks `report(done, total)` is called; if it raises, what is done stays and is undone with the parent.
+    Before each block `go_on(done, total)` is asked; if it says no, what is done stays done.
     """
     with office.read() as session:
-        receivers = _receivers(session, asked)
-        chosen = permitted.chosen(session, select_in(session), GIVE)
-        planned = _plan(session, chosen, receivers, asked)
-    owners = _owners(len(chosen.ids), receivers)
-    parent = 0
+        members = _members(session, asked)
+        chosen = permitted.chosen(session, selection, GIVE)
+        planned = _plan(session, chosen, members, asked)
+    wanted = dict(zip(chosen.ids, _owners(planned), strict=True))
+    parent = given = 0
     for start in range(0, len(chosen.ids), block):
-        report(start, len(chosen.ids))
-        part = slice(start, start + block)
+        if not go_on(start, len(chosen.ids)):
+            break
+        part = Selection.of(chosen.ids[start : start + block])
         with office.transaction(LABEL, parent=parent or None) as session:
-            still = permitted.chosen(session, Selection.of(chosen.ids[part]), GIVE, lock=True)
-            wanted = dict(zip(chosen.ids[part], owners[part], strict=True))
-            _give(session, still.ids, array("q", (wanted[each] for each in still.ids)), asked)
-            parent = parent or session.info["action_id"]
-    report(len(chosen.ids), len(chosen.ids))
-    return Given(planned, parent)
+            still = permitted.chosen(session, part, GIVE, lock=True).ids
+            _give(session, still, array("q", (wanted[each] for each in still)), asked)
+            parent, given = parent or session.info["action_id"], given + len(still)
+    return Given(planned, given, parent)
 
 
 def give_records(session: Session, model: type[Model], ids: Sequence[int], employee_id: int) -> int:
@@ -136,20 +139,24 @@ def give_records(session: Session, model: type[Model], ids: Sequence[int], emplo
 # --- counting ---
 
 
-def _receivers(session: Session, asked: Terms) -> list[int]:
+def _members(session: Session, asked: Terms) -> list[list[int]]:
     permitted.check_right(session, "transfer")
-    found = people.employees_of(session, asked.receivers)
-    if not found:
+    if not asked.receivers:
         raise UserError(N_("Choose who shall receive the customers."))
-    if len(found) > 1 and not asked.split_evenly:
+    members = people.employees_of(session, asked.receivers)
+    if sum(map(len, members)) > 1 and not asked.split_evenly:
         raise UserError(N_("Several receivers can only get customers divided evenly."))
-    return found
+    return members
 
 
-def _plan(session: Session, chosen: Chosen, receivers: Sequence[int], asked: Terms) -> Plan:
-    sizes = dict(zip(receivers, _sizes(len(chosen.ids), len(receivers)), strict=True))
-    moving = _open_activities(session, chosen, receivers) if asked.move_activities else 0
-    return Plan(sizes, moving, chosen.not_permitted)
+def _plan(session: Session, chosen: Chosen, members: list[list[int]], asked: Terms) -> Plan:
+    everybody = list(chain.from_iterable(members))
+    sizes = dict(zip(everybody, _sizes(len(chosen.ids), len(everybody)), strict=True))
+    lots = tuple(sum(sizes[each] for each in team) for team in members)
+    planned = Plan(sizes, lots, 0, chosen.not_permitted)
+    if not asked.move_activities:
+        return planned
+    return replace(planned, activities=_open_activities(session, chosen.ids, _owners(planned)))
 
 
 def _sizes(number: int, receivers: int) -> list[int]:
@@ -158,15 +165,14 @@ def _sizes(number: int, receivers: int) -> list[int]:
     return [size + (place < surplus) for place in range(receivers)]
 
 
-def _owners(number: int, receivers: Sequence[int]) -> array[int]:
+def _owners(planned: Plan) -> array[int]:
     """The new owner of each customer, in the order of the list."""
-    sizes = _sizes(number, len(receivers))
-    return array("q", (who for who, size in zip(receivers, sizes, strict=True) for _ in range(size)))
+    return array("q", chain.from_iterable(repeat(who, size) for who, size in planned.customers.items()))
 
 
-def _open_activities(session: Session, chosen: Chosen, receivers: Sequence[int]) -> int:
+def _open_activities(session: Session, ids: array[int], owners: array[int]) -> int:
     """The open activities of the old owners; those whose customer stays with its owner do not move."""
-    pairs = _pairs(session, chosen.ids, _owners(len(chosen.ids), receivers))
+    pairs = _pairs(session, ids, owners)
     counted = (
         select(func.count())
         .select_from(Activity)

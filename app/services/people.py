@@ -79,8 +79,8 @@ def teams(session: Session) -> list[Team]:
     return [Team(*row) for row in session.execute(query)]
 
 
-def employees_of(session: Session, receivers: Sequence[Receiver]) -> list[int]:
-    """The employees meant, each once, in the order given; a department stands for its active members (V27).
+def employees_of(session: Session, receivers: Sequence[Receiver]) -> list[list[int]]:
+    """The employees meant by each receiver, each once; a department stands for its active members in order (V27).
 
     Raises UserError if one of them no longer works here.
     """
@@ -93,7 +93,8 @@ def employees_of(session: Session, receivers: Sequence[Receiver]) -> list[int]:
             members.setdefault(Receiver(None, department), []).append(employee)
     if not all(receiver in members for receiver in receivers):
         raise UserError(N_("Somebody among the receivers no longer works here. Choose again."))
-    return list(dict.fromkeys(each for receiver in receivers for each in members[receiver]))
+    first = {each: receiver for receiver in reversed(receivers) for each in members[receiver]}
+    return [[each for each in members[receiver] if first[each] == receiver] for receiver in dict.fromkeys(receivers)]
 
 
 def _people() -> Select[Any]:

@@ -1,0 +1,118 @@
+"""What the windows for many customers have in common: what they would do is counted before it is done (B02)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QDialog, QGridLayout, QLayout, QWidget
+
+from app.services.language import _
+from app.services.selection import Selection
+from app.views.kit.layout import Elided, button, column, empty, frame, label, row
+from app.views.kit.message import sentence
+from app.views.kit.tasks import Tasks, Written
+
+Lines = Sequence[tuple[str, str]]
+PLAN_LINES = 4  # the frame has room for as many, so that the window does not jump
+
+
+class Done(NamedTuple):
+    """What an action did, as a sentence, and the action that takes it back."""
+
+    sentence: str
+    action_id: int
+    warning: bool = False
+
+
+class BulkDialog(QDialog):
+    """A subclass builds its choices, and answers `question()`, `told(plan)`, `work()` and `summary(result)`.
+
+    Whenever a choice changes it calls `recount()`: the dry run is read anew and the button waits for its answer.
+    """
+
+    carried_out = Signal(object)  # a Done
+
+    def __init__(self, name: str, title: str, subtitle: str, tasks: Tasks, chosen: Selection, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.tasks, self.selection = tasks, chosen
+        self.setObjectName(name)
+        self.setWindowTitle(title)
+        self.setAccessibleName(title)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.go = button(title, kind="primary", clicked=self.carry_out, name="go")
+        self.go.setDefault(True)
+        self.go.setEnabled(False)
+        self._heading, self._subtitle = label(title, "title"), label(subtitle, "muted")
+        self._plan = QGridLayout()
+        self._plan.setContentsMargins(14, 10, 14, 10)
+        self._plan.setVerticalSpacing(6)
+        self._plan.setColumnStretch(0, 1)
+
+    def arrange(self, *body: QWidget | QLayout | int | None) -> None:
+        """The choices between the heading and the dry run."""
+        cancel = button(_("Cancel"), kind="outline", clicked=self.reject, name="cancel")
+        plan = frame("plan", self._plan)
+        plan.setAccessibleName(_("What will happen"))
+        buttons = row(None, cancel, self.go)
+        self.setLayout(column(self._heading, self._subtitle, 4, *body, plan, 2, buttons,
+                              margins=(24, 20, 24, 18), gap=10))  # fmt: skip
+
+    # --- counting ---
+
+    def recount(self) -> None:
+        """Ask what would be done; only the answer to the newest question is shown."""
+        self.go.setEnabled(False)
+        question = self.question()
+        if isinstance(question, str):
+            self.tasks.read(lambda session: None, lambda nothing: None, topic=self)  # makes an older question stale
+            self.say([(question, "")])
+        else:
+            self.tasks.read(question, self._answered, topic=self, failed=self._refused)
+
+    def question(self) -> Callable[[Any], Any] | str:
+        """The dry run as work for the reader, or a sentence that says what is still to be chosen."""
+        raise NotImplementedError
+
+    def told(self, plan: Any) -> tuple[Lines, bool]:
+        """The answer in lines of words and number, and whether there is anything to do."""
+        raise NotImplementedError
+
+    def _answered(self, plan: Any) -> None:
+        lines, useful = self.told(plan)
+        self.say(lines)
+        self.go.setEnabled(useful)
+
+    def _refused(self, error: Exception) -> None:
+        self.say([(sentence(error), "")])
+
+    def say(self, lines: Lines) -> None:
+        empty(self._plan)
+        for place, (words, number) in enumerate(lines):
+            if number:
+                self._plan.addWidget(Elided(words, "muted"), place, 0)
+                self._plan.addWidget(label(number, "strong"), place, 1, Qt.AlignmentFlag.AlignRight)
+            else:
+                whole = label(words, "muted")
+                whole.setWordWrap(True)
+                self._plan.addWidget(whole, place, 0, 1, 2)
+
+    # --- doing ---
+
+    def work(self) -> tuple[str, Callable[..., Any]]:
+        """The label of the action (N_) and what is done in its transaction."""
+        raise NotImplementedError
+
+    def summary(self, result: Any) -> str:
+        """One sentence about what was done."""
+        raise NotImplementedError
+
+    def carry_out(self) -> None:
+        """Do it in the background; the window closes at once, the list shows what came of it."""
+        label_, work = self.work()
+        self.tasks.write(label_, work, self._written)
+        self.accept()
+
+    def _written(self, written: Written) -> None:
+        self.carried_out.emit(Done(self.summary(written.result), written.action_id))

@@ -1,0 +1,160 @@
+"""Hand customers on to colleagues: who gets how many, in which order, and what of the past goes along (V27–V29)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from app.services import ownership
+from app.services.language import N_, _, ngettext
+from app.services.ownership import BLOCK, Given, Plan, Terms
+from app.services.people import Receiver
+from app.services.selection import Selection
+from app.views.customers.bulk_dialog import BulkDialog, Done, Lines
+from app.views.customers.receivers import Everybody, InOrder
+from app.views.kit.jobs import Cancelled
+from app.views.kit.layout import button, check, column, label, row
+from app.views.kit.tasks import Tasks
+from app.views.kit.text import number
+
+OLD_KINDS = {"deals": N_("Deals"), "contracts": N_("Contracts"), "quotes": N_("Quotes"), "orders": N_("Orders"),
+             "activities": N_("Activities done"), "documents": N_("Documents")}  # fmt: skip
+LIST_HEIGHT, WIDTH = 196, 720
+
+
+class TransferDialog(BulkDialog):
+    def __init__(self, tasks: Tasks, chosen: Selection, count: int, parent: QWidget) -> None:
+        words = ngettext("{count} customer, in the order of the list.", "{count} customers, in the order of the list.",
+                         count).format(count=number(count))  # fmt: skip
+        super().__init__("transfer", _("Change owner"), words, tasks, chosen, parent)
+        self.count = count
+        self.people, self.order = Everybody(tasks), InOrder()
+        self.evenly = check(_("Divide evenly"), on=True, name="evenly")
+        self.activities = check(_("Open activities go to the new owner"), on=True, name="move_activities")
+        self.old = OldKinds()
+        self._build()
+        self._connect()
+        self.recount()
+
+    def _build(self) -> None:
+        up = button(picture="ph.arrow-up", hint=_("Earlier (Alt+↑)"), name="up",
+                    clicked=lambda: self.order.move_current(-1))  # fmt: skip
+        down = button(picture="ph.arrow-down", hint=_("Later (Alt+↓)"), name="down",
+                      clicked=lambda: self.order.move_current(1))  # fmt: skip
+        heading = row(label(_("Who receives, in this order"), "strong"), None, up, down, gap=2)
+        self.order.setMinimumHeight(LIST_HEIGHT)
+        self.people.list.setMinimumHeight(LIST_HEIGHT - 6)
+        left = column(label(_("Receivers"), "strong"), self.people, gap=6)
+        right = column(heading, self.order, self.evenly, gap=6)
+        both = row(left, right, gap=20)
+        both.setStretch(0, 1)
+        both.setStretch(1, 1)
+        self.arrange(both, self.activities, label(_("Of the past, the new owner also sees:"), "strong"), self.old)
+        self.setMinimumWidth(WIDTH)
+
+    def _connect(self) -> None:
+        self.people.ticked.connect(self._ticked)
+        self.order.dropped.connect(lambda who: self.people.tick(who, False))
+        self.order.rearranged.connect(self.recount)
+        self.evenly.toggled.connect(self.recount)
+        self.activities.toggled.connect(self.recount)
+
+    def _ticked(self, who: Receiver, on: bool) -> None:
+        if on:
+            self.order.put(who, self.people.names()[who])
+        else:
+            self.order.drop(who)
+        self.recount()
+
+    # --- the dry run ---
+
+    def terms(self) -> Terms:
+        """What is chosen now."""
+        return ownership.terms(self.order.receivers(), self.old.chosen(), split_evenly=self.evenly.isChecked(),
+                               move_activities=self.activities.isChecked())  # fmt: skip
+
+    def question(self) -> Callable[[Any], Plan] | str:
+        self.go.setText(_("Transfer"))
+        asked, chosen = self.terms(), self.selection
+        if not asked.receivers:
+            return _("Tick who shall receive the customers.")
+        return lambda session: ownership.plan(session, chosen, asked)
+
+    def told(self, plan: Plan) -> tuple[Lines, bool]:
+        self.order.show_numbers([number(lot) for lot in plan.lots])
+        people = sum(1 for size in plan.customers.values() if size)
+        words = ngettext("Transfer to {count} person", "Transfer to {count} people", people)
+        self.go.setText(words.format(count=number(people)))
+        self.go.setAccessibleName(self.go.text())
+        lines = [(_("Customers that change hands"), number(plan.total))]
+        if self.activities.isChecked():
+            lines.append((_("Open activities that go along"), number(plan.activities)))
+        if plan.not_permitted:
+            lines.append((_("Not yours to give, left as they are"), number(plan.not_permitted)))
+        return lines, plan.total > 0
+
+    def _refused(self, error: Exception) -> None:
+        self.order.show_numbers([])
+        super()._refused(error)
+
+    # --- doing ---
+
+    def work(self) -> tuple[str, Callable[..., Any]]:
+        asked, chosen = self.terms(), self.selection
+        return ownership.LABEL, lambda session: ownership.transfer_ownership(session, chosen, asked)
+
+    def summary(self, result: Plan) -> str:
+        return _given(result.total)
+
+    def carry_out(self) -> None:
+        """At once; more than a block of them in blocks, with progress and the way to stop."""
+        if self.count <= BLOCK:
+            super().carry_out()
+            return
+        asked, chosen = self.terms(), self.selection
+        self.tasks.blocks(ownership.LABEL, lambda office, report: ownership.transfer_in_blocks(
+            office, chosen, asked, _unless_cancelled(report)), self._all_given)  # fmt: skip
+        self.accept()
+
+    def _all_given(self, given: Given) -> None:
+        if given.customers < given.plan.total:
+            words = _("Stopped: {done} of {total} customers transferred").format(
+                done=number(given.customers), total=number(given.plan.total))  # fmt: skip
+            self.carried_out.emit(Done(words, given.action_id, warning=True))
+        else:
+            self.carried_out.emit(Done(_given(given.customers), given.action_id))
+
+
+class OldKinds(QWidget):
+    """Ticks for what of the past is seen too (V19, V29)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.boxes = {kind: check(_(words), name=f"old_{kind}") for kind, words in OLD_KINDS.items()}
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(20)
+        for place, box in enumerate(self.boxes.values()):
+            grid.addWidget(box, place // 3, place % 3)
+
+    def chosen(self) -> list[str]:
+        return [kind for kind, box in self.boxes.items() if box.isChecked()]
+
+
+def _given(count: int) -> str:
+    return ngettext("{count} customer transferred", "{count} customers transferred", count).format(count=number(count))
+
+
+def _unless_cancelled(report: Callable[..., object]) -> Callable[[int, int], bool]:
+    """Whether to go on; a stop between two blocks keeps what is done, and the toast offers to undo it."""
+
+    def go_on(done: int, total: int) -> bool:
+        try:
+            report(done, total)
+        except Cancelled:
+            return False
+        return True
+
+    return go_on
