@@ -72,21 +72,25 @@ def _word(word: str) -> _Word:
     return _Word(plain, "".join(codes), tone)
 
 
-def _words(text: str) -> Iterator[_Word]:
-    for part in _GAP.split(unicodedata.normalize("NFC", text)):
-        word = _word(part.strip("."))
-        if word.plain:
+def _parts(text: str) -> Iterator[str]:
+    for part in _GAP.split(text if text.isascii() else unicodedata.normalize("NFC", text)):
+        if word := part.strip("."):
             yield word
+
+
+def _words(text: str) -> list[_Word]:
+    return [word for part in _parts(text) if (word := _word(part)).plain]
 
 
 def fold(text: str) -> str:
     """The words of a text in lower case without any marks: "Đặng Thị Hòa" becomes "dang thi hoa"."""
-    return " ".join(word.plain for word in _words(text))
+    # Codes and numbers are ASCII and hardly come twice: they are kept out of the memory of words.
+    return " ".join(filter(None, (part.lower() if part.isascii() else _word(part).plain for part in _parts(text))))
 
 
 def sort_key(text: str) -> str:
     """A key whose bytes sort as the Vietnamese alphabet does: a ă â … and ma mà mả mã má mạ."""
-    words = list(_words(text))
+    words = _words(text)
     return "!".join(word.codes for word in words) + " " + "".join(word.tone for word in words)
 
 
