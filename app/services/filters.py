@@ -140,7 +140,9 @@ class _Compiler:
         if isinstance(value, bool) or not isinstance(value, int | str):
             raise ValueError(value)
         if isinstance(value, str) and field.value.type.python_type is not str:
-            return next(key for key, name in choices_of(self.session, field) if name == value)
+            value = {name: key for key, name in choices_of(self.session, field)}.get(value)
+            if value is None:
+                raise ValueError(value)
         return value
 
     def _a_day(self, value: Any) -> date:

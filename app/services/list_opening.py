@@ -19,17 +19,16 @@ class Opening:
     shape: ListingShape
     views: tuple[View, ...]
     kept: Mapping[str, Any]
-    may_export: bool
 
 
 def opening(session: Session, key: str) -> Opening:
     """Read how the list of this key looks for the signed-in employee."""
-    from app.services import listing, preferences, saved_views, viewer
+    from app.services import listing, preferences, saved_views
 
     shape = listing.shape(session, key)
     views = (*shape.views, *saved_views.views(session, key))
     kept = preferences.get(session, _name(key), {})
-    return Opening(shape, views, kept if isinstance(kept, dict) else {}, viewer.may(session, "export"))
+    return Opening(shape, views, kept if isinstance(kept, dict) else {})
 
 
 def keep(session: Session, key: str, kept: Mapping[str, Any]) -> None:
