@@ -53,7 +53,8 @@ class Program(QObject):
         language.use(wanted.language or self._known_language())
         app.setApplicationName("sokhach")
         app.setApplicationDisplayName("Sổ Khách")
-        app.installTranslator(QtTexts(app))
+        self._qt_texts = QtTexts(self)
+        app.installTranslator(self._qt_texts)
         theme.choose(self.settings.theme, self.settings.text_size)
         self.window = MainWindow(self.settings.geometry)
         self.background = Background(self)
@@ -73,6 +74,7 @@ class Program(QObject):
         """After the window: let go of the office."""
         self._leave()
         self.background.close()
+        self._app.removeTranslator(self._qt_texts)
 
     # --- opening an office ---
 
@@ -257,9 +259,12 @@ def _sign_in_again() -> tuple[Office, Signed] | Known | None:
 
 def _open_sample(customers: int, login: str, told: Callable[[str], None]) -> tuple[Office, Signed]:
     """Made the first time, and kept for the next."""
-    from app.services import demo
+    from app.services import demo, offices
 
     def report(done: int, total: int = 0, text: str = "") -> None:
         told(text or _("Making the sample office…"))
-    url = demo.sample(customers, report)
-    return _sign_in(url, login or demo.DIRECTOR, demo.PASSWORD, keep=False)
+    entered = offices.sample(report, customers)
+    if not login or login == entered.login:
+        return signed_in(entered.office)
+    entered.office.close()
+    return _sign_in(entered.url, login, demo.PASSWORD, keep=False)

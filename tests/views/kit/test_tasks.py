@@ -39,7 +39,10 @@ def name_of(world: World) -> str:
 
 def test_answers_arrive_on_the_gui_thread(tasks: Tasks, qtbot: QtBot) -> None:
     threads: list[object] = []
-    tasks.read(lambda _: threads.append(threading.current_thread()), lambda _: threads.append(threading.current_thread()))
+    def note(_: object) -> None:
+        threads.append(threading.current_thread())
+
+    tasks.read(note, note)
     qtbot.waitUntil(lambda: len(threads) == 2)
     assert threads[1] is threading.main_thread() is not threads[0]
 

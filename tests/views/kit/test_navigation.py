@@ -1,0 +1,58 @@
+"""Going from room to room and back."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from app.views.kit.navigation import MOST_BACK, MOST_RECENT, Navigation, Place
+
+
+@pytest.fixture
+def navigation(qapp: QApplication) -> Navigation:
+    made = Navigation({"customer": "customers", "deal": "deals"})
+    made.open_room("today")
+    return made
+
+
+def test_back_goes_through_all_places(navigation: Navigation) -> None:
+    went: list[Place] = []
+    navigation.open("customer", 1)
+    navigation.open("deal", 2)
+    navigation.went.connect(went.append)
+    while navigation.can_go_back():
+        navigation.back()
+    navigation.back()
+    assert went == [Place("customers", "customer", 1), Place("today")]
+
+
+def test_the_same_place_twice_is_one_step(navigation: Navigation) -> None:
+    navigation.open("customer", 1)
+    navigation.open("customer", 1)
+    navigation.back()
+    assert navigation.here == Place("today")
+
+
+def test_a_kind_without_a_room_is_left_alone(navigation: Navigation) -> None:
+    navigation.open("voucher", 1)
+    assert navigation.here == Place("today")
+    assert not navigation.knows("voucher")
+
+
+def test_recent_records_are_few_named_and_each_once(navigation: Navigation) -> None:
+    for number in range(MOST_RECENT + 2):
+        navigation.open("customer", number, f"Khách {number}")
+    navigation.remember("customer", 5, "Khách năm")
+    navigation.open("deal", 1)
+    assert len(navigation.recent) == MOST_RECENT
+    assert navigation.recent[0] == (Place("customers", "customer", 5), "Khách năm")
+
+
+def test_the_way_back_has_an_end(navigation: Navigation) -> None:
+    for number in range(MOST_BACK * 2):
+        navigation.open("customer", number)
+    steps = 0
+    while navigation.can_go_back():
+        navigation.back()
+        steps += 1
+    assert steps == MOST_BACK
