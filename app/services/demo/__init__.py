@@ -17,6 +17,7 @@ from app.services.demo.names import Draw
 from app.services.demo.plans import AHEAD, Plans
 from app.services.demo.records import OLDEST, Records
 from app.services.demo.staff import DIRECTOR, LARGE, MANAGER, NEWCOMER, PASSWORD, SALES, SHARED, make
+from app.services.demo.store import indexes_later
 from app.services.errors import UserError
 from app.services.language import N_
 
@@ -66,7 +67,7 @@ def fill(engine: Engine, number: int = 1_000, seed: int = SEED, today: date | No
         if number <= LOGGED:
             _records(connection, Records(connection, staff, days, draw, number))
     if number > LOGGED:
-        with schema.unlogged(engine) as connection:
+        with schema.unlogged(engine) as connection, indexes_later(connection):
             _records(connection, Records(connection, staff, days, draw, number))
     elif engine.dialect.name == "sqlite":
         with engine.begin() as connection:

@@ -296,8 +296,8 @@ class Records:
         scale = 2.4e7 if of.kind == "person" else 8e7
         amount = min(int(scale * exp(_normal(draw) * 0.95)), 9 * 10**9) // 100_000 * 100_000 + 500_000
         return self.deals.add(
-            of.owner, of.id, of.owner, of.zone, stage, max(stage_since, created), code, title, amount, state, due, reopen,
-            draw.random() < 0.12 and state == "open", reason, closed_at, "", created, search_text(code, title),
+            of.owner, of.id, of.owner, of.zone, stage, max(stage_since, created), code, title, amount, state, due,
+            reopen, draw.random() < 0.12 and state == "open", reason, closed_at, "", created, search_text(code, title),
             sort_key(title),
         )  # fmt: skip
 

@@ -67,11 +67,10 @@ POSTS = (
     Post(SHARED, "Nguyễn Khánh Chi", "Hỗ trợ", "support", "Chăm sóc khách hàng", 0, True),
 )  # fmt: skip
 # What a large office has besides: department, role, title, weight of each, how many.
+_SELLER, _WEIGHT = "Nhân viên kinh doanh", 14
 _MORE = (
-    ("Kinh doanh 1", "salesperson", "Nhân viên kinh doanh", 14, 8), ("Kinh doanh 2", "salesperson",
-    "Nhân viên kinh doanh", 14, 7),
-    ("Kinh doanh 3", "salesperson", "Nhân viên kinh doanh", 14, 7), ("Kế toán", "accountant", "Nhân viên kế toán", 0,
-    2),
+    ("Kinh doanh 1", "salesperson", _SELLER, _WEIGHT, 8), ("Kinh doanh 2", "salesperson", _SELLER, _WEIGHT, 7),
+    ("Kinh doanh 3", "salesperson", _SELLER, _WEIGHT, 7), ("Kế toán", "accountant", "Nhân viên kế toán", 0, 2),
     ("Kho", "storekeeper", "Nhân viên kho", 0, 1), ("Hỗ trợ", "support", "Nhân viên hỗ trợ", 0, 1),
 )  # fmt: skip
 _ZONES = (("Bắc Trung Bộ", ("trang",)), ("Tây Nguyên", ("phuc", "thu")), ("Duyên hải Bắc Bộ", ("bao",)),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Boolean, Connection, func, select, text
@@ -70,3 +71,15 @@ class Store:
         if self.connection.dialect.name == "postgresql" and self.last:
             sequence = text("select setval(pg_get_serial_sequence(:name, 'id'), :last)")
             self.connection.execute(sequence, {"name": f"office.{self.table.name}", "last": self.last})
+
+
+@contextmanager
+def indexes_later(connection: Connection) -> Iterator[None]:
+    """In a file the indexes are made after the rows: each by one sort instead of a million places to look for."""
+    query = "select name, sql from sqlite_master where type = 'index' and sql is not null"
+    found = connection.execute(text(query)).all() if connection.dialect.name == "sqlite" else []
+    for index in found:
+        connection.exec_driver_sql(f'drop index "{index.name}"')
+    yield
+    for index in found:
+        connection.exec_driver_sql(index.sql)
