@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, delete, func, insert, select, text
+from sqlalchemy import Row, Select, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from app.models import Credential, Department, Employee, Role
@@ -161,9 +161,11 @@ def check_password(password: str) -> None:
 def _keep_hash(session: Session, employee_id: int, password: str) -> None:
     from argon2 import PasswordHasher
 
-    session.execute(delete(Credential).where(Credential.employee_id == employee_id))
     made = PasswordHasher().hash(password)
-    session.execute(insert(Credential).values(employee_id=employee_id, password_hash=made))
+    known = update(Credential).where(Credential.employee_id == employee_id).values(password_hash=made)
+    replaced = session.execute(known, execution_options={"synchronize_session": False})
+    if not replaced.rowcount:  # type: ignore[attr-defined]
+        session.execute(insert(Credential).values(employee_id=employee_id, password_hash=made))
 
 
 def _verifier(session: Session, login: str, password: str) -> str:
