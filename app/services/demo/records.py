@@ -249,7 +249,7 @@ class Records:
             if chance < self._open or of.prospect and chance < self._open * 2:
                 still_open = self._open_deal(of)
                 title = self.deals.rows[-1][_TITLE]
-            elif chance < self._open + 0.03 and self.dense:
+            elif chance < self._open + 0.03:
                 self._standby_deal(of)
             else:
                 revenue += self._closed_deal(of, not of.prospect and draw.random() < 0.68)
