@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.models import Activity, ActivityKind, Customer
 from app.models.activity import OPEN_STATES
 from app.models.base import now as clock
-from app.services import deals
+from app.services import deals, ownership
 from app.services.errors import UserError
 from app.services.language import N_, _
 from app.services.myself import changeable, me
@@ -69,6 +69,11 @@ class Entry(NamedTuple):
     place: str
     note: str
     kind_id: int
+
+    @property
+    def open(self) -> bool:
+        """Still to be done."""
+        return self.state in OPEN_STATES
 
 
 class Logged(NamedTuple):
@@ -150,6 +155,15 @@ def reschedule(
     _set(session, activity_id, values)
 
 
+def put_off(session: Session, activity_id: int, starts_at: datetime) -> None:
+    """To another moment, as long as it was."""
+    row = session.execute(select(Activity.starts_at, Activity.ends_at).where(Activity.id == activity_id)).one_or_none()
+    if row is None:
+        raise UserError(GONE)
+    length = row.ends_at - row.starts_at if row.ends_at and row.starts_at else None
+    reschedule(session, activity_id, starts_at, starts_at + length if length else None)
+
+
 def cancel(session: Session, activity_id: int, reason: str = "") -> None:
     """It will not take place; it stays in the history."""
     _open(session, activity_id)
@@ -160,6 +174,18 @@ def remind(session: Session, activity_id: int, remind_at: datetime | None) -> No
     """When to be reminded, or not at all."""
     _open(session, activity_id)
     _set(session, activity_id, {"remind_at": remind_at})
+
+
+def describe(session: Session, activity_id: int, new: Plan) -> None:
+    """What it is: kind, title, place, note and reminder; and its time stays."""
+    row = _open(session, activity_id)
+    values = {
+        "kind_id": new.kind_id, "title": _title(session, new.title, new.kind_id), "place": clean(new.place, 200),
+        "note": clean(new.note, 10_000, lines=True), "remind_at": new.remind_at,
+    }  # fmt: skip
+    _set(session, activity_id, values)
+    if new.owner_id is not None and new.owner_id != row.owner_id:
+        ownership.give_records(session, Activity, [activity_id], new.owner_id)
 
 
 def for_day(session: Session, day: date, owner_ids: list[int] | None = None) -> list[Entry]:
@@ -225,7 +251,7 @@ def _follow(
 def _open(session: Session, activity_id: int) -> Any:
     """The activity under a lock. Raises UserError if it is gone, finished, or not one's own to change."""
     columns = (Activity.state, Activity.note, Activity.customer_id, Activity.deal_id, Activity.starts_at,
-               Activity.remind_at)  # fmt: skip
+               Activity.remind_at, Activity.owner_id)  # fmt: skip
     query = select(*columns).where(Activity.id == activity_id, changeable(session, Activity))
     row = session.execute(query.with_for_update()).one_or_none()
     if row is None:

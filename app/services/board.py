@@ -71,6 +71,11 @@ def load(session: Session, wanted: Wanted) -> Board:
     return Board(shown, tuple(known), _columns(shown, cards, figures), people)
 
 
+def order(card: DealCard) -> tuple[bool, date, int, int]:
+    """Where a card stands in its column."""
+    return not card.star, card.due_on or date.max, -card.amount, card.id
+
+
 def _cards(session: Session, pipeline: PipelineInfo, wanted: Wanted) -> list[DealCard]:
     columns = (
         Deal.id, Deal.stage_id, Deal.title, func.coalesce(Customer.name, ""), Deal.amount, Deal.due_on, Deal.owner_id,
@@ -80,8 +85,7 @@ def _cards(session: Session, pipeline: PipelineInfo, wanted: Wanted) -> list[Dea
     if wanted.state in ("won", "lost"):
         query = query.order_by(Deal.closed_at.desc())
     cards = [DealCard(*row) for row in session.execute(query)]
-    never = date.max
-    return sorted(cards, key=lambda card: (not card.star, card.due_on or never, -card.amount, card.id))
+    return sorted(cards, key=order)
 
 
 def _figures(session: Session, pipeline: PipelineInfo, wanted: Wanted) -> dict[int, tuple[int, int]]:

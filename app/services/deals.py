@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.models import Counter, Deal, Stage, table_of
 from app.models.base import now as clock
-from app.services import notifications, saving
+from app.services import notifications, ownership, saving
 from app.services.errors import Conflict, UserError
 from app.services.language import N_
 from app.services.myself import changeable, me
@@ -167,6 +167,20 @@ def star(session: Session, deal_ids: Sequence[int], on: bool) -> int:
     standing = _standing(session, deal_ids)
     _set(session, [each.id for each in standing], {"star": on})
     return len(standing)
+
+
+def hand_on(session: Session, deal_ids: Sequence[int], employee_id: int) -> int:
+    """Another colleague in charge (S03), who is told. Returns how many changed hands."""
+    titles = {each.id: each.title for each in _standing(session, deal_ids)}
+    given = ownership.give_records(session, Deal, list(titles), employee_id)
+    mine, action = me(session), session.info.get("action_id", 0)
+    if employee_id != mine:
+        notifications.put(session, [
+            notifications.row(employee_id, f"deal-given:{key}:{action}", KIND, N_("{title} is now yours."),
+                              {"title": title}, "deal", key)
+            for key, title in titles.items()
+        ])  # fmt: skip
+    return given
 
 
 def _close(session: Session, deal_ids: Sequence[int], ends: str, reason: str) -> int:

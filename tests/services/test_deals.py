@@ -9,9 +9,8 @@ import pytest
 
 from app.models import Customer, Deal, Notification
 from app.models.base import now
-from app.services import board, deals, notifications, pipelines
+from app.services import board, deals, history, notifications, pipelines
 from app.services.errors import Conflict, UserError
-from app.services.ownership import give_records
 from tests.world import DIRECTOR, World
 
 SELLER, ADMIN = 12, 1
@@ -59,8 +58,12 @@ def test_a_deal_that_cannot_be_is_refused(world: World, values: dict[str, Any]) 
 @pytest.mark.feature("S03")
 def test_the_owner_changes_and_the_history_keeps_it(world: World) -> None:
     deal = make(world)
-    assert write(world, DIRECTOR, lambda session: give_records(session, Deal, [deal], 13)) == 1
+    assert write(world, DIRECTOR, lambda session: deals.hand_on(session, [deal], 13)) == 1
     assert world.rows(Deal)[deal]["owner_id"] == 13
+    assert [each.row_id for each in read(world, 13, notifications.unread) if each.table == "deal"] == [deal]
+    with world.office(DIRECTOR).read() as session:
+        changed = [entry.after["owner_id"] for entry in history.history_of(session, Deal, deal) if entry.after]
+    assert changed == [13, SELLER]
 
 
 @pytest.mark.feature("S04")

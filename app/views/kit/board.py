@@ -114,7 +114,7 @@ class BoardView(QScrollArea):
 
     def _key(self, key: Qt.Key, held: Qt.KeyboardModifier, letters: str) -> bool:
         if key == Key.Key_Escape:
-            return self._escape()
+            return self.escape()
         if key in (Key.Key_Left, Key.Key_Right):
             step = 1 if key == Key.Key_Right else -1
             return self._shift(step) if held & CONTROL else self._walk_across(step)
@@ -185,7 +185,8 @@ class BoardView(QScrollArea):
             self._put(ids, lanes[to])
         return True
 
-    def _escape(self) -> bool:
+    def escape(self) -> bool:
+        """End a drag or the selection; whether there was one."""
         if self._drag and self._drag.begun:
             self.cancel_drag()
         elif self.selected:

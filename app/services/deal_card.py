@@ -1,0 +1,146 @@
+"""What the card of a deal shows: its fields, how they changed, and what was done about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.models import Activity, ActivityKind, Customer, Deal, Employee, Stage
+from app.models.activity import OPEN_STATES
+from app.models.base import now
+from app.services import history
+from app.services.card import Card, Changed, Event, Fact, Next, Page
+from app.services.deal_form import stage_names
+from app.services.history import Entry
+from app.services.language import N_, _
+from app.services.myself import changeable
+from app.services.query import Chip
+
+MOST = 60  # lines of the timeline
+LABELS = {
+    "title": N_("Name"), "amount": N_("Amount"), "stage_id": N_("Stage"), "due_on": N_("Expected on"),
+    "owner_id": N_("Owner"), "customer_id": N_("Customer"), "state": N_("State"), "star": N_("Promising"),
+    "note": N_("Note"), "reopen_on": N_("Back on"), "lost_reason": N_("Reason"),
+}  # fmt: skip
+STATES = {"open": N_("Open"), "standby": N_("Standby"), "won": N_("Won"), "lost": N_("Lost")}
+STATE_COLOURS = {"open": 0, "standby": 2, "won": 1, "lost": 3}
+
+
+def card(session: Session, deal_id: int) -> Card | None:
+    """None if the deal is not, or no longer, seen."""
+    query = (
+        select(Deal, Stage, Employee.name, Customer.name, Customer.phone, changeable(session, Deal))
+        .join(Stage, Stage.id == Deal.stage_id)
+        .outerjoin(Employee, Employee.id == Deal.owner_id)
+        .outerjoin(Customer, Customer.id == Deal.customer_id)
+        .where(Deal.id == deal_id)
+    )
+    found = session.execute(query).one_or_none()
+    if found is None:
+        return None
+    deal, stage, owner, customer, phone, mine = found
+    chips = (Chip(stage.name, stage.colour), Chip(_(STATES[deal.state]), STATE_COLOURS[deal.state]))
+    return Card(
+        deal.id, deal.title, " · ".join(filter(None, (deal.code, customer))), 5 if deal.star else 0,
+        chips if deal.state != "open" else chips[:1], _facts(deal, stage, owner or "", customer or "", phone or ""),
+        Page(tuple(_events(session, deal)), None), next=_next(session, deal_id), reach={"phone": phone or ""},
+        may_edit=bool(mine), archived=deal.archived_at is not None,
+    )  # fmt: skip
+
+
+def _facts(deal: Deal, stage: Stage, owner: str, customer: str, phone: str) -> tuple[Fact, ...]:
+    days = (now() - deal.stage_since).days
+    late = deal.state == "open" and deal.due_on is not None and deal.due_on < date.today()  # noqa: DTZ011
+    stuck = deal.state == "open" and stage.days is not None and days > stage.days
+    facts = [
+        Fact(N_("Amount"), "money", deal.amount),
+        Fact(N_("Weighted"), "money", deal.amount * stage.probability // 100),
+        Fact(N_("Expected on"), "day", deal.due_on, "late" if late else ""),
+        Fact(N_("Days in the stage"), "number", days or "0", "late" if stuck else ""),
+        Fact(N_("Owner"), "text", owner), Fact(N_("Customer"), "text", customer), Fact(N_("Phone"), "phone", phone),
+        Fact(N_("Back on"), "day", deal.reopen_on), Fact(N_("Reason"), "text", deal.lost_reason),
+        Fact(N_("Created"), "moment", deal.created_at), Fact(N_("Note"), "text", deal.note),
+    ]  # fmt: skip
+    return tuple(fact for fact in facts if fact.value not in (None, ""))
+
+
+def _next(session: Session, deal_id: int) -> Next | None:
+    query = (
+        select(Activity.id, ActivityKind.icon, Activity.title, Activity.starts_at, Activity.all_day, Employee.name)
+        .join(ActivityKind, ActivityKind.id == Activity.kind_id)
+        .outerjoin(Employee, Employee.id == Activity.owner_id)
+        .where(Activity.deal_id == deal_id, Activity.state.in_(OPEN_STATES), Activity.archived_at.is_(None))
+        .order_by(Activity.starts_at, Activity.id)
+        .limit(1)
+    )
+    row = session.execute(query).one_or_none()
+    return None if row is None else Next(row[0], row[1], row[2], row[3], row[4], row[5] or "")
+
+
+def _events(session: Session, deal: Deal) -> list[Event]:
+    both = [*_activities(session, deal.id), *_changes(session, deal)]
+    return sorted(both, key=lambda each: each.at, reverse=True)[:MOST]
+
+
+def _activities(session: Session, deal_id: int) -> list[Event]:
+    at = func.coalesce(Activity.done_at, Activity.starts_at, Activity.created_at)
+    query = (
+        select(Activity, at, ActivityKind.key, ActivityKind.icon, Employee.name)
+        .join(ActivityKind, ActivityKind.id == Activity.kind_id)
+        .outerjoin(Employee, Employee.id == Activity.owner_id)
+        .where(Activity.deal_id == deal_id, Activity.archived_at.is_(None))
+        .order_by(at.desc(), Activity.id.desc())
+        .limit(MOST)
+    )
+    return [
+        Event(key, " · ".join(filter(None, (row.title, row.result))), who or "", moment, row.note, icon, row.state,
+              activity_id=row.id)
+        for row, moment, key, icon, who in session.execute(query)
+    ]  # fmt: skip
+
+
+def _changes(session: Session, deal: Deal) -> list[Event]:
+    """The history of the fields, of the amount above all."""
+    entries = history.history(session, deal)
+    names = _names(session, entries)
+    events = []
+    for entry in entries:
+        changed = _changed(entry, names)
+        if changed or entry.before is None:
+            who = entry.employee or _("The system")
+            events.append(Event("change", entry.label, who, entry.at, changes=changed, action_id=entry.action_id))
+    return events
+
+
+def _changed(entry: Entry, names: Mapping[str, Mapping[Any, str]]) -> tuple[Changed, ...]:
+    before, after = entry.before, entry.after
+    if before is None or after is None:
+        return ()
+    return tuple(
+        Changed(LABELS[key], *(_readable(key, side.get(key), names) for side in (before, after)))
+        for key in after if key in LABELS
+    )  # fmt: skip
+
+
+def _readable(key: str, value: Any, names: Mapping[str, Mapping[Any, str]]) -> Any:
+    if value is None:
+        return None
+    if key in names:
+        return names[key].get(value, "?")
+    return _(STATES[value]) if key == "state" else value
+
+
+def _names(session: Session, entries: Sequence[Entry]) -> dict[str, dict[Any, str]]:
+    """Whom and what the numbers in the history mean; a customer whom one does not see stays unnamed."""
+    sides = [side for entry in entries for side in (entry.before, entry.after) if side]
+    customers = {side["customer_id"] for side in sides if side.get("customer_id")}
+    named = select(Customer.id, Customer.name).where(Customer.id.in_(customers))
+    return {
+        "owner_id": {row.id: row.name for row in session.execute(select(Employee.id, Employee.name))},
+        "customer_id": {row.id: row.name for row in session.execute(named)},
+        "stage_id": stage_names(session),
+    }

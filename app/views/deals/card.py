@@ -1,0 +1,94 @@
+"""The card of a deal: amounts and days, the next action, and what happened."""
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QMenu, QWidget
+
+from app.services import deal_card
+from app.services.card import Card, Event
+from app.services.language import N_, _
+from app.views.kit import text
+from app.views.kit.card import CardAction, CardPane, strip
+from app.views.kit.desk import Desk
+from app.views.kit.layout import button, column, label
+from app.views.kit.log_window import open_log
+from app.views.kit.plan_window import open_plan
+from app.views.kit.timeline import Timeline
+
+if TYPE_CHECKING:
+    from app.services.feed import Changes
+
+ACTIONS = (
+    CardAction("log", N_("Log"), "ph.phone"), CardAction("plan", N_("Plan"), "ph.calendar-plus"),
+    CardAction("win", N_("Won"), "ph.trophy"), CardAction("lose", N_("Lost"), "ph.x-circle"),
+    CardAction("edit", N_("Edit"), "ph.pencil-simple"))
+TABLES = ("deal", "activity", "customer", "stage", "employee")
+
+
+class DealCard(CardPane):
+    """`acted(key, id)`: log and plan are done here, the others belong to the board."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(_("Deal card"), ACTIONS)
+        self.desk = desk
+        self.timeline = Timeline()
+        self._nothing = label(_("Nothing has happened yet. Begin with a call."), "muted")
+        events = QWidget()
+        events.setLayout(column(self._nothing, self.timeline, gap=0))
+        self.add_tab(_("Activity"), events)
+        self.timeline.opened.connect(self._open_event)
+        self.timeline.asked.connect(self._menu_of)
+        self.acted.connect(self._act_here)
+
+    def open(self, deal_id: int) -> None:
+        """Read the deal and show it."""
+        self.desk.tasks.read(lambda session: deal_card.card(session, deal_id), self.show_card, topic=self)
+
+    def hear(self, changes: Changes) -> None:
+        if self.card_id is not None and self.isVisible() and changes.touch(*TABLES):
+            self.open(self.card_id)
+
+    def show_card(self, card: Card | None) -> None:
+        super().show_card(card)
+        if card is None:
+            return
+        self.timeline.show_events(card.timeline.events)
+        self._nothing.setVisible(not card.timeline.events)
+        self._show_next(card)
+        self.badges.setVisible(bool(card.chips))
+        for key in ("win", "lose", "edit"):
+            self.buttons[key].setEnabled(card.may_edit)
+
+    def _show_next(self, card: Card) -> None:
+        coming = card.next
+        if coming is None:
+            plan = button(_("Plan"), kind="link", clicked=partial(self.acted.emit, "plan", card.id), name="plan-next")
+            self.put_next(strip("ph.calendar-plus", _("No next action"), _("Nobody is thinking of this deal"), False,
+                                plan))
+            return
+        late = coming.at is not None and coming.at < datetime.now(UTC)
+        when = text.day(coming.at) if coming.all_day else text.moment(coming.at)
+        opener = button(_("Open"), kind="link", clicked=lambda: open_plan(
+            self.desk, self.window(), activity_id=coming.activity_id), name="open-next")
+        self.put_next(strip(coming.icon, coming.title, " · ".join(filter(None, (when, coming.who))), late, opener))
+
+    def _act_here(self, key: str, deal_id: int) -> None:
+        if key == "log":
+            open_log(self.desk, self.window(), deal_id=deal_id)
+        elif key == "plan":
+            open_plan(self.desk, self.window(), deal_id=deal_id)
+
+    def _open_event(self, event: Event) -> None:
+        if event.activity_id:
+            open_plan(self.desk, self.window(), activity_id=event.activity_id)
+
+    def _menu_of(self, event: Event, at: QPoint) -> None:
+        if event.activity_id:
+            menu = QMenu(self)
+            menu.addAction(_("Open"), partial(self._open_event, event))
+            menu.popup(at)
+

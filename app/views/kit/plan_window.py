@@ -1,0 +1,220 @@
+"""Plan something, or open what is planned: what, when, who, and a reminder; finish it, or call it off."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QDialog, QGridLayout, QWidget
+
+from app.services import activities, planning
+from app.services.activities import Plan
+from app.services.errors import UserError
+from app.services.language import N_, _
+from app.services.planning import About
+from app.views.kit.activity_parts import When, kind_choices
+from app.views.kit.choice_fields import ChoiceEditor
+from app.views.kit.desk import Desk
+from app.views.kit.fields import Editor, LineEditor, TextEditor
+from app.views.kit.layout import Elided, button, column, label, row
+from app.views.kit.log_window import open_log
+from app.views.kit.message import sentence
+from app.views.kit.picker import person_picker
+from app.views.kit.tasks import Written
+from app.views.kit.text import phone, span
+
+if TYPE_CHECKING:
+    from app.services.office import Session
+
+WIDTH = 560
+
+
+class PlanWindow(QDialog):
+    """`saved` brings Written; its result is the id of a new activity, None for one that was there."""
+
+    saved = Signal(object)
+
+    def __init__(self, desk: Desk, about: About, parent: QWidget, start: datetime | None = None,
+                 today: date | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("plan-window")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setMinimumWidth(WIDTH)
+        self.desk, self.about = desk, about
+        self._today, self._saving = today or date.today(), False
+        self.kinds = kind_choices("kind", about.kinds)
+        self.title, self.place, self.note = LineEditor(), LineEditor(), TextEditor(lines=3)
+        self.when = When(self._today)
+        self.length = ChoiceEditor([(minutes, span_of(minutes)) for minutes in planning.LENGTHS])
+        people = [(each.id, each.name, each.department) for each in about.people]
+        self.person = person_picker(people)
+        self._reason = label(role="wrong")
+        self.ok = button(_("Save"), kind="primary", hint=_("Save (Ctrl+S)"), clicked=self.save, name="save")
+        self._build()
+        self._show(start)
+
+    def _build(self) -> None:
+        entry = self.about.activity
+        self.setWindowTitle(_("Planned activity") if entry else _("Plan an activity"))
+        self.setAccessibleName(self.windowTitle())
+        self._reason.setWordWrap(True)
+        self._reason.hide()
+        self.ok.setDefault(True)
+        self.setLayout(column(
+            label(self.windowTitle(), "title"), Elided(_who(self.about), "muted"), 2, self.kinds, self._fields(),
+            self._reason, 4, self._buttons(), margins=(24, 20, 24, 18), gap=10))
+        for keys in ("Ctrl+S", "Ctrl+Return", "Ctrl+Enter"):
+            QShortcut(QKeySequence(keys), self, self.save)
+
+    def _fields(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(14)
+        grid.setVerticalSpacing(10)
+        grid.setColumnMinimumWidth(0, 96)
+        grid.setColumnStretch(1, 1)
+        lines: tuple[tuple[str, str, QWidget], ...] = (
+            (_("Title"), "title", self.title), (_("When"), "when", self.when), (_("Length"), "length", self.length),
+            (_("Person"), "person", self.person), (_("Place"), "place", self.place), (_("Note"), "note", self.note))
+        for place, (words, key, editor) in enumerate(lines):
+            name = label(words, "muted")
+            name.setContentsMargins(0, 8, 0, 0)
+            grid.addWidget(name, place, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(editor, place, 1)
+            if isinstance(editor, Editor):
+                editor.call(words, key)
+        return grid
+
+    def _buttons(self) -> Any:
+        cancel = button(_("Cancel"), kind="outline", clicked=self.reject, name="cancel")
+        entry = self.about.activity
+        if entry is None or not entry.open or not self.about.mine:
+            self.ok.setVisible(entry is None)
+            return row(None, cancel, self.ok)
+        done = button(_("Done…"), "ph.check", "outline", clicked=self.finish, name="finish")
+        off = button(_("Call off"), "ph.x-circle", "outline", clicked=self.call_off, name="call-off")
+        return row(done, off, None, cancel, self.ok)
+
+    def _show(self, start: datetime | None) -> None:
+        entry, kinds = self.about.activity, self.about.kinds
+        begins = entry.starts_at.astimezone() if entry and entry.starts_at else start
+        self.kinds.choose(entry.kind_id if entry else kinds[0].id if kinds else 0)
+        self.person.show_value(entry.owner_id if entry else self.about.me)
+        self.when.show_day(begins.date() if begins else self._today)
+        whole = entry.all_day if entry else False
+        self.when.time.show_value(None if whole else begins.time() if begins else planning.USUAL_HOUR)
+        self.length.show_value(_minutes(self.about))
+        if entry:
+            self.title.show_value(entry.title)
+            self.place.show_value(entry.place)
+            self.note.show_value(entry.note)
+            self.when.remind.show_value(_remind_before(self.about))
+        self.title.setFocus()
+
+    # --- what it does ---
+
+    def plan(self) -> Plan:
+        """What was chosen. Raises UserError for what cannot be read."""
+        day, at, remind = self.when.moment()
+        if day is None:
+            raise UserError(N_("Choose a day."))
+        if not self.kinds.value():
+            raise UserError(N_("Choose what kind of activity it is."))
+        return planning.plan_of(
+            self.kinds.value(), day, at, minutes=self.length.value(), remind_before=remind, title=self.title.value(),
+            note=self.note.value(), place=self.place.value(), owner_id=self.person.value())
+
+    def save(self) -> None:
+        try:
+            new = None if self._saving else self.plan()
+        except UserError as error:
+            self._say(error)
+            return
+        if new is not None and self.ok.isVisibleTo(self):
+            label_ = N_("Change an activity") if self.about.activity else N_("Plan an activity")
+            self._write(label_, partial(_save, self.about, new))
+
+    def finish(self) -> None:
+        """It took place: its result, and what comes next."""
+        assert self.about.activity is not None
+        open_log(self.desk, self.parentWidget() or self, activity_id=self.about.activity.id)
+        self.accept()
+
+    def call_off(self) -> None:
+        assert self.about.activity is not None
+        activity_id = self.about.activity.id
+        self._write(N_("Call off an activity"), lambda session: activities.cancel(session, activity_id))
+
+    def _write(self, name: str, work: Callable[[Any], Any]) -> None:
+        self._saving = True
+        self.ok.setEnabled(False)
+        self.desk.tasks.write(name, work, self._done, self._failed)
+
+    def _done(self, written: Written) -> None:
+        self.saved.emit(written)
+        self.accept()
+
+    def _failed(self, error: Exception) -> None:
+        self._saving = False
+        self.ok.setEnabled(True)
+        if isinstance(error, UserError):
+            self._say(error)
+        else:
+            self.desk.tasks.failed.emit(error)
+
+    def _say(self, error: Exception) -> None:
+        self._reason.setText(sentence(error))
+        self._reason.show()
+
+    def reject(self) -> None:
+        if not (self.when.day.waiting() or self.person.waiting()):
+            super().reject()
+
+
+def span_of(minutes: int) -> str:
+    """30 min, 1 h 30 min."""
+    return span(timedelta(minutes=minutes))
+
+
+def open_plan(
+    desk: Desk, parent: QWidget, customer_id: int | None = None, deal_id: int | None = None,
+    activity_id: int | None = None, start: datetime | None = None,
+) -> None:
+    """Read what it is about, then show the window over `parent`: of an activity that is there, or of a new one."""
+    def show(about: About) -> None:
+        window = PlanWindow(desk, about, parent, start)
+        window.saved.connect(lambda written: desk.tell(_("The calendar is changed."), undo=written.action_id))
+        window.open()
+
+    def read(session: Any) -> About:
+        return planning.about(session, customer_id, deal_id, activity_id)
+    desk.tasks.read(read, show, topic=("plan", parent))
+
+
+def _save(about: About, new: Plan, session: Session) -> int | None:
+    if about.activity is None:
+        return activities.plan(session, new, about.customer_id, about.deal_id)
+    planning.change(session, about.activity.id, new)
+    return None
+
+
+def _who(about: About) -> str:
+    return " · ".join(filter(None, (about.customer, phone(about.phone), about.deal))) or _("No customer")
+
+
+def _minutes(about: About) -> int:
+    """How long it lasts; a new one half an hour."""
+    entry = about.activity
+    if entry is None or entry.starts_at is None or entry.ends_at is None:
+        return 30
+    return round((entry.ends_at - entry.starts_at).total_seconds() / 60)
+
+
+def _remind_before(about: About) -> int | None:
+    entry = about.activity
+    if entry is None or entry.starts_at is None or about.remind_at is None:
+        return None
+    before = round((entry.starts_at - about.remind_at).total_seconds() / 60)
+    return min((each for each in planning.REMIND_BEFORE if each is not None), key=lambda each: abs(each - before))
