@@ -34,7 +34,9 @@ if TYPE_CHECKING:
     from app.services.people import Person
     from app.services.query import View
 
-JOBS_EVERY = 60_000     # milliseconds between two looks at what is due
+OVERVIEW = "overview"
+JOBS_AFTER = 5_000      # milliseconds from the start to the first look at what is due
+JOBS_EVERY = 60_000     # and between two looks
 
 
 class Signed(NamedTuple):
@@ -60,7 +62,7 @@ class OfficeFrame(QFrame):
         self.navigation = Navigation({kind: room.key for room in self.rooms for kind in room.kinds}, self)
         self.notices = Notices(tasks, self.navigation, self)
         self.desk = Desk(tasks, signed.me, self.toasts.tell, self.navigation, self.notices)
-        role = signed.me.role or signed.me.department
+        role = _(signed.me.role) or signed.me.department
         self.rail = Rail(signed.office_name, signed.me.name, role, self.rooms, self.progress.line)
         self.offline = _offline_bar()
         self.setLayout(column(self.offline, row(self.rail, self.stack, gap=0), gap=0))
@@ -71,7 +73,7 @@ class OfficeFrame(QFrame):
         self._count(self.rooms)
         self._read_pins()
         if self.rooms:
-            self.navigation.open_room(self.rooms[0].key)
+            self.navigation.open_room(self._first_room())
 
     def page(self, key: str) -> QWidget:
         """The room's page; built when it is first asked for."""
@@ -98,6 +100,11 @@ class OfficeFrame(QFrame):
     def _room(self) -> Room | None:
         return next((room for room in self.rooms if self.pages.get(room.key) is self.stack.currentWidget()), None)
 
+    def _first_room(self) -> str:
+        """Who sees the whole office begins with the overview, everybody else with the day's work."""
+        keys = [room.key for room in self.rooms]
+        return OVERVIEW if OVERVIEW in keys and "see_all" in self.me.rights else keys[0]
+
     # --- what it listens to ---
 
     def _connect(self) -> None:
@@ -117,6 +124,7 @@ class OfficeFrame(QFrame):
         self._timer = QTimer(self, interval=JOBS_EVERY)
         self._timer.timeout.connect(self._do_what_is_due)
         self._timer.start()
+        QTimer.singleShot(JOBS_AFTER, self, self._do_what_is_due)
 
     def _shortcuts(self) -> None:
         for keys, act in (("Ctrl+K", self.palette_.open), ("Alt+Left", self.navigation.back),

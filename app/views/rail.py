@@ -18,7 +18,7 @@ from app.views.kit.text import number
 from app.views.kit.theme import TEXT_SIZES, theme
 from app.views.rooms import Room
 
-WIDTH = 216
+WIDTH, WIDEST = 216, 260
 THEMES = (("system", N_("Like the system")), ("light", N_("Light")), ("dark", N_("Dark")))
 TEXT_SIZE_NAMES = (N_("Small"), N_("Normal"), N_("Large"), N_("Very large"))
 
@@ -44,7 +44,7 @@ class Rail(QFrame):
     def __init__(self, office_name: str, name: str, role: str, rooms: Sequence[Room], working: QWidget) -> None:
         super().__init__()
         self.setObjectName("rail")
-        self.setFixedWidth(WIDTH)
+        self.setFixedWidth(min(WIDEST, theme.size(WIDTH)))
         self.tabs: dict[str, RoomTab] = {}
         self._group = QButtonGroup(self)
         self.pins = column(gap=0)
@@ -80,9 +80,9 @@ class Rail(QFrame):
         search = button(_("Find"), "ph.magnifying-glass", "search", _("Find anything (Ctrl+K)"), token="faint",
                         clicked=self.search_wanted.emit, name="find")
         key = label("Ctrl K", "key")
-        key.setFixedHeight(20)
+        key.setFixedHeight(theme.size(20))
         search.setLayout(row(None, key, margins=(0, 0, 8, 0)))
-        search.setFixedHeight(36)
+        search.setFixedHeight(theme.size(36))
         return search
 
     # --- the signed-in employee ---
@@ -94,7 +94,7 @@ class Rail(QFrame):
         layout = row(Avatar(30, name), names, Sign("ph.gear"), margins=(4, 4, 6, 4), gap=10)
         layout.setStretch(1, 1)
         made.setLayout(layout)
-        made.setFixedHeight(46)
+        made.setFixedHeight(theme.size(46))
         for inner in made.findChildren(QWidget):
             inner.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         return made

@@ -15,7 +15,8 @@ from app.views.kit.desk import Desk
 @dataclass(frozen=True)
 class Room:
     """`page` is "module:class", made with a Desk. `kinds` are the tables whose records open here, by
-    `page.open_record(kind, id)`. `right` is the one that the role must have, "" for none.
+    `page.open_record(kind, id)`, and what can be begun here from elsewhere (new_deal with the customer, import).
+    `right` is the one that the role must have, "" for none.
 
     `counter` is "module:function" of a session: the number in the rail, read again when `counted` tables change.
     `listing` is the key of a listing: Ctrl+K looks for its records, which are of the first kind.
@@ -61,7 +62,7 @@ ROOMS = (
     Room("overview", N_("Overview"), "ph.squares-four", "app.views.overview.page:OverviewPage"),
     Room("customers", N_("Customers"), "ph.users", "app.views.customers.page:CustomersPage", ("customer",),
          listing="customers"),
-    Room("deals", N_("Deals"), "ph.columns", "app.views.deals.page:DealsPage", ("deal",)),
+    Room("deals", N_("Deals"), "ph.columns", "app.views.deals.page:DealsPage", ("deal", "new_deal")),
     Room("calendar", N_("Calendar"), "ph.calendar-blank", "app.views.calendar.page:CalendarPage", ("activity",)),
     Room("documents", N_("Documents"), "ph.file-text", "app.views.documents.page:DocumentsPage",
          ("quote", "contract", "order", "invoice", "delivery_note")),

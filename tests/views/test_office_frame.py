@@ -68,6 +68,7 @@ def test_rooms_open_each_other_and_alt_left_goes_back(make_frame: Make) -> None:
     assert frame.stack.currentWidget() is frame.page("customers")
 
 
+@pytest.mark.feature("B06")
 def test_the_rail_counts_and_follows_the_feed(make_frame: Make, settle: Settle, qtbot: QtBot) -> None:
     frame = make_frame()
     settle(frame.tasks, frame.page("customers"))
@@ -241,3 +242,13 @@ def test_in_english_nothing_stays_vietnamese(make_frame: Make) -> None:
     language.use("en")
     frame = make_frame()
     assert frame.rail.tabs["customers"].accessibleName().startswith("Customers")
+
+
+@pytest.mark.feature("B21")
+def test_who_sees_the_whole_office_begins_with_the_overview(
+    make_frame: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    overview = rooms.Room("overview", "Overview", "ph.squares-four", f"{sample_page.PLACE}:OtherPage")
+    monkeypatch.setattr(rooms, "ROOMS", (*sample_page.ROOMS, overview))
+    assert make_frame(DIRECTOR).rail.tabs["overview"].isChecked()
+    assert make_frame(7).rail.tabs["customers"].isChecked()

@@ -66,10 +66,13 @@ class DealsPage(QWidget):
         self._connect()
         self.read()
 
-    def open_record(self, _kind: str, deal_id: int) -> None:
-        """From another room: its card, also if it is not on the board."""
-        self.card.open(deal_id)
-        self.board.go_to(deal_id)
+    def open_record(self, kind: str, record_id: int) -> None:
+        """From another room: the card of a deal, also if it is not on the board, or a new deal of a customer."""
+        if kind == "new_deal":
+            open_form(self.desk, self.window(), customer_id=record_id or None, saved=self._added)
+            return
+        self.card.open(record_id)
+        self.board.go_to(record_id)
 
     def keys(self) -> Keys:
         return KEYS

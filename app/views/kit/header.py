@@ -11,6 +11,7 @@ from app.views.kit.desk import Desk
 from app.views.kit.icons import icon
 from app.views.kit.layout import Elided, column, label, row
 from app.views.kit.notices import BellButton
+from app.views.kit.theme import theme
 
 HEIGHT, SEARCH_WIDTH = 58, 420
 
@@ -33,7 +34,7 @@ class PageHeader(QFrame):
         if self.search:
             layout.setStretch(layout.indexOf(self.search), 8)
         self.setLayout(column(layout, gap=0))
-        self.setFixedHeight(HEIGHT)
+        self.setFixedHeight(theme.size(HEIGHT))
 
     def show_count(self, text: str) -> None:
         """Such as "1.284 customers", translated; empty while it is not known."""

@@ -68,5 +68,10 @@ class Navigation(QObject):
     def _go(self, place: Place) -> None:
         if self.here and self.here != place:
             self._past = [*self._past, self.here][-MOST_BACK:]
-        self.here = place
+        self.here = Place(place.room) if _begins_something(place.kind) else place
         self.went.emit(place)
+
+
+def _begins_something(kind: str) -> bool:
+    """Such as new_deal: the way back leads to its room and does not begin it again."""
+    return kind.startswith("new_") or kind == "import"

@@ -48,6 +48,17 @@ def test_recent_records_are_few_named_and_each_once(navigation: Navigation) -> N
     assert navigation.recent[0] == (Place("customers", "customer", 5), "Khách năm")
 
 
+def test_the_way_back_begins_nothing_again() -> None:
+    navigation = Navigation({"new_deal": "deals", "customer": "customers"})
+    went: list[Place] = []
+    navigation.went.connect(went.append)
+    navigation.open("new_deal", 7)
+    navigation.open("customer", 1)
+    navigation.back()
+    assert went[0] == Place("deals", "new_deal", 7)
+    assert went[-1] == Place("deals")
+
+
 def test_the_way_back_has_an_end(navigation: Navigation) -> None:
     for number in range(MOST_BACK * 2):
         navigation.open("customer", number)
