@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QGridLayout, QLayout, QWidget
+from shiboken6 import isValid
 
 from app.services.language import _
 from app.services.selection import Selection
@@ -26,17 +28,32 @@ class Done(NamedTuple):
     warning: bool = False
 
 
+@dataclass(frozen=True)
+class Bulk:
+    """What every such window is opened with: the customers, how many, and who hears what was done."""
+
+    tasks: Tasks
+    selection: Selection
+    count: int
+    then: Callable[[Done], object]
+    parent: QWidget | None = None
+
+
+def while_open(widget: QWidget, call: Callable[[Any], object]) -> Callable[[Any], object]:
+    """The call, but nothing for an answer that comes when the window is gone."""
+    return lambda answer: call(answer) if isValid(widget) else None
+
+
 class BulkDialog(QDialog):
     """A subclass builds its choices, and answers `question()`, `told(plan)`, `work()` and `summary(result)`.
 
     Whenever a choice changes it calls `recount()`: the dry run is read anew and the button waits for its answer.
+    The window closes before the work is done, so what comes after is the page's: `then(Done)`.
     """
 
-    carried_out = Signal(object)  # a Done
-
-    def __init__(self, name: str, title: str, subtitle: str, tasks: Tasks, chosen: Selection, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.tasks, self.selection = tasks, chosen
+    def __init__(self, name: str, title: str, subtitle: str, bulk: Bulk) -> None:
+        super().__init__(bulk.parent)
+        self.tasks, self.selection, self.then = bulk.tasks, bulk.selection, bulk.then
         self.setObjectName(name)
         self.setWindowTitle(title)
         self.setAccessibleName(title)
@@ -69,7 +86,8 @@ class BulkDialog(QDialog):
             self.tasks.read(lambda session: None, lambda nothing: None, topic=self)  # makes an older question stale
             self.say([(question, "")])
         else:
-            self.tasks.read(question, self._answered, topic=self, failed=self._refused)
+            self.tasks.read(question, while_open(self, self._answered), topic=self,
+                            failed=while_open(self, self._refused))  # fmt: skip
 
     def question(self) -> Callable[[Any], Any] | str:
         """The dry run as work for the reader, or a sentence that says what is still to be chosen."""
@@ -105,7 +123,7 @@ class BulkDialog(QDialog):
         raise NotImplementedError
 
     def summary(self, result: Any) -> str:
-        """One sentence about what was done."""
+        """One sentence about what was done. The widgets are gone by then."""
         raise NotImplementedError
 
     def carry_out(self) -> None:
@@ -115,4 +133,4 @@ class BulkDialog(QDialog):
         self.accept()
 
     def _written(self, written: Written) -> None:
-        self.carried_out.emit(Done(self.summary(written.result), written.action_id))
+        self.then(Done(self.summary(written.result), written.action_id))

@@ -7,17 +7,15 @@ from typing import Any
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem
 
 from app.services import customer_groups
 from app.services.customer_groups import GroupLine, GroupPlan, Way
 from app.services.language import N_, _, ngettext
 from app.services.query import Chip
-from app.services.selection import Selection
-from app.views.customers.bulk_dialog import BulkDialog, Lines
+from app.views.customers.bulk_dialog import Bulk, BulkDialog, Lines, while_open
 from app.views.kit import pictures
 from app.views.kit.layout import label, radio
-from app.views.kit.tasks import Tasks
 from app.views.kit.text import number
 
 WAYS: dict[Way, tuple[str, str]] = {
@@ -31,9 +29,9 @@ WIDTH, LIST_HEIGHT = 480, 240
 
 
 class GroupsDialog(BulkDialog):
-    def __init__(self, tasks: Tasks, chosen: Selection, count: int, parent: QWidget) -> None:
-        words = ngettext("{count} customer", "{count} customers", count).format(count=number(count))
-        super().__init__("groups", _("Groups"), words, tasks, chosen, parent)
+    def __init__(self, bulk: Bulk) -> None:
+        words = ngettext("{count} customer", "{count} customers", bulk.count).format(count=number(bulk.count))
+        super().__init__("groups", _("Groups"), words, bulk)
         self.ways = {way: radio(_(words), on=way == "add", name=f"way_{way}") for way, (words, _label) in WAYS.items()}
         self.list = QListWidget()
         self.list.setObjectName("groups_list")
@@ -46,7 +44,7 @@ class GroupsDialog(BulkDialog):
             each.toggled.connect(lambda on: self.recount() if on else None)
         self.list.itemChanged.connect(self.recount)
         self.list.itemActivated.connect(_flip)
-        tasks.read(customer_groups.every_group, self._show)
+        bulk.tasks.read(customer_groups.every_group, while_open(self, self._show))
         self.recount()
 
     def _show(self, groups: Sequence[GroupLine]) -> None:

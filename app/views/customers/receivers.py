@@ -20,6 +20,7 @@ from app.services import people
 from app.services.language import _, ngettext
 from app.services.people import Person, Receiver, Team
 from app.services.text import fold
+from app.views.customers.bulk_dialog import while_open
 from app.views.kit import pictures
 from app.views.kit.icons import icon
 from app.views.kit.layout import button, column, entry, row
@@ -29,6 +30,7 @@ from app.views.kit.theme import font, theme
 WHO, NUMBER = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 CHECKED, UNCHECKED = Qt.CheckState.Checked, Qt.CheckState.Unchecked
 FACE = 22
+BOX = 24  # of a tick and the gap behind it
 MARGINS = 44  # left of the picture, between it and the name, and around the number
 Index = QModelIndex | QPersistentModelIndex
 
@@ -45,6 +47,7 @@ class Everybody(QWidget):
         self.list.setObjectName("people")
         self.list.setAccessibleName(_("Receivers"))
         self.list.setIconSize(QSize(FACE, FACE))
+        self.list.setItemDelegate(_WithNote("muted", self.list))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.all = button(_("Tick all"), kind="link", clicked=lambda: self._tick_shown(True), name="tick_all")
         self.none = button(_("Untick all"), kind="link", clicked=lambda: self._tick_shown(False), name="untick_all")
@@ -52,7 +55,7 @@ class Everybody(QWidget):
         self.search.textChanged.connect(self._filter)
         self.list.itemChanged.connect(self._changed)
         self.list.itemActivated.connect(_flip)
-        tasks.read(lambda session: (people.active(session), people.teams(session)), self._show)
+        tasks.read(lambda session: (people.active(session), people.teams(session)), while_open(self, self._show))
 
     def names(self) -> dict[Receiver, str]:
         return {item.data(WHO): item.text() for item in self._items()}
@@ -117,10 +120,10 @@ class InOrder(QListWidget):
         self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.setDefaultDropAction(Qt.DropAction.MoveAction)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setItemDelegate(_WithNumber(self))
+        self.setItemDelegate(_WithNote("text", self))
         self.model().rowsMoved.connect(self.rearranged)
 
-    def receivers(self) -> list[Receiver]:
+    def in_order(self) -> list[Receiver]:
         return [self.item(place).data(WHO) for place in range(self.count())]
 
     def put(self, who: Receiver, name: str) -> None:
@@ -136,7 +139,7 @@ class InOrder(QListWidget):
             self.setCurrentRow(0)
 
     def drop(self, who: Receiver) -> None:
-        if who in (there := self.receivers()):
+        if who in (there := self.in_order()):
             self.takeItem(there.index(who))
 
     def show_numbers(self, numbers: Sequence[str]) -> None:
@@ -162,26 +165,31 @@ class InOrder(QListWidget):
             super().keyPressEvent(event)
 
 
-class _WithNumber(QStyledItemDelegate):
-    """The number on the right, in digits of one width; a name too long for the rest ends in …"""
+class _WithNote(QStyledItemDelegate):
+    """A number or a word on the right, in digits of one width; a name too long for the rest ends in …"""
+
+    def __init__(self, token: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._token = token
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
         super().initStyleOption(option, index)
         shown: Any = option  # the stubs leave out its fields
-        room = shown.rect.width() - FACE - MARGINS - _width(_number(index))
+        box = BOX if index.data(Qt.ItemDataRole.CheckStateRole) is not None else 0
+        room = shown.rect.width() - FACE - MARGINS - box - _width(_note(index))
         shown.text = shown.fontMetrics.elidedText(shown.text, Qt.TextElideMode.ElideRight, room)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         super().paint(painter, option, index)
         whole: Any = option
         painter.save()
-        painter.setPen(theme.color("text"))
+        painter.setPen(theme.color(self._token))
         painter.setFont(_digits())
-        painter.drawText(whole.rect.adjusted(0, 0, -12, 0), _RIGHT, _number(index))
+        painter.drawText(whole.rect.adjusted(0, 0, -12, 0), _RIGHT, _note(index))
         painter.restore()
 
 
-def _number(index: Index) -> str:
+def _note(index: Index) -> str:
     return str(index.data(NUMBER) or "")
 
 

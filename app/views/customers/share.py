@@ -10,12 +10,10 @@ from PySide6.QtWidgets import QComboBox, QWidget
 from app.services import customer_shares
 from app.services.customer_shares import EDIT, OWN, SEE, SharePlan, Sharing, Way
 from app.services.language import N_, _, ngettext
-from app.services.selection import Selection
-from app.views.customers.bulk_dialog import BulkDialog, Lines
+from app.views.customers.bulk_dialog import Bulk, BulkDialog, Lines
 from app.views.customers.receivers import Everybody
 from app.views.customers.transfer import OldKinds
 from app.views.kit.layout import column, label, radio, row
-from app.views.kit.tasks import Tasks
 from app.views.kit.text import number
 
 WAYS: dict[Way, tuple[str, str]] = {
@@ -28,11 +26,11 @@ WIDTH, LIST_HEIGHT = 520, 190
 
 
 class ShareDialog(BulkDialog):
-    def __init__(self, tasks: Tasks, chosen: Selection, count: int, parent: QWidget) -> None:
-        words = ngettext("{count} customer", "{count} customers", count).format(count=number(count))
-        super().__init__("share", _("Share"), words, tasks, chosen, parent)
+    def __init__(self, bulk: Bulk) -> None:
+        words = ngettext("{count} customer", "{count} customers", bulk.count).format(count=number(bulk.count))
+        super().__init__("share", _("Share"), words, bulk)
         self.ways = {way: radio(_(words), on=way == "add", name=f"way_{way}") for way, (words, _label) in WAYS.items()}
-        self.people = Everybody(tasks)
+        self.people = Everybody(bulk.tasks)
         self.people.list.setMinimumHeight(LIST_HEIGHT)
         self.level = QComboBox()
         self.level.setObjectName("level")
@@ -75,7 +73,9 @@ class ShareDialog(BulkDialog):
         return lambda session: customer_shares.plan(session, chosen, asked)
 
     def told(self, plan: SharePlan) -> tuple[Lines, bool]:
-        added, changed, removed = (sum(line[place] for line in plan.lines) for place in (1, 2, 3))
+        added = sum(line.added for line in plan.lines)
+        changed = sum(line.changed for line in plan.lines)
+        removed = sum(line.removed for line in plan.lines)
         lines = [(_("Customers"), number(plan.customers))]
         if self.way() == "remove":
             lines.append((_("Shares that end"), number(removed)))

@@ -11,26 +11,24 @@ from app.services import ownership
 from app.services.language import N_, _, ngettext
 from app.services.ownership import BLOCK, Given, Plan, Terms
 from app.services.people import Receiver
-from app.services.selection import Selection
-from app.views.customers.bulk_dialog import BulkDialog, Done, Lines
+from app.services.progress import Cancelled
+from app.views.customers.bulk_dialog import Bulk, BulkDialog, Done, Lines
 from app.views.customers.receivers import Everybody, InOrder
-from app.views.kit.jobs import Cancelled
 from app.views.kit.layout import button, check, column, label, row
-from app.views.kit.tasks import Tasks
 from app.views.kit.text import number
 
 OLD_KINDS = {"deals": N_("Deals"), "contracts": N_("Contracts"), "quotes": N_("Quotes"), "orders": N_("Orders"),
-             "activities": N_("Activities done"), "documents": N_("Documents")}  # fmt: skip
+             "activities": N_("Activities done"), "documents": N_("Files")}  # fmt: skip
 LIST_HEIGHT, WIDTH = 196, 720
 
 
 class TransferDialog(BulkDialog):
-    def __init__(self, tasks: Tasks, chosen: Selection, count: int, parent: QWidget) -> None:
+    def __init__(self, bulk: Bulk) -> None:
         words = ngettext("{count} customer, in the order of the list.", "{count} customers, in the order of the list.",
-                         count).format(count=number(count))  # fmt: skip
-        super().__init__("transfer", _("Change owner"), words, tasks, chosen, parent)
-        self.count = count
-        self.people, self.order = Everybody(tasks), InOrder()
+                         bulk.count).format(count=number(bulk.count))  # fmt: skip
+        super().__init__("transfer", _("Change owner"), words, bulk)
+        self.count = bulk.count
+        self.people, self.order = Everybody(bulk.tasks), InOrder()
         self.evenly = check(_("Divide evenly"), on=True, name="evenly")
         self.activities = check(_("Open activities go to the new owner"), on=True, name="move_activities")
         self.old = OldKinds()
@@ -72,7 +70,7 @@ class TransferDialog(BulkDialog):
 
     def terms(self) -> Terms:
         """What is chosen now."""
-        return ownership.terms(self.order.receivers(), self.old.chosen(), split_evenly=self.evenly.isChecked(),
+        return ownership.terms(self.order.in_order(), self.old.chosen(), split_evenly=self.evenly.isChecked(),
                                move_activities=self.activities.isChecked())  # fmt: skip
 
     def question(self) -> Callable[[Any], Plan] | str:
@@ -122,9 +120,9 @@ class TransferDialog(BulkDialog):
         if given.customers < given.plan.total:
             words = _("Stopped: {done} of {total} customers transferred").format(
                 done=number(given.customers), total=number(given.plan.total))  # fmt: skip
-            self.carried_out.emit(Done(words, given.action_id, warning=True))
+            self.then(Done(words, given.action_id, warning=True))
         else:
-            self.carried_out.emit(Done(_given(given.customers), given.action_id))
+            self.then(Done(_given(given.customers), given.action_id))
 
 
 class OldKinds(QWidget):

@@ -1,0 +1,144 @@
+"""The room of the customers: the list, what can be done with many of them, and the card of one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from app.services import customers
+from app.services.language import N_, _, ngettext
+from app.services.selection import Selection
+from app.views.customers.bulk_dialog import Bulk, Done
+from app.views.customers.card import CustomerCard
+from app.views.customers.form import open_form
+from app.views.customers.groups import GroupsDialog
+from app.views.customers.share import ShareDialog
+from app.views.customers.transfer import TransferDialog
+from app.views.kit.bulk_bar import Action, Chosen
+from app.views.kit.desk import Desk
+from app.views.kit.layout import button
+from app.views.kit.list_nothing import Nothing
+from app.views.kit.list_page import ListPage
+from app.views.kit.log_window import open_log
+from app.views.kit.message import ask
+from app.views.kit.plan_window import open_plan
+from app.views.kit.tasks import Written
+from app.views.kit.text import number
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QPushButton
+
+    from app.services.customers import Archiving
+    from app.services.feed import Changes
+
+ARCHIVE = N_("Archive customers")
+
+
+class CustomersPage(ListPage):
+    def __init__(self, desk: Desk) -> None:
+        self.pane = CustomerCard(desk)
+        others = [self._import_button("import")] if desk.navigation.knows("import") else []
+        super().__init__(
+            desk, "customers", self._actions(desk.me.rights), self.pane, self._new_button("new_customer"), others,
+            self._empty_room(desk),
+        )  # fmt: skip
+        self.opened.connect(self.pane.open)
+        self.pane.acted.connect(self._acted)
+
+    def _actions(self, rights: frozenset[str]) -> list[Action]:
+        """What the role does not allow is not offered."""
+        offered = [
+            (Action("groups", _("Groups"), "ph.tag", self.change_groups), "edit"),
+            (Action("transfer", _("Hand over"), "ph.user-circle-gear", self.transfer), "transfer"),
+            (Action("share", _("Share"), "ph.share-network", self.share), "edit"),
+            (Action("archive", _("Archive"), "ph.archive", self.archive, danger=True), "archive"),
+        ]
+        return [action for action, right in offered if right in rights]
+
+    def _new_button(self, name: str) -> QPushButton:
+        return button(_("Add customer"), "ph.plus", "primary", _("Add customer (Ctrl+N)"), self.add, name=name)
+
+    def _import_button(self, name: str) -> QPushButton:
+        return button(_("Import Excel"), "ph.file-arrow-up", "outline", clicked=self.bring_in, name=name)
+
+    def _empty_room(self, desk: Desk) -> Nothing:
+        steps = [self._import_button("first_import")] if desk.navigation.knows("import") else []
+        words = _("Everybody you sell to, and what was agreed. Bring in your list from Excel, or add the first one.")
+        return Nothing(_("Your customers"), words, "ph.users", *steps, self._new_button("first_customer"))
+
+    # --- one customer ---
+
+    def open_record(self, kind: str, record_id: int) -> None:
+        """Another room wants this customer to be seen."""
+        self.pane.open(record_id)
+
+    def add(self) -> None:
+        open_form(self.desk, self.window(), saved=self._added)
+
+    def _added(self, written: Written) -> None:
+        self.desk.tell(_("Customer added"), undo=written.action_id)
+
+    def bring_in(self) -> None:
+        self.desk.navigation.open("import", 0)
+
+    def hear(self, changes: Changes) -> None:
+        super().hear(changes)
+        self.pane.hear(changes)
+
+    def _acted(self, key: str, record_id: int) -> None:
+        """A button of the card: after a call or a message its result is noted, in time for the next one."""
+        if key in ("call", "zalo", "email"):
+            open_log(self.desk, self.window(), customer_id=record_id)
+        elif key == "plan":
+            open_plan(self.desk, self.window(), customer_id=record_id)
+        elif key == "activity":
+            open_plan(self.desk, self.window(), activity_id=record_id)
+        elif key == "deal":
+            self.desk.navigation.open("new_deal", record_id)
+
+    # --- many customers ---
+
+    def change_groups(self, chosen: Chosen) -> None:
+        GroupsDialog(self._bulk(chosen)).open()
+
+    def transfer(self, chosen: Chosen) -> None:
+        TransferDialog(self._bulk(chosen)).open()
+
+    def share(self, chosen: Chosen) -> None:
+        ShareDialog(self._bulk(chosen)).open()
+
+    def archive(self, chosen: Chosen) -> None:
+        """Asked first, with the numbers of the dry run."""
+        selection = chosen.selection
+        self.desk.tasks.read(
+            lambda session: customers.plan_archive(session, selection), lambda plan: self._ask_archive(selection, plan)
+        )
+
+    def _ask_archive(self, selection: Selection, plan: Archiving) -> None:
+        if not plan.customers:
+            self.desk.tell(_("None of these customers is yours to archive."), warning=True)
+            return
+        words = ngettext("{count} customer leaves the lists.", "{count} customers leave the lists.", plan.customers)
+        kept = _("Nothing is deleted: the filter “Archived” shows them, and undo brings them back.")
+        others = _("{count} are not yours and stay.").format(count=number(plan.not_permitted))
+        said = [words.format(count=number(plan.customers)), *([others] if plan.not_permitted else []), kept]
+        ask(self.window(), _("Archive customers?"), " ".join(said), _("Archive"), lambda: self._archive(selection),
+            danger=True)  # fmt: skip
+
+    def _archive(self, selection: Selection) -> None:
+        def work(session: Any) -> Archiving:
+            return customers.archive(session, selection)
+
+        self.desk.tasks.write(ARCHIVE, work, self._archived)
+
+    def _archived(self, written: Written) -> None:
+        count = written.result.customers
+        words = ngettext("{count} customer archived", "{count} customers archived", count).format(count=number(count))
+        self._told(Done(words, written.action_id))
+
+    def _bulk(self, chosen: Chosen) -> Bulk:
+        return Bulk(self.desk.tasks, chosen.selection, chosen.count, self._told, self.window())
+
+    def _told(self, done: Done) -> None:
+        """Nothing is ticked any more, and a sentence offers the way back."""
+        self.done()
+        self.desk.tell(done.sentence, undo=done.action_id, warning=done.warning)
