@@ -28,11 +28,11 @@ LABELS = {
     "name": N_("Name"), "code": N_("Code"), "kind": N_("Kind"), "state": N_("State"), "roles": N_("Roles"),
     "phone": N_("Phone"), "phone2": N_("Second phone"), "email": N_("E-mail"), "website": N_("Website"),
     "tax_code": N_("Tax code"), "address": N_("Address"), "ward": N_("Ward"), "province": N_("Province"),
-    "source": N_("Source"), "industry": N_("Industry"), "size": N_("Size"), "birthday": N_("Birthday"),
+    "source": N_("Source"), "industry": N_("Industry"), "size": N_("Company size"), "birthday": N_("Birthday"),
     "note": N_("Note"), "parent_id": N_("Belongs to"), "groups": N_("Groups"), "owner_id": N_("Owner"),
     "zone_id": N_("Zone"), "points": N_("Points"), "stars": N_("Stars"), "archived_at": N_("Archived"),
 }  # fmt: skip
-PERSON_LABELS = {"name": N_("Full name"), "tax_code": N_("Personal tax code"), "size": N_("Household size")}
+PERSON_LABELS = {"name": N_("Full name"), "tax_code": N_("Personal tax code")}
 COMPANY_LABELS = {"name": N_("Company name"), "birthday": N_("Founded on")}
 
 RULES: dict[str, Rule] = {

@@ -1,0 +1,258 @@
+"""The card of a customer: facts, the next action, what happened, the people and the deals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from PySide6.QtCore import QPoint, Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QMenu, QWidget
+
+from app.services import customer_card
+from app.services.card import Card, DealLine, Event, Mark, Page
+from app.services.language import N_, _, ngettext
+from app.services.query import Chip
+from app.views.customers.as_of import AsOfPanel
+from app.views.customers.contacts import ContactsTab
+from app.views.customers.form import open_form
+from app.views.kit import text
+from app.views.kit.card import CardAction, CardPane, small, strip
+from app.views.kit.chip import ChipLabel
+from app.views.kit.desk import Desk
+from app.views.kit.layout import Elided, button, column, empty, frame, label, row
+from app.views.kit.message import ask
+from app.views.kit.tasks import Written
+from app.views.kit.theme import theme
+from app.views.kit.timeline import Timeline, below_of, note_of, title_of
+
+if TYPE_CHECKING:
+    from app.services.feed import Changes
+    from app.services.history import UndoReport
+
+ACTIONS = (
+    CardAction("call", N_("Call"), "ph.phone"),
+    CardAction("zalo", N_("Zalo"), "ph.chat-circle-dots"),
+    CardAction("email", N_("E-mail"), "ph.envelope-simple"),
+    CardAction("plan", N_("Plan"), "ph.calendar-plus"),
+    CardAction("deal", N_("Deal"), "ph.funnel"),
+)
+TABLES = ("customer", "contact", "group_member", "activity", "deal", "customer_group", "stage", "employee")
+
+
+class CustomerCard(CardPane):
+    """`acted(key, id)`: call, zalo, email (the program or the chat is opened already), plan, deal, next."""
+
+    edited = Signal(object)  # Written, after the form was saved
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(_("Customer card"), ACTIONS)
+        self.desk = desk
+        self._wanted = 0
+        self._events: list[Event] = []
+        self._rest: Mark | None = None
+        self._reading = False
+        self.timeline, self.contacts, self.deals = Timeline(), ContactsTab(desk), DealsTab()
+        self._nothing = label(_("Nothing has happened yet. Begin with a call."), "muted")
+        activities = QWidget()
+        activities.setLayout(column(self._nothing, self.timeline, gap=0))
+        for name, page in ((_("Activity"), activities), (_("Contacts"), self.contacts), (_("Deals"), self.deals)):
+            self.add_tab(name, page)
+        self._connect()
+
+    # --- what the page calls ---
+
+    def open(self, customer_id: int) -> None:
+        """Read the customer and show it; at once if it is another one, without a flicker if it is the same."""
+        self._wanted = customer_id
+        self.desk.tasks.read(
+            lambda session: customer_card.card(session, customer_id), self.show_card, topic=self
+        )
+
+    def hear(self, changes: Changes) -> None:
+        """Somebody changed something: read again what is shown."""
+        if self.card_id is not None and self.isVisible() and changes.touch(*TABLES):
+            self.open(self.card_id)
+
+    def edit(self) -> None:
+        """The form of this customer."""
+        if self.card is not None:
+            open_form(self.desk, self.window(), self.card.id, self._saved)
+
+    def show_as_of(self) -> None:
+        """How the customer stood on a past day."""
+        if self.card is not None:
+            AsOfPanel(self.desk, self.window(), self.card.id, self.card.name)
+
+    def show_card(self, card: Card | None) -> None:
+        super().show_card(card)
+        if card is None:
+            return
+        self._show_page(card.timeline, anew=True)
+        self.contacts.show_contacts(card.id, card.contacts, card.may_edit)
+        self.deals.show_deals(card.deals, card.deals_in_all)
+        self.name_tab(1, _counted(_("Contacts"), len(card.contacts)))
+        self.name_tab(2, _counted(_("Deals"), card.deals_in_all))
+        self._show_next()
+        for key, needed in (("call", "phone"), ("zalo", "phone"), ("email", "email")):
+            self.buttons[key].setEnabled(bool(card.reach.get(needed)))
+
+    # --- the timeline ---
+
+    def read_on(self) -> None:
+        """The next page, when the end comes near."""
+        if self._rest is None or self._reading or self.card is None:
+            return
+        self._reading, customer_id, mark = True, self.card.id, self._rest
+        self.desk.tasks.read(
+            lambda session: customer_card.timeline(session, customer_id, mark),
+            partial(self._read_on, customer_id), topic=(self, "timeline"),
+        )  # fmt: skip
+
+    def _read_on(self, customer_id: int, page: Page) -> None:
+        self._reading = False
+        if self.card_id == customer_id:
+            self._show_page(page)
+
+    def _show_page(self, page: Page, anew: bool = False) -> None:
+        if anew:
+            self._reading = False
+        self._events = [*([] if anew else self._events), *page.events]
+        self._rest = page.rest
+        self.timeline.show_events(self._events)
+        self._nothing.setVisible(not self._events)
+
+    def _menu_of(self, event: Event, at: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if event.action_id:
+            menu.addAction(_("Undo this action"), partial(self._ask_undo, event))
+        if event.activity_id:
+            menu.addAction(_("Open"), partial(self._open_event, event))
+        menu.addAction(_("Copy"), partial(QGuiApplication.clipboard().setText, _as_text(event)))
+        menu.popup(at)
+
+    def _open_event(self, event: Event) -> None:
+        if event.activity_id:
+            self.acted.emit("activity", event.activity_id)
+        elif event.action_id:
+            self._ask_undo(event)
+
+    def _ask_undo(self, event: Event) -> None:
+        """Everything that the action did is taken back, also on other records: so it is asked."""
+        words = _(
+            "“{action}” of {who}, {when}, is taken back on all records that it changed. What somebody has changed "
+            "since stays as it is."
+        ).format(action=title_of(event), who=event.who, when=text.moment(event.at))
+        ask(self.window(), _("Undo this action?"), words, _("Undo"), partial(self._undo, event))
+
+    def _undo(self, event: Event) -> None:
+        self.desk.tasks.undo(event.action_id, self._undone)
+
+    def _undone(self, report: UndoReport) -> None:
+        if not report.restored:
+            self.desk.tell(_("Nothing could be taken back: it was changed since."), warning=True)
+            return
+        left = len(report.conflicts)
+        words = ngettext("{count} row is as it was before.", "{count} rows are as they were before.", report.restored)
+        rest = ngettext("{count} was changed since and stays.", "{count} were changed since and stay.", left)
+        said = [words.format(count=report.restored), *([rest.format(count=left)] if left else [])]
+        self.desk.tell(" ".join(said), warning=bool(left))
+
+    # --- the rest ---
+
+    def _connect(self) -> None:
+        self.timeline.asked.connect(self._menu_of)
+        self.timeline.opened.connect(self._open_event)
+        self.timeline.walked.connect(partial(self.walk_to, self.timeline))
+        self.reached_end.connect(self.read_on)
+        self.contacts.dialled.connect(self.dial)
+        self.deals.opened.connect(lambda key: self.desk.navigation.open("deal", key))
+        self.acted.connect(self._reach)
+        self.menu.clicked.connect(self._card_menu)
+        theme.changed.connect(self._show_next)
+        for keys, act in (("F2", self.edit), ("Esc", self.close_card)):
+            QShortcut(QKeySequence(keys), self, act, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
+    def _card_menu(self) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        edit = menu.addAction(_("Edit"), QKeySequence("F2"), self.edit)
+        edit.setEnabled(bool(self.card and self.card.may_edit))
+        menu.addAction(_("As of a date…"), self.show_as_of)
+        menu.addAction(_("Add contact"), lambda: self.contacts.edit(None)).setEnabled(edit.isEnabled())
+        menu.popup(self.menu.mapToGlobal(QPoint(0, self.menu.height() + 4)))
+
+    def _reach(self, key: str, _customer_id: int) -> None:
+        """The telephone program, the chat or the mail program; the page then notes that it was done."""
+        reach = self.card.reach if self.card else {}
+        if key == "call" and reach.get("phone"):
+            self.dial(reach["phone"])
+        elif key == "zalo" and reach.get("phone"):
+            QDesktopServices.openUrl(QUrl(f"https://zalo.me/{quote(reach['phone'])}"))
+        elif key == "email" and reach.get("email"):
+            QDesktopServices.openUrl(QUrl(f"mailto:{quote(reach['email'], safe='@')}"))
+
+    def dial(self, phone: str) -> None:
+        QDesktopServices.openUrl(QUrl(f"tel:{quote(phone)}"))
+
+    def _saved(self, written: Written) -> None:
+        self.edited.emit(written)
+        self.desk.tell(_("Customer saved"), undo=written.action_id)
+
+    def _show_next(self) -> None:
+        """Again after a change of the theme: its picture has a colour."""
+        card = self.card
+        if card is None or card.next is None:
+            self.put_next(QFrame())
+            return
+        when = text.day(card.next.at) if card.next.all_day else text.moment(card.next.at)
+        open_it = partial(self.acted.emit, "activity", card.next.activity_id)
+        go = button(_("Open"), kind="link", name="open-next", clicked=open_it)
+        late = card.next.late
+        below = " · ".join(filter(None, (when or _("No day yet"), _("late") if late else "", card.next.who)))
+        self.put_next(strip(card.next.icon, card.next.title, below, late, go))
+
+
+class DealsTab(QWidget):
+    """The deals of a customer, open ones first."""
+
+    opened = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("deals")
+        self._lines = column(gap=6)
+        self._none = label(_("No deals yet."), "muted")
+        self._rest = label("", "faint")
+        self.setLayout(column(self._none, self._lines, self._rest, None, gap=6))
+
+    def show_deals(self, deals: Sequence[DealLine], in_all: int) -> None:
+        empty(self._lines)
+        for each in deals:
+            self._lines.addWidget(self._line(each))
+        self._none.setVisible(not deals)
+        self._rest.setVisible(in_all > len(deals))
+        self._rest.setText(_("{count} more in the room of deals").format(count=in_all - len(deals)))
+
+    def _line(self, deal: DealLine) -> QFrame:
+        amount = label(text.money(deal.amount), "strong")
+        open_it = small(button(picture="ph.caret-right", hint=_("Open {name}").format(name=deal.title),
+                               clicked=partial(self.opened.emit, deal.id), name="open-deal"))  # fmt: skip
+        top = row(Elided(deal.title, "strong"), amount, gap=8)
+        top.setStretch(0, 1)
+        due = label(" · ".join(filter(None, (deal.code, text.due(deal.due_on)))), "faint")
+        words = column(top, row(ChipLabel(Chip(deal.stage, deal.colour)), due, None, gap=8), gap=4)
+        layout = row(words, open_it, margins=(12, 8, 4, 8), gap=4)
+        layout.setStretch(0, 1)
+        return frame("box", layout)
+
+
+def _counted(name: str, count: int) -> str:
+    return f"{name} {count}" if count else name
+
+
+def _as_text(event: Event) -> str:
+    return "\n".join(filter(None, (title_of(event), below_of(event), note_of(event))))

@@ -1,0 +1,224 @@
+"""The form of a customer, new or there already: it slides over the right side of the window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QWidget
+
+from app.services import customer_fields, customer_form, customers, vietnam
+from app.services.checking import Rule
+from app.services.customer_fields import CONTACT_LABELS, CONTACT_RULES, LABELS, RULES, Own, own_rule
+from app.services.customer_form import CONTACT, FORM, Data
+from app.services.language import N_, _
+from app.views.kit.choice_fields import BitsEditor, ChipsEditor, ChoiceEditor
+from app.views.kit.day_field import DayEditor
+from app.views.kit.desk import Desk
+from app.views.kit.fields import (
+    CheckEditor,
+    Editor,
+    LineEditor,
+    MoneyEditor,
+    NumberEditor,
+    PhoneEditor,
+    TaxCodeEditor,
+    TextEditor,
+)
+from app.views.kit.form import Field, FormBody, Section
+from app.views.kit.form_panel import FormPanel
+from app.views.kit.picker import Answer, Option, Picker, among
+from app.views.kit.tasks import Written
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+COMPANY_ONLY = ("industry", "size", "parent_id")
+TWINS = ("tax_code", "phone", "phone2")  # a customer with the same is pointed out
+
+
+class IsoDayEditor(DayEditor):
+    """A day as ISO text: an own attribute lies in JSON, which knows no days."""
+
+    def value(self) -> Any:
+        day = super().value()
+        return day.isoformat() if day else ""
+
+    def shown(self, value: Any) -> str:
+        return super().shown(date.fromisoformat(value) if isinstance(value, str) and value else value or None)
+
+
+class CustomerForm(FormPanel):
+    """`saved` brings Written: its result is the new customer's id, or Saved."""
+
+    def __init__(self, desk: Desk, host: QWidget, data: Data, customer_id: int = 0) -> None:
+        self.desk, self.data, self.customer_id = desk, data, customer_id
+        body = FormBody(sections(desk, data, customer_id))
+        new = not customer_id
+        super().__init__(
+            desk.tasks, host, _("New customer") if new else _("Edit customer"), body,
+            N_("Add customer") if new else N_("Edit customer"), self._work(), FORM, customer_id, everything=new,
+        )  # fmt: skip
+        body.slots["kind"].editor.edited.connect(self._switch_kind)
+        body.left.connect(self._look_for_twins)
+        self.begin(self._values(), data.draft)
+        self._switch_kind()
+
+    def _values(self) -> dict[str, Any]:
+        contact = {f"{CONTACT}{key}": "" for key in ("name", "position", "phone", "email")}
+        return {**self.data.values, **({} if self.customer_id else contact)}
+
+    def _work(self) -> Callable[[Session, Mapping[str, Any], Mapping[str, Any]], Any]:
+        customer_id = self.customer_id
+
+        def work(session: Session, read: Mapping[str, Any], typed: Mapping[str, Any]) -> Any:
+            if customer_id:
+                return customer_form.save(session, customer_id, read, typed)
+            return customer_form.add(session, typed)
+
+        return work
+
+    def _switch_kind(self) -> None:
+        """Labels and fields of a company or of a person."""
+        kind = self.body.slots["kind"].editor.value()
+        for key in (*customer_fields.PERSON_LABELS, *customer_fields.COMPANY_LABELS):
+            self.body.rename(key, _(customer_fields.label(key, kind)))
+        self.body.show_fields(COMPANY_ONLY, kind == "company")
+
+    # --- is it there already? ---
+
+    def _look_for_twins(self, key: str) -> None:
+        if key not in TWINS or not (value := self.body.touched().get(key)):
+            return
+        tax_code, phones = (value, []) if key == "tax_code" else ("", [value])
+        self.desk.tasks.read(
+            lambda session: customers.taken(session, tax_code, phones, but=self.customer_id),
+            partial(self._say_twins, key), topic=(self, key),
+        )  # fmt: skip
+
+    def _say_twins(self, key: str, twins: Sequence[customers.Twin]) -> None:
+        if not twins:
+            return
+        seen = next((twin for twin in twins if twin.customer_id is not None), None)
+        if seen is None:
+            self.body.warn(key, _("A customer of the office has this already: ask your manager."))
+            return
+        words = _("{name} has this already.").format(name=seen.name)
+        self.body.warn(key, words, _("Open"), lambda: self.desk.navigation.open("customer", seen.customer_id or 0))
+
+
+def open_form(
+    desk: Desk, host: QWidget, customer_id: int = 0, saved: Callable[[Written], object] = lambda _: None
+) -> None:
+    """Read what the form needs, then show it over `host`, the window; one that is open already comes to the front."""
+    for form in host.findChildren(CustomerForm):
+        if form.customer_id == customer_id and form.isVisible():
+            form.raise_()
+            form.body.go_to_first()
+            return
+
+    def show(data: Data) -> None:
+        form = CustomerForm(desk, host, data, customer_id)
+        form.saved.connect(saved)
+
+    desk.tasks.read(lambda session: customer_form.read(session, customer_id), show, topic=("form", host))
+
+
+def sections(desk: Desk, data: Data, customer_id: int) -> tuple[Section, ...]:
+    """The fields in the order in which one fills them in."""
+    main = (
+        _field("kind", lambda: ChoiceEditor(_choices(customer_fields.KINDS.items()))),
+        _field("state", lambda: ChoiceEditor(_choices(customer_fields.STATES.items()))),
+        _field("name", LineEditor, wide=True),
+        _field("tax_code", TaxCodeEditor),
+        _field("code", lambda: LineEditor("" if customer_id else _("given by itself"))),
+        _field("phone", PhoneEditor),
+        _field("phone2", PhoneEditor),
+        _field("email", LineEditor),
+        _field("website", LineEditor),
+    )
+    address = (
+        _field("address", LineEditor, wide=True),
+        _field("province", _province),
+        _field("ward", LineEditor),
+    )
+    sorting = (
+        _field("groups", lambda: ChipsEditor(data.groups), wide=True),
+        _field("roles", lambda: BitsEditor(_choices(customer_fields.ROLES)), wide=True),
+        _field("source", lambda: _suggested(customer_fields.SOURCES)),
+        _field("birthday", DayEditor),
+        _field("industry", lambda: _suggested(customer_fields.INDUSTRIES)),
+        _field("size", lambda: _suggested(customer_fields.SIZES)),
+        _field("parent_id", lambda: _parent(desk, data, customer_id), wide=True),
+    )
+    own = tuple(_own_field(each) for each in data.owns)
+    person = () if customer_id else (Section(N_("Contact person"), _person_fields()),)
+    return (
+        Section("", main), Section(N_("Address"), address), *person, Section(N_("Classification"), sorting),
+        *((Section(N_("Own attributes"), own),) if own else ()),
+        Section(N_("Note"), (_field("note", lambda: TextEditor(lines=4), wide=True),)),
+    )  # fmt: skip
+
+
+def _field(key: str, make: Callable[[], Editor], wide: bool = False) -> Field:
+    return Field(key, LABELS[key], make, RULES[key], wide)
+
+
+def _person_fields() -> tuple[Field, ...]:
+    """The first person of a new customer; without a name there is none."""
+    makes: dict[str, Callable[[], Editor]] = {
+        "name": LineEditor, "position": LineEditor, "phone": PhoneEditor, "email": LineEditor,
+    }  # fmt: skip
+    return tuple(
+        Field(f"{CONTACT}{key}", CONTACT_LABELS[key], make, Rule(CONTACT_RULES[key].clean, CONTACT_RULES[key].warn))
+        for key, make in makes.items()
+    )
+
+
+def _own_field(own: Own) -> Field:
+    return Field(f"attributes.{own.key}", own.label, lambda: _own_editor(own), own_rule(own), own.kind == "choices")
+
+
+def _own_editor(own: Own) -> Editor:
+    match own.kind:
+        case "number":
+            return NumberEditor()
+        case "money":
+            return MoneyEditor()
+        case "date":
+            return IsoDayEditor()
+        case "flag":
+            return CheckEditor(_("Yes"))
+        case "choice":
+            return ChoiceEditor([("", "–"), *((each, each) for each in own.choices)])
+        case "choices":
+            return ChipsEditor([(each, each) for each in own.choices])
+    return LineEditor("https://" if own.kind == "link" else "")
+
+
+def _choices(pairs: Any) -> list[tuple[Any, str]]:
+    return [(value, _(words)) for value, words in pairs]
+
+
+def _suggested(words: Sequence[str]) -> Picker:
+    """Usual answers; others can be typed."""
+    return Picker(among([Option(_(each), _(each)) for each in words]), free=True)
+
+
+def _province() -> Picker:
+    """The provinces of today; an old one can be typed."""
+    return Picker(among([Option(each.name, each.name) for each in vietnam.provinces()]), free=True)
+
+
+def _parent(desk: Desk, data: Data, customer_id: int) -> Picker:
+    """The company that this one belongs to."""
+
+    def ask(typed: str, answer: Answer) -> None:
+        def show(found: Sequence[tuple[int, str, str]]) -> None:
+            answer([Option(key, name, code, face=True) for key, name, code in found])
+
+        desk.tasks.read(lambda session: customer_form.search(session, typed, customer_id), show, topic="parent-picker")
+
+    return Picker(ask, hint=_("Name, code or phone of a company"), name_of=lambda _key: _(data.parent))
