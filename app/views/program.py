@@ -15,6 +15,7 @@ from app.services import language, passwords, recent, workstation
 from app.services.errors import UserError
 from app.services.language import _
 from app.services.recent import Known
+from app.services.workstation import Workstation
 from app.views.kit import bug
 from app.views.kit.background import Background
 from app.views.kit.message import sentence
@@ -49,7 +50,8 @@ class Program(QObject):
     def __init__(self, app: QApplication, wanted: Wanted) -> None:
         super().__init__(app)
         self._wanted, self._app, self.code = wanted, app, 0
-        self.settings = workstation.load()
+        # Pictures are the same on every computer, whatever somebody likes there.
+        self.settings = Workstation(theme="light") if wanted.tour else workstation.load()
         language.use(wanted.language or self._known_language())
         app.setApplicationName("sokhach")
         app.setApplicationDisplayName("Sổ Khách")

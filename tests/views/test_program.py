@@ -141,9 +141,10 @@ def test_the_tour_saves_every_room_in_both_themes_and_sizes(
     begin: Callable[..., Program], url: str, qtbot: QtBot, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = tmp_path / "pictures"
+    workstation.save(workstation.Workstation(language="en", theme="dark", text_size=1.3))
     program = begin(office=url, login="admin", password=PASSWORD, tour=folder)
     qtbot.waitUntil(lambda: "pictures" in capsys.readouterr().out, timeout=60_000)
-    assert program.code == 0
+    assert (program.code, theme.factor, language.current()) == (0, 1.0, "vi")
     names = {file.stem for file in folder.glob("*.png")}
     for end in ("1366-light", "1366-dark", "1920-light", "1920-dark"):
         stops = ("customers", "customers-record", "deals", "settings", "palette", "keys", "menu")
