@@ -20,6 +20,7 @@ from app.views.kit.navigation import Navigation, Place
 from app.views.kit.notices import Notices
 from app.views.kit.palette import Entry, Palette
 from app.views.kit.progress import Progress
+from app.views.kit.reminders import Reminders
 from app.views.kit.tasks import Tasks
 from app.views.kit.theme import theme
 from app.views.kit.toast import Toasts
@@ -68,6 +69,7 @@ class OfficeFrame(QFrame):
         self.setLayout(column(self.offline, row(self.rail, self.stack, gap=0), gap=0))
         self.palette_ = Palette(self, tasks, self._commands, self._recent, sources(self.rooms, self.navigation))
         self.undo_last = UndoLast(self, tasks, self.toasts)
+        self.reminders = Reminders(self.desk, self)
         self._connect()
         self._shortcuts()
         self._count(self.rooms)

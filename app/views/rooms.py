@@ -58,7 +58,8 @@ def open_to(rights: frozenset[str], rooms: tuple[Room, ...] | None = None) -> li
 
 
 ROOMS = (
-    Room("today", N_("Today"), "ph.sun", "app.views.today.page:TodayPage"),
+    Room("today", N_("Today"), "ph.sun", "app.views.today.page:TodayPage", counter="app.services.today:count",
+         counted=("activity", "deal")),
     Room("overview", N_("Overview"), "ph.squares-four", "app.views.overview.page:OverviewPage"),
     Room("customers", N_("Customers"), "ph.users", "app.views.customers.page:CustomersPage", ("customer",),
          listing="customers"),

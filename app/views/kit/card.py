@@ -43,7 +43,10 @@ class CardAction(NamedTuple):
 
 
 class Badges(QWidget):
-    """The chips on the left, on as many lines as they need, and the stars at the right of the last one."""
+    """The chips on the left, on as many lines as they need, and the stars at the right of the last one.
+
+    Fewer than no stars: what is shown has none.
+    """
 
     STARS = 80
 
@@ -57,7 +60,8 @@ class Badges(QWidget):
 
     def show_badges(self, chips: tuple[Chip, ...], stars: int) -> None:
         self._chips, self._stars = chips, stars
-        self.setAccessibleName(", ".join([*(chip.text for chip in chips), _("{count} stars").format(count=stars)]))
+        lit = [_("{count} stars").format(count=stars)] if stars >= 0 else []
+        self.setAccessibleName(", ".join([*(chip.text for chip in chips), *lit]))
         self.updateGeometry()
         self.update()
 
@@ -89,7 +93,8 @@ class Badges(QWidget):
         places, stars = self._places(self.width())
         for chip, place in zip(self._chips, places, strict=True):
             painter.drawPixmap(place, pictures.chip(chip, ratio))
-        painter.drawPixmap(stars + QPoint(0, 3), pictures.stars(self._stars, ratio))
+        if self._stars >= 0:
+            painter.drawPixmap(stars + QPoint(0, 3), pictures.stars(self._stars, ratio))
         painter.end()
 
 
