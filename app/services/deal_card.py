@@ -43,10 +43,14 @@ def card(session: Session, deal_id: int) -> Card | None:
     if found is None:
         return None
     deal, stage, owner, customer, phone, mine = found
-    chips = (Chip(stage.name, stage.colour), Chip(_(STATES[deal.state]), STATE_COLOURS[deal.state]))
+    chips = [Chip(stage.name, stage.colour)]
+    if deal.state != "open":
+        chips.append(Chip(_(STATES[deal.state]), STATE_COLOURS[deal.state]))
+    if deal.star:
+        chips.append(Chip(_("Promising"), 2))
     return Card(
-        deal.id, deal.title, " · ".join(filter(None, (deal.code, customer))), 5 if deal.star else 0,
-        chips if deal.state != "open" else chips[:1], _facts(deal, stage, owner or "", customer or "", phone or ""),
+        deal.id, deal.title, " · ".join(filter(None, (deal.code, customer))), -1,
+        tuple(chips), _facts(deal, stage, owner or "", customer or "", phone or ""),
         Page(tuple(_events(session, deal)), None), next=_next(session, deal_id), reach={"phone": phone or ""},
         may_edit=bool(mine), archived=deal.archived_at is not None,
     )  # fmt: skip

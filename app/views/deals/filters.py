@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QMenu, QWidget
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QLayout, QMenu, QWidget
 
 from app.services.board import Wanted
 from app.services.language import N_, _
@@ -17,6 +17,7 @@ from app.views.kit.theme import theme
 
 STATES = (("open", N_("Open")), ("standby", N_("Standby")), ("won", N_("Won")), ("lost", N_("Lost")))
 MOST_FACES, FACE = 7, 28
+HEIGHT, ROOM_FOR_FACES = 47, 700
 
 
 class Filters(QFrame):
@@ -44,11 +45,15 @@ class Filters(QFrame):
             buttons.append(made)
         self.star = button(_("Promising"), "ph.star", "view", token="muted", checked="accent", name="only-stars")
         self.star.setCheckable(True)
-        self._faces = row(gap=4)
+        self._faces, self._holder = row(gap=4), QWidget()
+        self._holder.setLayout(self._faces)
         self.everybody = button(picture="ph.users", hint=_("Filter by person"), clicked=self._choose_person,
                                 name="person")
-        self.setLayout(row(self.pipeline, *buttons, upright(), self.star, upright(), self._faces, self.everybody, None,
-                           margins=(16, 6, 16, 6), gap=4))
+        layout = row(self.pipeline, *buttons, upright(), self.star, upright(), self._holder, self.everybody, None,
+                     margins=(16, 6, 16, 6), gap=4)
+        layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+        self.setLayout(layout)
+        self.setFixedHeight(theme.size(HEIGHT))
         self.states.idClicked.connect(lambda place: self._change(state=STATES[place][0]))
         self.star.clicked.connect(lambda: self._change(star=self.star.isChecked()))
 
@@ -67,6 +72,11 @@ class Filters(QFrame):
         self.star.setChecked(False)
         self.states.button(0).setChecked(True)
         self._change(state="open", star=False, owner_id=0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Without room for faces the button with all names remains."""
+        super().resizeEvent(event)
+        self._holder.setVisible(self.width() >= theme.size(ROOM_FOR_FACES))
 
     def _show_faces(self) -> None:
         while item := self._faces.takeAt(0):

@@ -6,7 +6,7 @@ from datetime import date, time
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QLabel, QPushButton, QSizePolicy, QWidget
 
 from app.services import planning
 from app.services.activities import KindInfo
@@ -82,17 +82,14 @@ class When(QWidget):
         for editor, words, key in ((self.day, _("Day"), "day"), (self.time, _("Time"), "time"),
                                    (self.remind, _("Reminder"), "remind")):
             editor.call(words, key)
-        quick = Wrapping(gap=4)
-        for words, day in planning.quick_days(today):
-            quick.addWidget(button(_(words), kind="toggle", clicked=lambda day=day: self.show_day(day),
-                                   name=f"quick:{words}"))
-        choices = QWidget()
-        choices.setLayout(quick)
+        quick = row(*(button(_(words), kind="toggle", clicked=lambda day=day: self.show_day(day),
+                             name=f"quick:{words}") for words, day in planning.quick_days(today)), None, gap=4)
         self.day.setFixedWidth(150)
         self.time.setFixedWidth(84)
         fields = row(self.day, self.time, self.remind, gap=8)
         fields.setStretch(2, 1)
-        self.setLayout(column(choices, fields, self._weekday, gap=8))
+        self.setLayout(column(quick, fields, self._weekday, gap=8))
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.day.edited.connect(self._say)
         self.day.left.connect(self._say)
         self.time.edited.connect(self.changed)

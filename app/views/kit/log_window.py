@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QFrame, QStackedWidget, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QSizePolicy, QStackedWidget, QWidget
 
 from app.services import activities, planning
 from app.services.activities import Logged, Plan
@@ -60,12 +60,13 @@ class LogWindow(QDialog):
 
     def _build(self) -> None:
         self.note.call(_("Note"), "note")
+        self.note.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._reason.setWordWrap(True)
         self._reason.hide()
         self.ok.setDefault(True)
         for kind in self.about.kinds:
             self.results.addWidget(self._results_of(kind.results))
-        self.results.setSizePolicy(self.results.sizePolicy().Policy.Preferred, self.results.sizePolicy().Policy.Fixed)
+        self.results.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         cancel = button(_("Cancel"), kind="outline", clicked=self.reject, name="cancel")
         whole = column(
             self._head(), 2, self.kinds, _section(N_("Result")), self.results, _section(N_("Note")), self.note,

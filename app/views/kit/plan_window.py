@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QGridLayout, QWidget
+from PySide6.QtWidgets import QDialog, QGridLayout, QSizePolicy, QWidget
 
 from app.services import activities, planning
 from app.services.activities import Plan
@@ -71,13 +71,14 @@ class PlanWindow(QDialog):
 
     def _fields(self) -> QGridLayout:
         grid = QGridLayout()
+        self.note.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         grid.setHorizontalSpacing(14)
         grid.setVerticalSpacing(10)
         grid.setColumnMinimumWidth(0, 96)
         grid.setColumnStretch(1, 1)
         lines: tuple[tuple[str, str, QWidget], ...] = (
             (_("Title"), "title", self.title), (_("When"), "when", self.when), (_("Length"), "length", self.length),
-            (_("Person"), "person", self.person), (_("Place"), "place", self.place), (_("Note"), "note", self.note))
+            (_("Done by"), "person", self.person), (_("Place"), "place", self.place), (_("Note"), "note", self.note))
         for place, (words, key, editor) in enumerate(lines):
             name = label(words, "muted")
             name.setContentsMargins(0, 8, 0, 0)
