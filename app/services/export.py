@@ -54,15 +54,27 @@ def _write(session: Session, selection: Selection, columns: Sequence[str], file:
     ids, shape = finding.selected_ids(session, selection), listing.shape(session, selection.listing)
     shown = [column for key in columns if (column := shape.column(key))]
     book = Workbook(write_only=True)
-    for first in range(0, max(len(ids), 1), MOST_ROWS):
-        sheet = _sheet(book, shape.title, shown)
-        for done, row in _rows(session, selection.listing, ids[first : first + MOST_ROWS], shown):
-            sheet.append(_cells(sheet, shown, row))
-            if done % BLOCK == 0:
-                report(first + done, len(ids), "")
-    book.save(file)
+    try:
+        for first in range(0, max(len(ids), 1), MOST_ROWS):
+            sheet = _sheet(book, shape.title, shown)
+            for done, row in _rows(session, selection.listing, ids[first : first + MOST_ROWS], shown):
+                sheet.append(_cells(sheet, shown, row))
+                if done % BLOCK == 0:
+                    report(first + done, len(ids), "")
+        book.save(file)
+    except BaseException:
+        _throw_away(book)
+        raise
     report(len(ids), len(ids), "")
     return len(ids)
+
+
+def _throw_away(book: Any) -> None:
+    """What the sheets have written to temporary files so far."""
+    for sheet in book.worksheets:
+        if not sheet.closed:
+            sheet.close()
+            sheet._writer.cleanup()
 
 
 def _rows(

@@ -1,15 +1,14 @@
-"""What one employee likes: theme, the last view of a list, widths of columns … Kept in the database, so that every
-workstation knows it."""
+"""What one employee likes: theme, the last view of a list, widths of columns; known to every workstation."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models import Preference
+from app.services import writing
 from app.services.myself import me
 
 LONGEST_KEY = 100
@@ -32,9 +31,7 @@ def put(session: Session, key: str, value: Any) -> None:
     if not key or len(key) > LONGEST_KEY:
         raise ValueError(f"key of a preference: {key!r}")
     if value is None:
-        session.execute(delete(Preference).where(Preference.key == key))
+        writing.remove(session, Preference, select(Preference.id).where(Preference.key == key))
         return
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    wanted = dialect.insert(Preference).values(owner_id=me(session), key=key, value=value)
-    taken = [Preference.owner_id, Preference.key]
-    session.execute(wanted.on_conflict_do_update(index_elements=taken, set_={"value": wanted.excluded.value}))
+    values = {"owner_id": me(session), "key": key, "value": value}
+    writing.upsert(session, Preference, values, ["owner_id", "key"])

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import case, delete, func, insert, select, update
+from sqlalchemy import case, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.models import SavedView
+from app.services import writing
 from app.services.errors import UserError
 from app.services.language import N_
 from app.services.myself import me
@@ -73,7 +74,7 @@ def pin(session: Session, view_id: int, on: bool) -> None:
 
 
 def remove(session: Session, view_id: int) -> None:
-    session.execute(delete(SavedView).where(SavedView.id == view_id))
+    writing.remove(session, SavedView, select(SavedView.id).where(SavedView.id == view_id))
 
 
 def reorder(session: Session, view_ids: Sequence[int]) -> None:

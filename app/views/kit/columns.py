@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, QWidget
 
@@ -12,8 +12,10 @@ from app.services.language import _
 from app.services.query import ListingShape
 from app.views.kit.layout import button, column, entry, label, row
 from app.views.kit.popover import Popover
+from app.views.kit.theme import theme
 
 KEY = Qt.ItemDataRole.UserRole
+LINE = 30  # pixels of one column's name
 
 
 class ColumnChooser(Popover):
@@ -42,6 +44,7 @@ class ColumnChooser(Popover):
             item = QListWidgetItem(by_key[key].label, self.list)
             item.setData(KEY, key)
             item.setCheckState(Qt.CheckState.Checked if key in shown else Qt.CheckState.Unchecked)
+            item.setSizeHint(QSize(0, theme.size(LINE)))
             if key == shape.columns[0].key:  # what names the row is always there
                 item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsUserCheckable & ~Qt.ItemFlag.ItemIsDragEnabled)
 
@@ -77,7 +80,7 @@ class _Columns(QListWidget):
         self.setAccessibleName(_("Columns; Space ticks, Alt with an arrow moves"))
         self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.setDefaultDropAction(Qt.DropAction.MoveAction)
-        self.setMinimumHeight(320)
+        self.setMinimumHeight(380)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}

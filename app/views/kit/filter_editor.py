@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.services.errors import UserError
@@ -18,7 +18,7 @@ from app.views.kit.layout import button, column, label, row
 from app.views.kit.popover import Popover
 
 MOST = 6  # alternatives in one condition
-WIDTH = 520
+WIDTH = 640
 
 
 def editable(part: Tree) -> bool:
@@ -96,8 +96,9 @@ class ConditionLine(QWidget):
         remove = button(picture="ph.trash", hint=_("Remove this condition"), clicked=self.removed.emit,
                         name="filter:remove")  # fmt: skip
         self._row = row(self.field, self.op, self.value, remove, gap=8)
-        for place, share in enumerate((4, 4, 5, 0)):
+        for place, share in enumerate((6, 6, 7, 0)):
             self._row.setStretch(place, share)
+            self._row.setAlignment(self._row.itemAt(place).widget(), Qt.AlignmentFlag.AlignTop)
         self.setLayout(self._row)
         self.field.currentIndexChanged.connect(self._field_chosen)
         self.op.currentIndexChanged.connect(self._op_chosen)
@@ -127,6 +128,7 @@ class ConditionLine(QWidget):
             return
         made = editor_for(field, op, self._choices.get(field.key, ()))
         self._row.replaceWidget(self.value, made)
+        self._row.setAlignment(made, Qt.AlignmentFlag.AlignTop)
         self.value.hide()
         self.value.deleteLater()
         self.value = made

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QLineEdit, QListWidget, QListWidgetItem, QWidget
 
 from app.services.errors import UserError
@@ -14,9 +14,11 @@ from app.services.language import _
 from app.services.query import ME, WITHOUT_VALUE, FilterKind, FilterShape
 from app.views.kit import text
 from app.views.kit.layout import column, entry, label, mark_wrong, row
+from app.views.kit.theme import theme
 
 Choices = Sequence[tuple[Any, str]]
 MOST_SHOWN = 14
+LINE = 30  # pixels of one choice
 
 
 class ValueEditor(QWidget):
@@ -119,11 +121,12 @@ class ManyValues(ValueEditor):
         self.list.setObjectName("filter:values")
         self.list.setProperty("framed", True)
         self.list.setAccessibleName(field.label)
-        self.list.setFixedHeight(min(len(choices), 6) * 34 + 12)
+        self.list.setFixedHeight(min(len(choices), 6) * theme.size(LINE) + 12)
         for value, name in choices:
             item = QListWidgetItem(name, self.list)
             item.setData(Qt.ItemDataRole.UserRole, value)
             item.setCheckState(Qt.CheckState.Unchecked)
+            item.setSizeHint(QSize(0, theme.size(LINE)))
         self.list.itemChanged.connect(self.edited)
         self.setLayout(column(self.list))
         self.setFocusProxy(self.list)

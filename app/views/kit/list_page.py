@@ -120,6 +120,7 @@ class ListPage(QWidget):
         self.views.show_views(opening.views, self.view.key)
         if first:
             self.show_view_named(self.memory.view)
+            self.setFocusProxy(self.table)
             self.ready.emit()
         else:
             self._query_again(self.rows.query)

@@ -1,0 +1,88 @@
+"""Excel workbooks from lists: types, formulas that are none, rights, and nothing left behind when it stops."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from sqlalchemy import update
+
+from app.models import Customer, Role
+from app.services import export, finding, language, schema
+from app.services.errors import UserError
+from app.services.query import Query
+from app.services.selection import Selection
+from tests.world import DIRECTOR, World
+
+KEYS = ["name", "phone", "revenue", "contact", "groups", "state"]
+
+
+def quiet(done: int, total: int, text: str) -> None:
+    pass
+
+
+@pytest.mark.feature("B11")
+def test_types_and_formulas(world: World, tmp_path: Path) -> None:
+    language.use("vi")
+    with schema.system(world.engine, "fill") as connection:
+        connection.execute(update(Customer).where(Customer.id == 1).values(name='=HYPERLINK("x")', phone="0912345678"))
+        connection.execute(update(Customer).where(Customer.id == 1).values(
+            last_contact_at=datetime(2026, 3, 4, 5, tzinfo=UTC), note="a\x0bb"))  # fmt: skip
+    file = tmp_path / "Khách hàng.xlsx"
+    assert export.to_excel(world.office(DIRECTOR), Selection.of([1, 2]), [*KEYS, "gone"], file, quiet) == 2
+    sheet = load_workbook(file).active
+    heads, first, second = sheet.iter_rows()
+    assert [cell.value for cell in heads[:3]] == ["Khách hàng", "Mã", "Điện thoại"] and heads[0].font.bold
+    assert (first[0].value, first[0].data_type) == ('=HYPERLINK("x")', "s")
+    assert (first[2].value, first[2].data_type) == ("0912345678", "s")
+    assert isinstance(first[3].value, int) and first[3].number_format == "#,##0"
+    assert first[4].value.date() == datetime(2026, 3, 4, 5, tzinfo=UTC).astimezone().date()
+    assert first[4].number_format == "dd/mm/yyyy" and second[4].value is None
+    assert sheet.freeze_panes == "A2"
+
+
+def test_the_rows_are_those_of_the_list_in_its_order(world: World, tmp_path: Path) -> None:
+    query = Query(text="nguyen", sort="code", descending=True)
+    told: list[tuple[int, int]] = []
+    file = tmp_path / "list.xlsx"
+    count = export.to_excel(
+        world.office(12), Selection("customers", query), ["code"], file, lambda done, total, _: told.append((done, total))
+    )
+    with world.office(12).read() as session:
+        ids = finding.ids(session, "customers", query)
+    codes = [row[0].value for row in load_workbook(file).active.iter_rows(min_row=2)]
+    assert count == len(ids) == len(codes) > 0 and codes == [world.rows(Customer)[each]["code"] for each in ids]
+    assert told[-1] == (count, count)
+
+
+def test_only_who_may_export(world: World, tmp_path: Path) -> None:
+    with schema.system(world.engine, "role") as connection:
+        connection.execute(update(Role).where(Role.key == "salesperson").values(export=False))
+    with pytest.raises(UserError):
+        export.to_excel(world.office(12), Selection.of([1]), KEYS, tmp_path / "x.xlsx", quiet)
+    assert list(tmp_path.glob("*xlsx*")) == []
+
+
+def test_stopping_leaves_no_file(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(export, "BLOCK", 10)
+
+    def stop(done: int, total: int, text: str) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        export.to_excel(world.office(DIRECTOR), Selection("customers", Query()), KEYS, tmp_path / "x.xlsx", stop)
+    assert list(tmp_path.glob("*xlsx*")) == []
+
+
+def test_a_file_that_cannot_be_written(world: World, tmp_path: Path) -> None:
+    with pytest.raises(UserError):
+        export.to_excel(world.office(DIRECTOR), Selection.of([1]), KEYS, tmp_path / "no" / "x.xlsx", quiet)
+
+
+def test_more_rows_than_a_sheet_holds(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(export, "MOST_ROWS", 100)
+    file = tmp_path / "x.xlsx"
+    export.to_excel(world.office(DIRECTOR), Selection("customers", Query()), ["code"], file, quiet)
+    assert [sheet.max_row for sheet in load_workbook(file)] == [101, 101, 41]
