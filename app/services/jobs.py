@@ -82,14 +82,14 @@ def run_due(office: Office, tasks: Iterable[Task] = TASKS, moment: datetime | No
 def state(session: Session) -> list[tuple[str, datetime, datetime | None, str]]:
     """Name, due, last done and error of every job that was ever due."""
     rows = session.execute(select(Job.name, Job.due_at, Job.done_at, Job.error).order_by(Job.name))
-    return list(rows.tuples())
+    return [tuple(row) for row in rows]
 
 
 def _due(office: Office, tasks: Iterable[Task], moment: datetime | None) -> list[Task]:
     """Read first: most of the time nothing is due, and a look costs no action."""
     with office.read() as session:
         at = moment or _clock(session)
-        rows = session.execute(select(Job.name, Job.due_at, Job.lease_until)).tuples()
+        rows = session.execute(select(Job.name, Job.due_at, Job.lease_until))
         waiting = {name for name, due, lease in rows if due > at or (lease is not None and lease > at)}
         rights = _rights(session, office.employee_id)
     return [t for t in tasks if (not t.needs or t.needs in rights) and _name(office, t) not in waiting]

@@ -49,8 +49,7 @@ class Join(Page):
         self._chooser.setLayout(column(words, column(self.choose_), margins=(24, 0, 0, 0), gap=10))
         self.body.addLayout(column(self.server, self._fields, self.file, self._chooser, gap=12))
         self.join_ = button(_("Join"), kind="primary", clicked=self.join, name="join-now")
-        self.foot.addWidget(self.join_)
-        self.foot.addStretch(1)
+        self.add_buttons(self.join_)
         self.server.toggled.connect(lambda _on: self._show())
         for slot in self.form.slots.values():
             assert isinstance(slot.editor, LineEditor)

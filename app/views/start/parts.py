@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QPushButton, QWidget
 from app.services.errors import UserError
 from app.services.language import _
 from app.views.kit import bug
-from app.views.kit.form import FormBody
+from app.views.kit.form import FormBody, without_margins
 from app.views.kit.icons import icon
 from app.views.kit.layout import button, column, empty, label, notice, row
 
@@ -35,15 +35,24 @@ class Page(QFrame):
         self.said = column(gap=8)
         self.foot = row(gap=10)
         self.progress = Progress()
+        self.buttons: list[QPushButton] = []
         inside = column(row(self.arrow, None), self.title, self.explanation, 6, self.body, self.said, self.progress,
                         4, self.foot, gap=8)
         self.inside = QWidget()
         self.inside.setLayout(inside)
         self.inside.setMaximumWidth(WIDTH)
-        self.setLayout(row(None, column(None, self.inside, None, margins=(24, 20, 24, 20)), None, gap=0))
-        self.layout().setStretch(1, 1000)
+        layout = row(None, column(None, self.inside, None, margins=(24, 20, 24, 20)), None, gap=0)
+        layout.setStretch(1, 1000)
+        self.setLayout(layout)
         leave = QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.back.emit)
         leave.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
+    def add_buttons(self, *buttons: QPushButton) -> None:
+        """At the foot, the primary one last; they rest while something runs."""
+        self.buttons += buttons
+        for each in buttons:
+            self.foot.addWidget(each)
+        self.foot.addStretch(1)
 
     # --- what is said ---
 
@@ -67,9 +76,8 @@ class Page(QFrame):
 
     def working(self, on: bool, sentence: str = "") -> None:
         """While something runs nothing can be pressed twice."""
-        for place in range(self.foot.count()):
-            if widget := self.foot.itemAt(place).widget():
-                widget.setEnabled(not on)
+        for each in self.buttons:
+            each.setEnabled(not on)
         self.arrow.setEnabled(not on)
         self.progress.show_state(on, sentence)
 
@@ -99,7 +107,7 @@ class Progress(QFrame):
 
 def plain_form(body: FormBody, height: int = 0) -> FormBody:
     """A form that stands on the page itself: as high as its fields, or scrolling in `height`."""
-    body.inner.layout().setContentsMargins(0, 0, 0, 0)
+    without_margins(body)
     body.setMinimumHeight(height or body.inner.sizeHint().height() + 8)
     return body
 

@@ -108,7 +108,6 @@ class StartScreen(QFrame):
         self.home.failed(error)
 
     def _busy(self, on: bool) -> None:
-        self.home.body.parentWidget().setEnabled(True)
         for each in (*self.home.tiles, self.home.recent):
             each.setEnabled(not on)
         self.home.working(on, _("Making the sample office…"))

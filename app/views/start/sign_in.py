@@ -42,8 +42,7 @@ class SignIn(Page):
         self.help.setWordWrap(True)
         self.body.addWidget(self.form)
         self.body.addWidget(self.keep)
-        self.foot.addWidget(self.open_)
-        self.foot.addStretch(1)
+        self.add_buttons(self.open_)
         self.foot.addWidget(self.help)
         for editor in (self.form.slots["login"].editor, self.form.slots["password"].editor):
             assert isinstance(editor, LineEditor)

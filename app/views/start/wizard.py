@@ -87,9 +87,7 @@ class Wizard(Page):
         self.before = button(_("Previous"), kind="outline", clicked=self.go_back, name="previous")
         self.count = label(role="faint")
         self.body.addWidget(self.steps)
-        self.foot.addWidget(self.before)
-        self.foot.addWidget(self.next)
-        self.foot.addStretch(1)
+        self.add_buttons(self.before, self.next)
         self.foot.addWidget(self.count)
         for form in (self.office, self.administrator, self.place.form):
             for slot in form.slots.values():
@@ -177,8 +175,7 @@ class _Place(QWidget):
         self._on_file = QWidget()
         self._on_file.setLayout(column(self.path, column(self.other), honest, margins=(24, 0, 0, 0), gap=10))
         self._on_server = QWidget()
-        account = label(_("The account of the server's administrator is used once, to make the database, and not kept."),
-                        "faint")  # fmt: skip
+        account = label(_("The account of the server’s administrator makes the database, and is not kept."), "faint")
         account.setWordWrap(True)
         self._on_server.setLayout(column(self.form, account, margins=(24, 0, 0, 0), gap=8))
         self.setLayout(column(self.here, self._on_file, self.there, self._on_server, None, gap=12))

@@ -1,0 +1,58 @@
+"""Thiết lập: the room of those who administer the office."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QStackedWidget
+
+from app.services.language import N_, _
+from app.views.kit.desk import Desk
+from app.views.kit.header import PageHeader
+from app.views.kit.layout import button, column, frame, row
+from app.views.settings.departments import DepartmentsSection
+from app.views.settings.employees import EmployeesSection
+from app.views.settings.groups import GroupsSection
+from app.views.settings.office import OfficeSection
+from app.views.settings.pipelines import PipelinesSection
+from app.views.settings.roles import RolesSection
+from app.views.settings.section import Section
+
+WIDTH = 212
+SECTIONS: tuple[tuple[str, str, str, type[Section]], ...] = (
+    ("employees", N_("Employees"), "ph.users-three", EmployeesSection),
+    ("departments", N_("Departments"), "ph.tree-structure", DepartmentsSection),
+    ("roles", N_("Roles"), "ph.shield-check", RolesSection),
+    ("groups", N_("Groups of customers"), "ph.tag", GroupsSection),
+    ("pipelines", N_("Processes and stages"), "ph.columns", PipelinesSection),
+    ("office", N_("Office"), "ph.buildings", OfficeSection),
+)
+
+
+class SettingsPage(QFrame):
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.setObjectName("surface")
+        self.stack, self._group = QStackedWidget(), QButtonGroup(self)
+        self.sections: dict[str, Section] = {}
+        self.tabs: dict[str, QPushButton] = {}
+        for key, title, picture, kind in SECTIONS:
+            self.sections[key] = kind(desk)  # type: ignore[call-arg]
+            self.stack.addWidget(self.sections[key])
+            self.tabs[key] = self._tab(key, _(title), picture)
+        tabs = frame("rail", column(*self.tabs.values(), None, margins=(10, 14, 10, 10), gap=2))
+        tabs.setFixedWidth(WIDTH)
+        body = row(tabs, self.stack, gap=0)
+        body.setStretch(1, 1)
+        self.setLayout(column(PageHeader(desk, _("Settings")), body, gap=0))
+        self.show_section("employees")
+
+    def show_section(self, key: str) -> None:
+        self.tabs[key].setChecked(True)
+        self.stack.setCurrentWidget(self.sections[key])
+
+    def _tab(self, key: str, title: str, picture: str) -> QPushButton:
+        tab = button(f"  {title}", picture, "nav", checked="accent", name=f"section:{key}")
+        tab.setAccessibleName(title)
+        tab.setCheckable(True)
+        tab.clicked.connect(lambda: self.show_section(key))
+        self._group.addButton(tab)
+        return tab
