@@ -19,27 +19,24 @@ from sqlalchemy import (
     Select,
     Subquery,
     UnaryExpression,
-    cast,
-    column,
     func,
     literal,
     null,
     select,
-    table,
 )
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.sql.operators import desc_op
 
 from app.services import filters, listing
-from app.services.listing import Column, Listing, Search
+from app.services.hits import Hits, find_hits
+from app.services.listing import Column, Listing
 from app.services.query import CAP, Chip, Kind, Query, Row
 from app.services.selection import Selection, listed
-from app.services.text import patterns
 
 PAGE = 128  # rows of the first page, and of every block read later
-FEW = 100_000  # up to so many hits are collected and then sorted, above it the index of the order is walked
-EXACT = 30_000  # a search with more hits than this looks at each row instead
+FEW = 2_000  # up to so many are collected and then sorted, above it the index of the order is walked
+SEEN = 5_000  # who sees no more than this is searched by looking at each row
 Test = ColumnElement[bool]
 
 
@@ -108,12 +105,42 @@ class Found:
         return listing.find(self.session, self.key)
 
     @cached_property
-    def tests(self) -> list[Test]:
-        """The search, the condition and what always holds, as SQL."""
+    def plain_tests(self) -> list[Test]:
+        """The condition and what always holds, as SQL; without the search."""
         what, query = self.listing, self.query
         hidden = [] if not what.archivable or filters.uses(query.where, "archived") else [_not_archived(what.model)]
         tree = [filters.criterion(self.session, what, query.where)] if query.where else []
-        return [*what.base, *hidden, *tree, *_matching(self.session, what, query.text)]
+        return [*what.base, *hidden, *tree]
+
+    @cached_property
+    def hits(self) -> Hits | None:
+        """What the search finds; None without one."""
+        return find_hits(self.session, self.listing, self.query.text)
+
+    @cached_property
+    def tests(self) -> list[Test]:
+        """The search, the condition and what always holds, as SQL."""
+        return [*self.plain_tests, *(self.hits.tests(self.collected) if self.hits else [])]
+
+    @cached_property
+    def collected(self) -> bool:
+        """Whether to collect and then sort, which is fast for those who find little, or to walk the index of the order.
+
+        A frequent word is no help to those who see little: their rows are looked at one by one.
+        """
+        if not isinstance(self._by, InstrumentedAttribute):
+            return True
+        if self.hits is None:
+            return self._at_most(FEW)
+        return self.hits.few or self._at_most(SEEN)
+
+    def _at_most(self, number: int) -> bool:
+        some = select(self.listing.model.id).where(*self.plain_tests).limit(number + 1).subquery()
+        return (self.session.scalar(select(func.count()).select_from(some)) or 0) <= number
+
+    @property
+    def _by(self) -> Any:
+        return self.sorted_by.ordered_by if self.sorted_by else self.listing.order
 
     @property
     def sorted_by(self) -> Column | None:
@@ -121,7 +148,7 @@ class Found:
 
     def order(self) -> list[Any]:
         """The order asked for: empty values last, and the id in the end, so that equal rows never change places."""
-        by = self.sorted_by.ordered_by if self.sorted_by else self.listing.order
+        by = self._by
         last = [by.is_(None)] if _may_be_null(by) else []
         return [*last, *self._directed(by, self.listing.model.id)]
 
@@ -131,23 +158,17 @@ class Found:
     def parts(self, what: Select[Any]) -> Iterator[Select[Any]]:
         """What the query finds, in order, in one or two statements.
 
-        To walk the index of the order is fast for those who find much, to collect and then sort for those who find
-        little: a look at up to FEW rows decides. An index that also holds empty values is walked in two parts,
-        because the engines put these at different ends.
+        An index that also holds empty values is walked in two parts, because the engines put these at different ends.
         """
-        by = self.sorted_by.ordered_by if self.sorted_by else self.listing.order
-        key = self.listing.model.id
+        by, key = self._by, self.listing.model.id
         what = what.where(*self.tests)
-        if not isinstance(by, InstrumentedAttribute) or self._are_few():
+        if self.collected:
             yield what.order_by(*(_without_index(each) for each in self.order()))
         elif _may_be_null(by):
             yield what.where(by.is_not(None)).order_by(*self._directed(by, key))
             yield what.where(by.is_(None)).order_by(*self._directed(key))
         else:
             yield what.order_by(*self._directed(by, key))
-
-    def _are_few(self) -> bool:
-        return count(self.session, self.key, self.query, FEW) <= FEW
 
 
 def _may_be_null(by: Any) -> bool:
@@ -167,31 +188,6 @@ def _without_index(key: Any) -> Any:
     plain = key.element if isinstance(key, UnaryExpression) and key.modifier is desc_op else key
     hidden = func.coalesce(plain, plain)
     return hidden if plain is key else hidden.desc()
-
-
-def _matching(session: Session, what: Listing, text: str) -> list[Test]:
-    """The hits of a search: by the index of letters while they are few, else by looking at each row."""
-    likes, search = patterns(text), what.search
-    if not likes or search is None:
-        return []
-    found = _hits(session, search, likes)
-    if found is not None and len(found) <= EXACT:
-        return [what.model.id.in_(select(listed(session, found).c.id))]
-    return [search.text.like(pattern) for pattern in likes]
-
-
-def _hits(session: Session, search: Search, likes: list[str]) -> Sequence[int] | None:
-    """At most EXACT + 1 ids from the index; None if this listing has none."""
-    if session.get_bind().dialect.name == "postgresql":
-        if not search.hits:
-            return None
-        wanted = getattr(func, search.hits)(cast(likes, postgresql.ARRAY(postgresql.TEXT)), EXACT + 1)
-        return session.scalar(select(wanted)) or []
-    if not search.index:
-        return None
-    index = table(search.index, column("rowid"), column("search_text"))
-    hits = select(index.c.rowid).where(*(index.c.search_text.like(pattern) for pattern in likes))
-    return fetch_ids(session, hits.limit(EXACT + 1))
 
 
 # --- a selection ---

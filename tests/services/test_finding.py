@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, update
 
 from app.models import Customer
-from app.services import finding, schema
+from app.services import finding, hits, schema
 from app.services.query import Query, every, leaf
 from app.services.selection import Selection
 from tests.world import DIRECTOR, NEWCOMER, World
@@ -67,7 +67,8 @@ def test_rows_come_in_the_order_asked_for(world: World) -> None:
 def test_search_finds_the_same_by_index_and_by_looking(
     world: World, exact: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(finding, "EXACT", exact)
+    monkeypatch.setattr(hits, "EXACT", exact)
+    monkeypatch.setattr(finding, "SEEN", exact)
     rows = world.rows(Customer)
     for text, wanted in (("đặng thị", "dang thi"), ("KH000012", "kh000012"), ("ng", " ng"), ("zzz", "zzz")):
         with world.office(DIRECTOR).read() as session:

@@ -1,0 +1,90 @@
+"""What a search finds, by the index of letters (trigrams) where there is one.
+
+Both planners misjudge a search: they read every row for a rare word and sort a million hits for a frequent one. So the
+hits are counted first, up to EXACT. A frequent word of SQLite is then a set of ids that is tested while an index is
+walked, without reading rows; on PostgreSQL the rows that the walk passes are looked at.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, bindparam, cast, column, func, literal_column, select, table
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.orm import Session
+
+from app.services.listing import Listing, Search
+from app.services.selection import listed
+from app.services.text import patterns
+
+EXACT = 30_000  # up to so many hits are collected and then sorted
+Test = ColumnElement[bool]
+
+
+@dataclass(frozen=True)
+class Hits:
+    """The hits of a search in one listing: their ids if they are few, else how to test for them."""
+
+    session: Session
+    model: Any
+    search: Search
+    likes: Sequence[str]
+    ids: Sequence[int] | None  # None: too many, or no index
+
+    @property
+    def few(self) -> bool:
+        return self.ids is not None
+
+    def tests(self, collected: bool) -> list[Test]:
+        """As SQL; while an index is walked (not `collected`) by a set of ids first, which costs no row."""
+        if self.ids is not None:
+            return [self.model.id.in_(select(listed(self.session, self.ids).c.id))]
+        looks: list[Test] = [self.search.text.like(pattern) for pattern in self.likes]
+        if collected or self.session.get_bind().dialect.name == "postgresql" or not (match := _match(self.likes)):
+            return looks
+        index = table(self.search.index, column("rowid"))
+        walked = self.model.id + literal_column("0", Integer)  # so that the set is tested, and does not lead
+        return [walked.in_(select(index.c.rowid).where(_matches(self.search, match))), *looks]
+
+
+def find_hits(session: Session, what: Listing, text: str) -> Hits | None:
+    """The hits of this text; None if there is nothing to search for."""
+    likes, search = patterns(text), what.search
+    if not likes or search is None:
+        return None
+    found = _ids(session, search, likes)
+    return Hits(session, what.model, search, likes, found if found is not None and len(found) <= EXACT else None)
+
+
+def _ids(session: Session, search: Search, likes: list[str]) -> Sequence[int] | None:
+    """At most EXACT + 1 ids from the index; None if it cannot tell."""
+    if session.get_bind().dialect.name == "postgresql":
+        if not search.hits:
+            return None
+        wanted = getattr(func, search.hits)(cast(likes, postgresql.ARRAY(postgresql.TEXT)), EXACT + 1)
+        return session.scalar(select(wanted)) or []
+    match = _match(likes)
+    if not search.index or not match:
+        return None
+    index = table(search.index, column("rowid"))
+    many = select(index.c.rowid).where(_matches(search, match)).limit(EXACT + 1)
+    if (session.scalar(select(func.count()).select_from(many.subquery())) or 0) > EXACT:
+        return None
+    text = table(search.index, column("rowid"), column("search_text"))
+    exact = select(text.c.rowid).where(*(text.c.search_text.like(pattern) for pattern in likes))
+    return array("q", session.scalars(exact))
+
+
+def _match(likes: Sequence[str]) -> str:
+    """The words as trigrams, all of which must be there; empty if one is too short for any."""
+    words = [pattern.strip("%") for pattern in likes]
+    if any(len(word) < 3 for word in words):
+        return ""
+    return " AND ".join(f'"{word[at : at + 3]}"' for word in words for at in range(len(word) - 2))
+
+
+def _matches(search: Search, match: str) -> Test:
+    return literal_column(search.index).op("match", is_comparison=True)(bindparam(None, match))
