@@ -92,7 +92,7 @@ class _Compiler:
             return _empty(field)
         if field.kind is FilterKind.FLAG:
             given = _test(field.value)
-            return given.is_(true()) if value else _unless(given)
+            return given if value else _unless(given)
         if field.kind is FilterKind.DATE:
             return self._in_time(field, op, value)
         if op == "contains":

@@ -47,9 +47,8 @@ def test_the_rows_are_those_of_the_list_in_its_order(world: World, tmp_path: Pat
     query = Query(text="nguyen", sort="code", descending=True)
     told: list[tuple[int, int]] = []
     file = tmp_path / "list.xlsx"
-    count = export.to_excel(
-        world.office(12), Selection("customers", query), ["code"], file, lambda done, total, _: told.append((done, total))
-    )
+    selection = Selection("customers", query)
+    count = export.to_excel(world.office(12), selection, ["code"], file, lambda done, of, _: told.append((done, of)))
     with world.office(12).read() as session:
         ids = finding.ids(session, "customers", query)
     codes = [row[0].value for row in load_workbook(file).active.iter_rows(min_row=2)]

@@ -96,9 +96,9 @@ class ConditionLine(QWidget):
         remove = button(picture="ph.trash", hint=_("Remove this condition"), clicked=self.removed.emit,
                         name="filter:remove")  # fmt: skip
         self._row = row(self.field, self.op, self.value, remove, gap=8)
-        for place, share in enumerate((6, 6, 7, 0)):
-            self._row.setStretch(place, share)
-            self._row.setAlignment(self._row.itemAt(place).widget(), Qt.AlignmentFlag.AlignTop)
+        for part, share in ((self.field, 6), (self.op, 6), (self.value, 7), (remove, 0)):
+            self._row.setStretchFactor(part, share)
+            self._row.setAlignment(part, Qt.AlignmentFlag.AlignTop)
         self.setLayout(self._row)
         self.field.currentIndexChanged.connect(self._field_chosen)
         self.op.currentIndexChanged.connect(self._op_chosen)
@@ -128,6 +128,7 @@ class ConditionLine(QWidget):
             return
         made = editor_for(field, op, self._choices.get(field.key, ()))
         self._row.replaceWidget(self.value, made)
+        self._row.setStretchFactor(made, 7)
         self._row.setAlignment(made, Qt.AlignmentFlag.AlignTop)
         self.value.hide()
         self.value.deleteLater()

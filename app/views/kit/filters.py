@@ -35,7 +35,8 @@ class FilterBar(QFrame):
         self.choices: conditions.Choices = {}
         self.tree: Tree | None = None
         self.keep = button(_("Keep as a view"), kind="link", clicked=self.kept.emit, name="filters:keep")
-        self.none = button(_("Clear the conditions"), kind="link", clicked=partial(self.changed.emit, None), name="filters:clear")
+        self.none = button(_("Clear the conditions"), kind="link", clicked=partial(self.changed.emit, None),
+                           name="filters:clear")  # fmt: skip
         self._chips = Wrapping(6)
         self.setLayout(column(self._chips, margins=(16, 6, 16, 6), gap=0))
         self.hide()
