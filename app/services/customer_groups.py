@@ -54,7 +54,8 @@ def change(session: Session, selection: Selection, groups: Collection[int], way:
     """
     if not groups:
         raise UserError(N_("Choose at least one group."))
-    chosen, wanted = permitted.chosen(session, selection, lock=True), frozenset(groups)
+    # Two moves at once must not add up; who only adds or removes cannot get in another's way.
+    chosen, wanted = permitted.chosen(session, selection, lock=way == "set"), frozenset(groups)
     planned = _plan(session, chosen, wanted, way)
     those = listed(session, chosen.ids)
     if way != "add":

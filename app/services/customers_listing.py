@@ -10,9 +10,10 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.functions import FunctionElement
 
-from app.models import Contact, Customer, Employee, Group, GroupMember, Share
+from app.models import Change, Contact, Customer, Employee, Group, GroupMember, Share
 from app.models.customer import ROLES
 from app.services import people, vietnam
+from app.services.bulk_history import customer_of_change
 from app.services.language import N_
 from app.services.listing import Column, Filter, FilterKind, Kind, Listing, Query, Search, View, Word
 from app.services.query import ME, either, every, leaf
@@ -140,6 +141,7 @@ FILTERS = (
     Filter("shared_to", N_("Shared with"), FilterKind.PERSON, Share.employee_id, Share.customer_id, colleagues),
     Filter("shared_team", N_("Shared with department"), FilterKind.CHOICE, Share.department_id, Share.customer_id,
            _teams),
+    Filter("action", N_("Number of the action"), FilterKind.NUMBER, Change.action_id, customer_of_change()),
 )  # fmt: skip
 
 LISTING = Listing(

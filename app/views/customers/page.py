@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtGui import QKeySequence, QShortcut
+
 from app.services import customers
 from app.services.language import N_, _, ngettext
 from app.services.selection import Selection
@@ -11,6 +13,7 @@ from app.views.customers.bulk_dialog import Bulk, Done
 from app.views.customers.card import CustomerCard
 from app.views.customers.form import open_form
 from app.views.customers.groups import GroupsDialog
+from app.views.customers.history import HistoryWindow
 from app.views.customers.share import ShareDialog
 from app.views.customers.transfer import TransferDialog
 from app.views.kit.bulk_bar import Action, Chosen
@@ -36,13 +39,16 @@ ARCHIVE = N_("Archive customers")
 class CustomersPage(ListPage):
     def __init__(self, desk: Desk) -> None:
         self.pane = CustomerCard(desk)
-        others = [self._import_button("import")] if desk.navigation.knows("import") else []
+        others = [self._history_button()]
+        if desk.navigation.knows("import"):
+            others.append(self._import_button("import"))
         super().__init__(
             desk, "customers", self._actions(desk.me.rights), self.pane, self._new_button("new_customer"), others,
             self._empty_room(desk),
         )  # fmt: skip
         self.opened.connect(self.pane.open)
         self.pane.acted.connect(self._acted)
+        QShortcut(QKeySequence("Ctrl+H"), self, self.show_history)
 
     def _actions(self, rights: frozenset[str]) -> list[Action]:
         """What the role does not allow is not offered."""
@@ -59,6 +65,10 @@ class CustomersPage(ListPage):
 
     def _import_button(self, name: str) -> QPushButton:
         return button(_("Import Excel"), "ph.file-arrow-up", "outline", clicked=self.bring_in, name=name)
+
+    def _history_button(self) -> QPushButton:
+        hint = _("History of bulk actions (Ctrl+H)")
+        return button(picture="ph.clock-counter-clockwise", hint=hint, clicked=self.show_history, name="history")
 
     def _empty_room(self, desk: Desk) -> Nothing:
         steps = [self._import_button("first_import")] if desk.navigation.knows("import") else []
@@ -96,6 +106,12 @@ class CustomersPage(ListPage):
             self.desk.navigation.open("new_deal", record_id)
 
     # --- many customers ---
+
+    def show_history(self) -> None:
+        """What was done to many, and the way back."""
+        window = HistoryWindow(self.desk, self.window())
+        window.wanted.connect(self.show_query)
+        window.open()
 
     def change_groups(self, chosen: Chosen) -> None:
         GroupsDialog(self._bulk(chosen)).open()

@@ -32,6 +32,8 @@ CHECKED, UNCHECKED = Qt.CheckState.Checked, Qt.CheckState.Unchecked
 FACE = 22
 BOX = 24  # of a tick and the gap behind it
 MARGINS = 44  # left of the picture, between it and the name, and around the number
+GAP = 14  # between a name and its note
+ELIDE = Qt.TextElideMode.ElideRight
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -47,7 +49,7 @@ class Everybody(QWidget):
         self.list.setObjectName("people")
         self.list.setAccessibleName(_("Receivers"))
         self.list.setIconSize(QSize(FACE, FACE))
-        self.list.setItemDelegate(_WithNote("muted", self.list))
+        self.list.setItemDelegate(_WithNote(self.list, is_number=False))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.all = button(_("Tick all"), kind="link", clicked=lambda: self._tick_shown(True), name="tick_all")
         self.none = button(_("Untick all"), kind="link", clicked=lambda: self._tick_shown(False), name="untick_all")
@@ -120,7 +122,7 @@ class InOrder(QListWidget):
         self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.setDefaultDropAction(Qt.DropAction.MoveAction)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setItemDelegate(_WithNote("text", self))
+        self.setItemDelegate(_WithNote(self, is_number=True))
         self.model().rowsMoved.connect(self.rearranged)
 
     def in_order(self) -> list[Receiver]:
@@ -166,39 +168,42 @@ class InOrder(QListWidget):
 
 
 class _WithNote(QStyledItemDelegate):
-    """A number or a word on the right, in digits of one width; a name too long for the rest ends in …"""
+    """Something on the right of the name: a number, for which the name gives way, or a note, which gives way itself."""
 
-    def __init__(self, token: str, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, is_number: bool) -> None:
         super().__init__(parent)
-        self._token = token
+        self._is_number = is_number
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
         super().initStyleOption(option, index)
         shown: Any = option  # the stubs leave out its fields
-        box = BOX if index.data(Qt.ItemDataRole.CheckStateRole) is not None else 0
-        room = shown.rect.width() - FACE - MARGINS - box - _width(_note(index))
-        shown.text = shown.fontMetrics.elidedText(shown.text, Qt.TextElideMode.ElideRight, room)
+        taken = QFontMetrics(self._font()).horizontalAdvance(_note(index)) if self._is_number else 0
+        shown.text = shown.fontMetrics.elidedText(shown.text, ELIDE, _room(shown, index) - taken)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         super().paint(painter, option, index)
-        whole: Any = option
+        shown: Any = option
+        metrics = QFontMetrics(self._font())
+        name = 0 if self._is_number else metrics.horizontalAdvance(str(index.data())) + GAP
         painter.save()
-        painter.setPen(theme.color(self._token))
-        painter.setFont(_digits())
-        painter.drawText(whole.rect.adjusted(0, 0, -12, 0), _RIGHT, _note(index))
+        painter.setPen(theme.color("text" if self._is_number else "muted"))
+        painter.setFont(self._font())
+        words = metrics.elidedText(_note(index), ELIDE, max(0, _room(shown, index) - name))
+        painter.drawText(shown.rect.adjusted(0, 0, -12, 0), _RIGHT, words)
         painter.restore()
+
+    def _font(self) -> QFont:
+        return font(13, QFont.Weight.Medium, tabular=True) if self._is_number else font(13)
 
 
 def _note(index: Index) -> str:
     return str(index.data(NUMBER) or "")
 
 
-def _digits() -> QFont:
-    return font(13, QFont.Weight.Medium, tabular=True)
-
-
-def _width(text: str) -> int:
-    return QFontMetrics(_digits()).horizontalAdvance(text)
+def _room(option: Any, index: Index) -> int:
+    """How wide the name and what stands at its right can be together."""
+    box = BOX if index.data(Qt.ItemDataRole.CheckStateRole) is not None else 0
+    return int(option.rect.width()) - FACE - MARGINS - box
 
 
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter

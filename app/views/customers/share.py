@@ -22,7 +22,7 @@ WAYS: dict[Way, tuple[str, str]] = {
     "remove": (N_("Share with these no longer"), N_("Stop sharing")),
 }
 LEVELS = {SEE: N_("See"), EDIT: N_("See and edit"), OWN: N_("Co-own: edit and share on")}
-WIDTH, LIST_HEIGHT = 520, 190
+WIDTH, LIST_HEIGHT = 520, 150
 
 
 class ShareDialog(BulkDialog):

@@ -41,11 +41,11 @@ class TransferDialog(BulkDialog):
                     clicked=lambda: self.order.move_current(-1))  # fmt: skip
         down = button(picture="ph.arrow-down", hint=_("Later (Alt+↓)"), name="down",
                       clicked=lambda: self.order.move_current(1))  # fmt: skip
-        heading = row(label(_("Who receives, in this order"), "strong"), None, up, down, gap=2)
         self.order.setMinimumHeight(LIST_HEIGHT)
         self.people.list.setMinimumHeight(LIST_HEIGHT - 6)
         left = column(label(_("Receivers"), "strong"), self.people, gap=6)
-        right = column(heading, self.order, self.evenly, gap=6)
+        below = row(self.evenly, None, up, down, gap=0)
+        right = column(label(_("Who receives, in this order"), "strong"), self.order, below, gap=6)
         both = row(left, right, gap=20)
         both.setStretch(0, 1)
         both.setStretch(1, 1)

@@ -1,0 +1,205 @@
+"""What was done to many customers: who gave or shared how many, from whom and to whom; each can be taken back (V24)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal, NamedTuple
+
+from sqlalchemy import BigInteger, ColumnElement, Select, case, func, literal, literal_column, or_, select
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import Session, aliased
+from sqlalchemy.sql.functions import FunctionElement
+
+from app.models import Action, Change, Department, Employee
+from app.models.base import now
+from app.services.myself import visible_owners
+from app.services.people import Receiver
+from app.services.query import Query, either, leaf
+
+Kind = Literal["owner", "share", "group"]
+MOST = 200  # actions that are looked at
+_TABLES: dict[Kind, str] = {"owner": "customer", "share": "customer_share", "group": "group_member"}
+
+
+class logged(FunctionElement[int]):
+    """A number in the change log, before or after: `logged("after", "owner_id")`."""
+
+    type = BigInteger()
+    inherit_cache = True
+
+    def __init__(self, side: Literal["before", "after"], key: str) -> None:
+        super().__init__(literal_column(f"change.{side}"), literal_column(f"'{key}'"))
+
+
+@compiles(logged, "postgresql")
+def _postgresql(element: Any, compiler: Any, **keywords: Any) -> str:
+    side, key = (compiler.process(part, **keywords) for part in element.clauses)
+    return f"(({side} -> {key})::bigint)"
+
+
+@compiles(logged, "sqlite")
+def _sqlite(element: Any, compiler: Any, **keywords: Any) -> str:
+    side, key = (compiler.process(part, **keywords) for part in element.clauses)
+    return f"({side} ->> {key})"
+
+
+class Move(NamedTuple):
+    """So many customers went from somebody to somebody; nobody on one side of a share that is new or ended."""
+
+    source: str
+    target: str
+    customers: int
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One action on customers. `label` is to be translated where it is shown; `blocks` are the ids it was done in."""
+
+    id: int
+    label: str
+    who: str
+    at: datetime
+    customers: int
+    moves: tuple[Move, ...]
+    blocks: tuple[int, ...]
+    undone: bool
+
+    @property
+    def query(self) -> Query:
+        """The customers that it was about, as a list can show them."""
+        return Query(where=either(*(leaf("action", "is", each) for each in self.blocks)))
+
+
+class _Moved(NamedTuple):
+    root: int
+    source: Receiver
+    target: Receiver
+    customers: int
+
+    def told(self, names: Mapping[Receiver, str]) -> Move:
+        return Move(names.get(self.source, ""), names.get(self.target, ""), self.customers)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What to look for; a person stands on either side of an owner's change or of a share."""
+
+    kind: Kind | None = None
+    days: int | None = 30
+    source: int | None = None
+    target: int | None = None
+
+
+def customer_of_change() -> ColumnElement[Any]:
+    """The customer that a row of the log is about; null for rows about something else."""
+    linked = func.coalesce(logged("after", "customer_id"), logged("before", "customer_id"))
+    return case(
+        (Change.table_name == "customer", Change.row_id),
+        (Change.table_name.in_(["customer_share", "group_member"]), linked),
+    )
+
+
+def entries(session: Session, wanted: Wanted) -> list[Entry]:
+    """The newest first: one's own actions and those of the people whom one manages."""
+    actions = {row.id: row for row in session.execute(_actions(session, wanted))}
+    if not actions:
+        return []
+    numbers, blocks = _numbers(session, actions)
+    moves = defaultdict(list)
+    for moved in [*_moved(session, actions, "customer"), *_moved(session, actions, "customer_share")]:
+        moves[moved.root].append(moved)
+    names = _names(session)
+    found = []
+    for key, row in actions.items():
+        if not _fits(moves[key], wanted) or not (moves[key] or numbers.get(key, 0) > 1):
+            continue
+        told = tuple(each.told(names) for each in moves[key])
+        found.append(Entry(key, row.label, row.name, row.at, numbers[key], told, tuple(blocks[key]), bool(row.undone)))
+    return found
+
+
+def _actions(session: Session, wanted: Wanted) -> Select[int, str, datetime, str, bool]:
+    """Those that touched what is wanted, in blocks or at once; undos and what belongs to them are left out."""
+    undoing = aliased(Action)
+    undone = select(undoing.id).where(undoing.undoes_id == Action.id).exists()
+    tests: list[ColumnElement[bool]] = [Action.undoes_id.is_(None), Action.parent_id.is_(None)]
+    mine = select(Employee.id).where(visible_owners(session))
+    tables = [_TABLES[wanted.kind]] if wanted.kind else sorted(set(_TABLES.values()))
+    tests_of_change = [Change.table_name.in_(tables), Change.action_id == Action.id, *_about(wanted.kind)]
+    touched = select(Change.id).where(*tests_of_change)
+    if wanted.days is not None:
+        tests.append(Action.at >= now() - timedelta(days=wanted.days))
+    return (
+        select(Action.id, Action.label, Action.at, Employee.name, undone.label("undone"))
+        .join(Employee, Employee.id == Action.employee_id)
+        .where(*tests, Action.employee_id.in_(mine), touched.exists())
+        .order_by(Action.id.desc())
+        .limit(MOST)
+    )
+
+
+def _about(kind: Kind | None) -> list[ColumnElement[bool]]:
+    """Among changes of a customer only those of its owner."""
+    return [logged("after", "owner_id").is_not(None), Change.before.is_not(None)] if kind == "owner" else []
+
+
+def _of(actions: Iterable[int]) -> ColumnElement[bool]:
+    ids = list(actions)
+    return or_(Action.id.in_(ids), Action.parent_id.in_(ids))
+
+
+def _numbers(session: Session, actions: Iterable[int]) -> tuple[dict[int, int], dict[int, list[int]]]:
+    """How many customers each action was about, and the ids of the blocks that it was done in."""
+    query = (
+        select(func.coalesce(Action.parent_id, Action.id), Action.id, func.count(customer_of_change().distinct()))
+        .join(Change, Change.action_id == Action.id)
+        .where(_of(actions))
+        .group_by(Action.parent_id, Action.id)
+        .order_by(Action.id)
+    )
+    numbers: dict[int, int] = defaultdict(int)
+    blocks: dict[int, list[int]] = defaultdict(list)
+    for root, block, number in session.execute(query):
+        numbers[root] += number
+        blocks[root].append(block)
+    return numbers, blocks
+
+
+def _moved(session: Session, actions: Iterable[int], table: str) -> list[_Moved]:
+    """From whom to whom; of a share that begins or ends one side is nobody."""
+    if table == "customer":
+        nobody = literal(None, BigInteger)
+        sides: list[ColumnElement[Any]] = [logged("before", "owner_id"), nobody, logged("after", "owner_id"), nobody]
+        tests = _about("owner")
+    else:
+        sides = [logged(side, key) for side in ("before", "after") for key in ("employee_id", "department_id")]
+        tests = [or_(Change.before.is_(None), Change.after.is_(None))]
+    root = func.coalesce(Action.parent_id, Action.id)
+    keys = [root.label("root"), *(side.label(f"side{place}") for place, side in enumerate(sides))]
+    inner = (
+        select(*keys).select_from(Change).join(Action, Change.action_id == Action.id)
+        .where(_of(actions), Change.table_name == table, *tests).subquery()
+    )  # fmt: skip
+    query = select(*inner.c, func.count()).group_by(*inner.c).order_by(func.count().desc(), *inner.c)
+    return [
+        _Moved(root, Receiver(*sides[:2]), Receiver(*sides[2:]), number)
+        for root, *sides, number in session.execute(query)
+    ]
+
+
+def _names(session: Session) -> dict[Receiver, str]:
+    people = {Receiver(row.id): row.name for row in session.execute(select(Employee.id, Employee.name))}
+    teams = session.execute(select(Department.id, Department.name))
+    return people | {Receiver(None, row.id): row.name for row in teams}
+
+
+def _fits(moves: Iterable[_Moved], wanted: Wanted) -> bool:
+    """Whether the action moved something from, or to, the person looked for."""
+    from_, to = Receiver(wanted.source), Receiver(wanted.target)
+    return all(
+        asked.employee_id is None or any(asked == getattr(each, side) for each in moves)
+        for asked, side in ((from_, "source"), (to, "target"))
+    )

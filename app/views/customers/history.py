@@ -1,0 +1,212 @@
+"""What was done to many customers, newest first: who, how many, from whom to whom; and the way back (V24, B01)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QDialog,
+    QHeaderView,
+    QTableWidget,
+    QTableWidgetItem,
+    QWidget,
+)
+
+from app.services import bulk_history, people
+from app.services.bulk_history import Entry, Move, Wanted
+from app.services.language import N_, _, ngettext
+from app.services.query import Query
+from app.views.customers.bulk_dialog import while_open
+from app.views.kit import text
+from app.views.kit.desk import Desk
+from app.views.kit.layout import button, column, label, row
+from app.views.kit.message import ask
+
+HEADINGS = (N_("When"), N_("Who"), N_("Action"), N_("Customers"), N_("From whom to whom"))
+WHEN, WHO, ACTION, NUMBER, MOVES = range(5)
+KINDS = ((None, N_("All actions")), ("owner", N_("Change of owner")), ("share", N_("Shares")), ("group", N_("Groups")))
+DAYS = ((7, N_("Last 7 days")), (30, N_("Last 30 days")), (365, N_("Last year")), (None, N_("Any time")))
+TABLES = ("customer", "customer_share", "group_member")
+SHOWN_MOVES = 3
+SIZE = (940, 560)
+
+
+class HistoryWindow(QDialog):
+    """`wanted` brings a Query: the customers of an action shall be shown in the list."""
+
+    wanted = Signal(Query)
+
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self.entries: Sequence[Entry] = ()
+        self.setObjectName("history")
+        self.setWindowTitle(_("History of bulk actions"))
+        self.setAccessibleName(self.windowTitle())
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.kind, self.days = _choices("history_kind", _("Kind"), KINDS), _choices("history_days", _("Period"), DAYS)
+        self.days.setCurrentIndex(1)
+        self.source = _choices("history_source", _("From whom"), ((None, N_("From anybody")),))
+        self.target = _choices("history_target", _("To whom"), ((None, N_("To anybody")),))
+        self.table = _table()
+        self.show_button = button(_("Show customers"), "ph.list", "outline", clicked=self.show_customers, name="show")
+        back = "ph.arrow-counter-clockwise"
+        self.undo_button = button(_("Undo"), back, "outline", clicked=self.ask_undo, name="undo")
+        self.nothing = label(_("Nothing of the kind was done in this time."), "muted")
+        self._build()
+        self._connect()
+        self.read()
+
+    def _build(self) -> None:
+        close = button(_("Close"), kind="primary", clicked=self.reject, name="close")
+        filters = row(self.kind, self.days, self.source, self.target, None)
+        self.setLayout(column(label(self.windowTitle(), "title"), filters, self.table, self.nothing,
+                              row(self.undo_button, self.show_button, None, close), margins=(24, 20, 24, 18),
+                              gap=12))  # fmt: skip
+        self.resize(*SIZE)
+
+    def _connect(self) -> None:
+        for each in (self.kind, self.days, self.source, self.target):
+            each.currentIndexChanged.connect(self.read)
+        self.table.currentCellChanged.connect(self._chosen)
+        self.table.cellActivated.connect(self.show_customers)
+        self.table.cellClicked.connect(lambda _row, place: self.show_customers() if place == NUMBER else None)
+        QShortcut(QKeySequence("F5"), self, self.read)
+        self.desk.tasks.changed.connect(self.hear)
+        self.desk.tasks.read(people.active, while_open(self, self._show_people))
+
+    def _show_people(self, everybody: Sequence[people.Person]) -> None:
+        for box in (self.source, self.target):
+            for person in everybody:
+                box.addItem(person.name, person.id)
+
+    # --- reading ---
+
+    def hear(self, changes: Any) -> None:
+        """Somebody did something to customers, or took it back."""
+        if changes.touch(*TABLES):
+            self.read()
+
+    def read(self) -> None:
+        """The actions that meet the choices."""
+        wanted = Wanted(self.kind.currentData(), self.days.currentData(), self.source.currentData(),
+                        self.target.currentData())  # fmt: skip
+        self.desk.tasks.read(lambda session: bulk_history.entries(session, wanted), while_open(self, self._show),
+                             topic=self)  # fmt: skip
+
+    def _show(self, entries: Sequence[Entry]) -> None:
+        self.entries = entries
+        here = max(self.table.currentRow(), 0)
+        self.table.setRowCount(len(entries))
+        for place, entry in enumerate(entries):
+            for cell, words in enumerate(_cells(entry)):
+                self.table.setItem(place, cell, _item(words, entry, right=cell == NUMBER))
+        self.table.setVisible(bool(entries))
+        self.nothing.setVisible(not entries)
+        self.table.setCurrentCell(min(here, len(entries) - 1), WHEN)
+        self._chosen()
+
+    def current(self) -> Entry | None:
+        place = self.table.currentRow()
+        return self.entries[place] if 0 <= place < len(self.entries) else None
+
+    def _chosen(self, *_ignored: int) -> None:
+        entry = self.current()
+        self.undo_button.setEnabled(bool(entry and not entry.undone))
+        self.show_button.setEnabled(entry is not None)
+
+    # --- doing ---
+
+    def show_customers(self, *_ignored: int) -> None:
+        """Close, and let the list show the customers of the action."""
+        if entry := self.current():
+            self.wanted.emit(entry.query)
+            self.accept()
+
+    def ask_undo(self) -> None:
+        """Asked with what it is about: it may have been long ago."""
+        entry = self.current()
+        if entry is None or entry.undone:
+            return
+        words = ngettext(
+            "“{action}” of {when} by {who} is taken back for {count} customer. What was changed since stays as it is.",
+            "“{action}” of {when} by {who} is taken back for {count} customers. What was changed since stays as it is.",
+            entry.customers,
+        ).format(action=_(entry.label), when=text.moment(entry.at), who=entry.who, count=text.number(entry.customers))
+        ask(self, _("Undo this action?"), words, _("Undo"), lambda: self._undo(entry.id))
+
+    def _undo(self, action_id: int) -> None:
+        self.desk.tasks.undo(action_id, self._undone)
+
+    def _undone(self, report: Any) -> None:
+        """The feed makes the window read again."""
+        words = ngettext("{count} change undone", "{count} changes undone", report.restored)
+        said = words.format(count=text.number(report.restored))
+        if left := len(report.conflicts):
+            others = ngettext("{count} was changed since and stays as it is",
+                              "{count} were changed since and stay as they are", left)  # fmt: skip
+            said = f"{said}; {others.format(count=text.number(left))}"
+        self.desk.tell(said, warning=bool(left))
+
+
+def _table() -> QTableWidget:
+    made = QTableWidget(0, len(HEADINGS))
+    made.setObjectName("history_table")
+    made.setProperty("framed", True)
+    made.setAccessibleName(_("Actions"))
+    made.setHorizontalHeaderLabels([_(each) for each in HEADINGS])
+    made.verticalHeader().hide()
+    made.verticalHeader().setDefaultSectionSize(40)
+    made.setShowGrid(False)
+    made.setWordWrap(False)
+    made.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    made.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    made.setTabKeyNavigation(False)
+    made.setCornerButtonEnabled(False)
+    header = made.horizontalHeader()
+    header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    header.setSectionResizeMode(MOVES, QHeaderView.ResizeMode.Stretch)
+    for place, width in ((WHEN, 150), (WHO, 150), (ACTION, 190), (NUMBER, 100)):
+        made.setColumnWidth(place, width)
+    return made
+
+
+def _choices(name: str, accessible: str, choices: Sequence[tuple[Any, str]]) -> QComboBox:
+    made = QComboBox()
+    made.setObjectName(name)
+    made.setAccessibleName(accessible)
+    for value, words in choices:
+        made.addItem(_(words), value)
+    return made
+
+
+def _item(words: str, entry: Entry, right: bool) -> QTableWidgetItem:
+    made = QTableWidgetItem(words)
+    made.setToolTip("\n".join(map(_move, entry.moves)) or words)
+    if right:
+        made.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    if entry.undone:
+        struck = made.font()
+        struck.setStrikeOut(True)
+        made.setFont(struck)
+    return made
+
+
+def _cells(entry: Entry) -> tuple[str, ...]:
+    moves = "; ".join(map(_move, entry.moves[:SHOWN_MOVES])) + (" …" if len(entry.moves) > SHOWN_MOVES else "")
+    action = _("{action} (undone)").format(action=_(entry.label)) if entry.undone else _(entry.label)
+    return text.moment(entry.at), entry.who, action, text.number(entry.customers), moves
+
+
+def _move(move: Move) -> str:
+    """An → Bình: 43; of a share that begins or ends, one side alone."""
+    if move.source and move.target:
+        return f"{move.source} → {move.target}: {text.number(move.customers)}"
+    sign, who = ("+", move.target) if move.target else ("−", move.source)
+    return f"{sign} {who}: {text.number(move.customers)}"

@@ -1,0 +1,113 @@
+"""The history of what was done to many customers: when, how many, from whom, to whom; and the customers themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import text, update
+
+from app.models import Customer
+from app.services import bulk_history, customer_groups, customer_shares, customers, finding, history, ownership, schema
+from app.services.bulk_history import Move, Wanted
+from app.services.ownership import Terms
+from app.services.people import Receiver
+from app.services.selection import Selection
+from tests.world import World
+
+CHIEF, OWNER, AN, BINH = 2, 12, 20, 21
+IDS = range(1, 7)
+
+
+@pytest.fixture
+def office(world: World) -> World:
+    """Employee 12 owns customers 1 to 4, employee 22 owns 5 and 6; nothing is shared, nobody is in a group."""
+    with schema.system(world.engine, "") as connection:
+        for statement in ("delete from customer_share", "delete from group_member"):
+            connection.execute(text(statement))
+        connection.execute(update(Customer).where(Customer.id <= 4).values(owner_id=OWNER))
+        connection.execute(update(Customer).where(Customer.id.in_([5, 6])).values(owner_id=22))
+    return world
+
+
+def act(world: World, label: str, work: Callable[[Any], object], who: int = CHIEF) -> int:
+    with world.office(who).transaction(label) as session:
+        work(session)
+        return int(session.info["action_id"])
+
+
+def entries(world: World, who: int = CHIEF, **wanted: Any) -> list[bulk_history.Entry]:
+    with world.office(who).read() as session:
+        return bulk_history.entries(session, Wanted(**wanted))
+
+
+@pytest.mark.feature("V24", "B01")
+def test_a_transfer_tells_from_whom_to_whom(office: World) -> None:
+    asked = Terms((Receiver(AN), Receiver(BINH)))
+    action = act(office, ownership.LABEL, lambda s: ownership.transfer_ownership(s, Selection.of(IDS), asked))
+    (entry,) = entries(office)
+    assert (entry.id, entry.label, entry.who, entry.customers) == (action, ownership.LABEL, "Nhân viên 2", 6)
+    assert entry.moves == (Move("Nhân viên 12", "Nhân viên 20", 3), Move("Nhân viên 22", "Nhân viên 21", 2),
+                           Move("Nhân viên 12", "Nhân viên 21", 1))  # fmt: skip
+    with office.office(CHIEF).read() as session:
+        assert set(finding.ids(session, "customers", entry.query)) == set(IDS)
+
+
+@pytest.mark.feature("V24")
+def test_shares_and_groups_are_there_too(office: World) -> None:
+    chosen = Selection.of([1, 2])
+    for way, who in (("add", Receiver(AN)), ("move", Receiver(None, 6))):
+        asked = customer_shares.sharing(way, [who])  # type: ignore[arg-type]
+        act(office, way, lambda s, asked=asked: customer_shares.change(s, chosen, asked))
+    act(office, "group", lambda s: customer_groups.change(s, Selection.of([1, 2, 3]), [1], "add"))
+    group, moved, added = entries(office)
+    assert (group.label, group.customers, group.moves) == ("group", 3, ())
+    assert set(moved.moves) == {Move("Nhân viên 20", "", 2), Move("", "Phòng 6", 2)} and moved.customers == 2
+    assert added.moves == (Move("", "Nhân viên 20", 2),)
+    assert [each.label for each in entries(office, kind="share")] == ["move", "add"]
+    assert [each.label for each in entries(office, kind="group")] == ["group"]
+    assert entries(office, kind="owner") == []
+    with office.office(CHIEF).read() as session:
+        assert set(finding.ids(session, "customers", moved.query)) == {1, 2}
+
+
+@pytest.mark.feature("V24")
+def test_who_is_looked_for(office: World) -> None:
+    for ids, who in (([1, 2], AN), ([5, 6], BINH)):
+        asked = Terms((Receiver(who),))
+        act(office, "x", lambda s, ids=ids, asked=asked: ownership.transfer_ownership(s, Selection.of(ids), asked))
+    assert [each.moves[0].target for each in entries(office, source=OWNER)] == ["Nhân viên 20"]
+    assert [each.moves[0].source for each in entries(office, target=BINH)] == ["Nhân viên 22"]
+    assert entries(office, source=OWNER, target=BINH) == []
+    with schema.system(office.engine, "") as connection:
+        connection.execute(text("update action set at = at - 40 * :day" if office.office().on_sqlite
+                                else "update action set at = at - interval '40 days'"),
+                           {"day": 86_400_000_000} if office.office().on_sqlite else {})  # fmt: skip
+    assert entries(office) == [] and len(entries(office, days=None)) == 2
+
+
+@pytest.mark.feature("B01")
+def test_undone_actions_and_blocks(office: World) -> None:
+    asked = Terms((Receiver(AN),))
+    done = ownership.transfer_in_blocks(office.office(CHIEF), Selection.of(IDS), asked, lambda *_: True, block=2)
+    (entry,) = entries(office)
+    assert (entry.id, entry.customers, len(entry.blocks), entry.undone) == (done.action_id, 6, 3, False)
+    with office.office(CHIEF).read() as session:
+        assert set(finding.ids(session, "customers", entry.query)) == set(IDS)
+    with office.office(CHIEF).transaction("Hoàn tác", undoes=entry.id) as session:
+        history.undo(session, entry.id)
+    (entry,) = entries(office)
+    assert entry.undone
+
+
+@pytest.mark.feature("B01")
+def test_one_s_own_and_those_of_one_s_people(office: World) -> None:
+    """A salesperson's share is seen by himself and by his manager, not by a colleague; a single edit by nobody."""
+    asked = customer_shares.sharing("add", [Receiver(AN)])
+    act(office, "share", lambda s: customer_shares.change(s, Selection.of([1, 2]), asked), who=OWNER)
+    act(office, "edit", lambda s: s.execute(update(Customer).where(Customer.id == 1).values(note="x")), who=OWNER)
+    act(office, "archive", lambda s: customers.archive(s, Selection.of([3, 4])))
+    assert [each.label for each in entries(office)] == ["archive", "share"]
+    assert [each.label for each in entries(office, who=OWNER)] == ["share"]
+    assert entries(office, who=AN) == []

@@ -1,0 +1,105 @@
+"""The window of what was done to many customers: filtered, opened in the list, taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+from sqlalchemy import select
+
+from app.models import Customer
+from app.services import customer_groups, ownership
+from app.services.people import Receiver
+from app.services.selection import Selection
+from app.views.customers.history import ACTION, MOVES, NUMBER, HistoryWindow
+from app.views.customers.page import CustomersPage
+from app.views.kit.desk import Desk
+from tests.views.audit import anonymous, nameless
+
+CHIEF, AN, BINH = 2, 20, 21
+Settle = Callable[..., None]
+
+
+@pytest.fixture
+def desk(make_desk: Callable[..., Desk]) -> Desk:
+    """The manager has given customers 1 to 6 to An and put 10 into a group."""
+    made = make_desk(CHIEF)
+    with made.tasks.office.transaction(ownership.LABEL) as session:
+        ownership.transfer_ownership(session, Selection.of(range(1, 7)), ownership.terms([Receiver(AN)]))
+    with made.tasks.office.transaction("Add to groups") as session:
+        customer_groups.change(session, Selection.of(range(1, 11)), [1], "add")
+    return made
+
+
+@pytest.fixture
+def page(qtbot: QtBot, desk: Desk, settle: Settle) -> CustomersPage:
+    made = CustomersPage(desk)
+    qtbot.addWidget(made)
+    made.resize(1366, 768)
+    made.show()
+    settle(desk.tasks)
+    return made
+
+
+def opened(page: CustomersPage, settle: Settle) -> HistoryWindow:
+    button = page.findChild(QPushButton, "history")
+    assert isinstance(button, QPushButton)
+    button.click()
+    (window,) = page.findChildren(HistoryWindow)
+    settle(page.desk.tasks)
+    return window
+
+
+def cells(window: HistoryWindow, place: int) -> list[str]:
+    found = [window.table.item(each, place) for each in range(window.table.rowCount())]
+    return [item.text() for item in found if item]
+
+
+@pytest.mark.feature("V24", "B01")
+def test_what_was_done_with_its_numbers(page: CustomersPage, settle: Settle) -> None:
+    window = opened(page, settle)
+    assert cells(window, ACTION) == ["Thêm vào nhóm", "Chuyển chủ sở hữu"]
+    assert cells(window, NUMBER)[1] == "6" and "→ Nhân viên 20" in cells(window, MOVES)[1]
+    window.kind.setCurrentIndex(1)
+    settle(page.desk.tasks)
+    assert cells(window, ACTION) == ["Chuyển chủ sở hữu"]
+    window.target.setCurrentIndex(window.target.findData(BINH))
+    settle(page.desk.tasks)
+    assert cells(window, ACTION) == [] and window.nothing.isVisible() and not window.undo_button.isEnabled()
+
+
+@pytest.mark.feature("V24")
+def test_the_number_opens_the_customers(page: CustomersPage, settle: Settle) -> None:
+    window = opened(page, settle)
+    window.table.setCurrentCell(1, NUMBER)
+    window.table.cellClicked.emit(1, NUMBER)
+    settle(page.desk.tasks)
+    assert page.rows.rowCount() == 6
+    assert {page.rows.id_at(place) for place in range(6)} == set(range(1, 7))
+
+
+@pytest.mark.feature("B01")
+def test_an_action_is_taken_back(page: CustomersPage, settle: Settle, qtbot: QtBot) -> None:
+    window = opened(page, settle)
+    window.table.setCurrentCell(1, 0)
+    window.undo_button.click()
+    question = window.findChild(QWidget, "question")
+    yes = question.findChild(QPushButton, "yes") if question else None
+    assert isinstance(yes, QPushButton)
+    yes.click()
+    settle(page.desk.tasks)
+    qtbot.waitUntil(lambda: "(đã hoàn tác)" in cells(window, ACTION)[1], timeout=5000)
+    said: Any = page.desk.tell
+    assert len(said.sentences) == 1 and "hoàn tác" in said.sentences[0]
+    with page.desk.tasks.office.read() as session:
+        assert set(session.scalars(select(Customer.owner_id).where(Customer.id <= 6))) != {AN}
+    window.table.setCurrentCell(1, 0)
+    assert not window.undo_button.isEnabled()
+
+
+def test_every_control_has_a_name(page: CustomersPage, settle: Settle) -> None:
+    window = opened(page, settle)
+    assert nameless(window) == [] and anonymous(window) == []
