@@ -9,7 +9,7 @@ from app.services.language import _
 from app.views.kit.icons import icon
 from app.views.kit.layout import button, column, label
 
-WIDEST = 420
+WIDEST = 340
 
 
 class Nothing(QFrame):
@@ -23,7 +23,7 @@ class Nothing(QFrame):
         self._title, self._words, self._picture_name, self._steps = title, words, picture, steps
         self.picture, self.title, self.words = label(), label(role="heading"), label(role="muted")
         self.words.setWordWrap(True)
-        self.words.setMaximumWidth(WIDEST)
+        self.words.setFixedWidth(WIDEST)  # a wrapped text without a width of its own would be cut
         self.words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.back = button(_("Show all"), kind="outline", clicked=self.everything.emit, name="nothing:all")
         self._parts = (self.picture, self.title, self.words, *steps, self.back)
