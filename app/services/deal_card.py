@@ -64,7 +64,7 @@ def _facts(deal: Deal, stage: Stage, owner: str, customer: str, phone: str) -> t
         Fact(N_("Amount"), "money", deal.amount),
         Fact(N_("Weighted"), "money", deal.amount * stage.probability // 100),
         Fact(N_("Expected on"), "day", deal.due_on, "late" if late else ""),
-        Fact(N_("Days in the stage"), "number", days or "0", "late" if stuck else ""),
+        Fact(N_("Days in the stage"), "text", str(days), "late" if stuck else ""),
         Fact(N_("Owner"), "text", owner), Fact(N_("Customer"), "text", customer), Fact(N_("Phone"), "phone", phone),
         Fact(N_("Back on"), "day", deal.reopen_on), Fact(N_("Reason"), "text", deal.lost_reason),
         Fact(N_("Created"), "moment", deal.created_at), Fact(N_("Note"), "text", deal.note),

@@ -135,6 +135,7 @@ class CalendarPage(QWidget):
         super().showEvent(event)
         if self._stale:
             self.read()
+        self.show_view(self.body.currentIndex())
 
     def _show(self, days: Days) -> None:
         self._entries = {each.id: each for each in (*days.overdue, *days.entries)}

@@ -107,6 +107,7 @@ class DealsPage(QWidget):
         super().showEvent(event)
         if self._stale:
             self.read()
+        self.board.setFocus()
 
     def _show(self, shown: Board) -> None:
         self.shown = shown

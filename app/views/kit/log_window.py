@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QDialog, QFrame, QSizePolicy, QStackedWidget, QWidget
 
 from app.services import activities, planning
@@ -22,11 +22,12 @@ from app.views.kit.layout import Elided, button, column, frame, label, row
 from app.views.kit.message import sentence
 from app.views.kit.tasks import Written
 from app.views.kit.text import phone
+from app.views.kit.theme import theme
 
 if TYPE_CHECKING:
     from app.services.office import Session
 
-WIDTH = 560
+WIDTH = 620
 USUAL_DAYS = 7          # until the next action, unless one chooses otherwise
 MOST_RESULTS = 9
 
@@ -41,7 +42,7 @@ class LogWindow(QDialog):
         super().__init__(parent)
         self.setObjectName("log")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setMinimumWidth(WIDTH)
+        self.setMinimumWidth(theme.size(WIDTH))
         self.desk, self.about = desk, about
         self._today = today or date.today()
         self._saving = False
@@ -196,6 +197,13 @@ class LogWindow(QDialog):
     def _say(self, error: Exception) -> None:
         self._reason.setText(sentence(error))
         self._reason.show()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """As high as its lines need at this width; Qt does not ask a window for that."""
+        super().showEvent(event)
+        layout = self.layout()
+        assert layout is not None
+        self.resize(self.width(), layout.totalHeightForWidth(self.width()))
 
     def reject(self) -> None:
         if not self.when.day.waiting():

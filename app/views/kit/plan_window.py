@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QDialog, QGridLayout, QSizePolicy, QWidget
 
 from app.services import activities, planning
@@ -25,11 +25,12 @@ from app.views.kit.message import sentence
 from app.views.kit.picker import person_picker
 from app.views.kit.tasks import Written
 from app.views.kit.text import phone, span
+from app.views.kit.theme import theme
 
 if TYPE_CHECKING:
     from app.services.office import Session
 
-WIDTH = 560
+WIDTH = 620
 
 
 class PlanWindow(QDialog):
@@ -42,7 +43,7 @@ class PlanWindow(QDialog):
         super().__init__(parent)
         self.setObjectName("plan-window")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setMinimumWidth(WIDTH)
+        self.setMinimumWidth(theme.size(WIDTH))
         self.desk, self.about = desk, about
         self._today, self._saving = today or date.today(), False
         self.kinds = kind_choices("kind", about.kinds)
@@ -168,6 +169,13 @@ class PlanWindow(QDialog):
     def _say(self, error: Exception) -> None:
         self._reason.setText(sentence(error))
         self._reason.show()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """As high as its lines need at this width; Qt does not ask a window for that."""
+        super().showEvent(event)
+        layout = self.layout()
+        assert layout is not None
+        self.resize(self.width(), layout.totalHeightForWidth(self.width()))
 
     def reject(self) -> None:
         if not (self.when.day.waiting() or self.person.waiting()):

@@ -213,9 +213,8 @@ def _drawn(line: Line, day: date) -> lines.Line:
 def _when(line: Line, day: date) -> str:
     if line.at is None:
         return ""
-    if line.group == LATE:
-        return text.day(line.at, day)
-    return _("All day") if line.all_day else text.clock(line.at)
+    clock = _("All day") if line.all_day else text.clock(line.at)
+    return f"{text.due(text.local(line.at).date(), day)}, {clock}" if line.group == LATE else clock
 
 
 def why(line: Line) -> str:

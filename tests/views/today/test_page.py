@@ -1,0 +1,191 @@
+"""The day's list worked by the keyboard alone, the calendar beside it, and reminders in time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+from sqlalchemy import select
+
+from app.models import Activity, ActivityKind, Reminded
+from app.services import activities
+from app.services.activities import Plan
+from app.views.calendar.page import CalendarPage
+from app.views.kit.desk import Desk
+from app.views.kit.log_window import LogWindow
+from app.views.kit.plan_window import PlanWindow
+from app.views.kit.reminders import Reminders, until_of
+from app.views.today.page import TodayPage
+from tests.views.audit import anonymous, nameless
+from tests.views.conftest import PATIENCE
+from tests.world import NEWCOMER
+
+Key, CONTROL = Qt.Key, Qt.KeyboardModifier.ControlModifier
+Settle = Callable[..., None]
+
+
+@pytest.fixture
+def desk(make_desk: Callable[..., Desk]) -> Desk:
+    return make_desk(NEWCOMER, {"customer": "customers"})
+
+
+def plan(desk: Desk, at: datetime, **values: Any) -> int:
+    with desk.tasks.office.transaction("test") as session:
+        return activities.plan(session, Plan(1, at, **{"title": f"Việc {at:%d %H:%M}", **values}))
+
+
+def rows(desk: Desk) -> dict[int, Any]:
+    with desk.tasks.office.read() as session:
+        return {each.id: each for each in session.scalars(select(Activity).where(Activity.owner_id == NEWCOMER))}
+
+
+def show(widget: QWidget, qtbot: QtBot) -> None:
+    qtbot.addWidget(widget)
+    widget.resize(1150, 768)
+    with qtbot.waitActive(widget):
+        widget.show()
+        widget.activateWindow()
+
+
+@pytest.mark.feature("B14", "E06", "E10")
+def test_the_queue_is_worked_by_the_keyboard_alone(
+    desk: Desk, sign_in: Callable[..., Any], qtbot: QtBot, settle: Settle
+) -> None:
+    with sign_in(1).transaction("test") as session:
+        session.get(ActivityKind, 1).results = "Đồng ý\nGọi lại sau"
+    now = datetime.now(UTC)
+    late, later = plan(desk, now - timedelta(days=3)), plan(desk, now - timedelta(days=2))
+    page = TodayPage(desk)
+    show(page, qtbot)
+    settle(desk.tasks)
+    page.list.setFocus()
+    assert page.list.current == late
+    QTest.keyClick(page.list, Key.Key_Return)
+    qtbot.waitUntil(lambda: page.findChild(LogWindow) is not None, timeout=PATIENCE)
+    window = page.findChild(LogWindow)
+    QTest.keyClick(window, Key.Key_2)  # the result, then the next date
+    assert window.result_() == "Gọi lại sau"
+    window.when.day.line.selectAll()
+    QTest.keyClicks(window.when.day.line, "+3")
+    QTest.keyClick(window.when.day.line, Key.Key_Return)
+    qtbot.waitUntil(lambda: rows(desk)[late].state == "done", timeout=PATIENCE)
+    settle(desk.tasks)
+    following = next(each for each in rows(desk).values() if each.follows_id == late)
+    assert following.starts_at.astimezone().date() == now.astimezone().date() + timedelta(3)
+    qtbot.waitUntil(lambda: page.list.current == later, timeout=PATIENCE)  # the next line came by itself
+
+
+def test_without_a_result_nothing_is_saved(desk: Desk, qtbot: QtBot, settle: Settle) -> None:
+    made = plan(desk, datetime.now(UTC) - timedelta(days=1))
+    page = TodayPage(desk)
+    show(page, qtbot)
+    settle(desk.tasks)
+    page.begin(made)
+    qtbot.waitUntil(lambda: page.findChild(LogWindow) is not None, timeout=PATIENCE)
+    window = page.findChild(LogWindow)
+    window.save()
+    settle(desk.tasks)
+    assert window._reason.text() and rows(desk)[made].state == "planned"
+    assert nameless(window) == [] and anonymous(window) == []
+    window.reject()
+
+
+@pytest.mark.feature("B14")
+def test_an_empty_day_says_what_to_do_and_a_task_is_put_off(desk: Desk, qtbot: QtBot, settle: Settle) -> None:
+    page = TodayPage(desk)
+    show(page, qtbot)
+    settle(desk.tasks)
+    assert page.body.currentIndex() == 1
+    made = plan(desk, datetime.now(UTC) - timedelta(minutes=1))
+    qtbot.waitUntil(lambda: page.list.current == made, timeout=PATIENCE)
+    QTest.keyClick(page.list, Key.Key_D)
+    qtbot.waitUntil(lambda: page.body.currentIndex() == 1, timeout=PATIENCE)
+    assert rows(desk)[made].starts_at > datetime.now(UTC) + timedelta(hours=23)
+    assert nameless(page) == [] and anonymous(page) == []
+
+
+@pytest.mark.feature("E09")
+def test_the_calendar_shows_plans_and_moves_them(desk: Desk, qtbot: QtBot, settle: Settle) -> None:
+    start = activities.midnight(datetime.now().astimezone().date()) + timedelta(hours=10)
+    made = plan(desk, start, ends_at=start + timedelta(hours=1))
+    page = CalendarPage(desk)
+    show(page, qtbot)
+    settle(desk.tasks)
+    page.week.go_to(made)
+    QTest.keyClick(page.week, Key.Key_Down, CONTROL)
+    qtbot.waitUntil(lambda: rows(desk)[made].starts_at == start + timedelta(minutes=15), timeout=PATIENCE)
+    settle(desk.tasks)
+    assert desk.tell.undo  # type: ignore[attr-defined]
+    page.turn(1)
+    settle(desk.tasks)
+    assert page.week.block(made) is None
+    page.show_today()
+    settle(desk.tasks)
+    assert page.week.block(made) and [line.key for line in page.agenda.lines if line.key] == [made]
+    assert nameless(page) == [] and anonymous(page) == []
+
+
+@pytest.mark.feature("E09", "E10")
+def test_something_is_planned_and_called_off(desk: Desk, qtbot: QtBot, settle: Settle) -> None:
+    page = CalendarPage(desk)
+    show(page, qtbot)
+    start = activities.midnight(datetime.now().astimezone().date() + timedelta(1)) + timedelta(hours=14)
+    page.plan_at(start)
+    qtbot.waitUntil(lambda: page.findChild(PlanWindow) is not None, timeout=PATIENCE)
+    window = page.findChild(PlanWindow)
+    QTest.keyClicks(window.title.focus_part(), "Demo")
+    assert nameless(window) == [] and anonymous(window) == []
+    window.save()
+    qtbot.waitUntil(lambda: len(rows(desk)) == 1, timeout=PATIENCE)
+    settle(desk.tasks)
+    made = next(iter(rows(desk).values()))
+    assert (made.title, made.starts_at, made.remind_at) == ("Demo", start, start - timedelta(minutes=10))
+    page.open(made.id)
+    qtbot.waitUntil(lambda: any(each.about.activity for each in page.findChildren(PlanWindow)), timeout=PATIENCE)
+    next(each for each in page.findChildren(PlanWindow) if each.about.activity).call_off()
+    qtbot.waitUntil(lambda: rows(desk)[made.id].state == "cancelled", timeout=PATIENCE)
+    settle(desk.tasks)
+
+
+@pytest.mark.feature("S09")
+def test_a_reminder_comes_in_time_and_is_put_off(desk: Desk, qtbot: QtBot, settle: Settle) -> None:
+    window = QWidget()
+    show(window, qtbot)
+    reminders = Reminders(desk, window)
+    settle(desk.tasks)
+    due = datetime.now(UTC) + timedelta(seconds=1)
+    made = plan(desk, due + timedelta(hours=1), remind_at=due)
+    qtbot.waitUntil(lambda: bool(reminders.boxes), timeout=3500)
+    assert timedelta(0) <= datetime.now(UTC) - due < timedelta(seconds=2)
+    key = (made, due)
+    later = until_of("10", datetime.now(UTC))
+    reminders.snooze(key, later)
+    qtbot.waitUntil(lambda: rows(desk)[made].remind_at == later, timeout=PATIENCE)
+    settle(desk.tasks)
+    assert not reminders.boxes
+
+
+@pytest.mark.feature("S09")
+def test_a_reminder_read_elsewhere_disappears_here(desk: Desk, qtbot: QtBot, settle: Settle) -> None:
+    missed = datetime.now(UTC) - timedelta(days=2)  # the computer was off
+    made = plan(desk, missed, remind_at=missed)
+    windows = [QWidget(), QWidget()]
+    for each in windows:
+        show(each, qtbot)
+    here, there = (Reminders(desk, each) for each in windows)
+    settle(desk.tasks)
+    assert list(here.boxes) == list(there.boxes) == [(made, missed)]
+    assert nameless(windows[0]) == [] and anonymous(windows[0]) == []
+    there.seen((made, missed))
+    settle(desk.tasks)
+    here.look()
+    settle(desk.tasks)
+    assert not here.boxes
+    with desk.tasks.office.read() as session:
+        assert len(session.scalars(select(Reminded.activity_id)).all()) == 1
