@@ -31,7 +31,7 @@ class Chosen:
 class Action:
     """Something to do with records: in the bulk bar, on right click and on the card alike. The label is translated.
 
-    `one_only` actions are for a single record and stand in its menu alone.
+    `one_only` actions are for a single record and stand in its menu alone; those with `danger` stand last.
     """
 
     key: str

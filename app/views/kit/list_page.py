@@ -69,7 +69,7 @@ class ListPage(QWidget):
         self.range, self.totals = label(role="faint"), label(role="faint")
         self.nothing = nothing or Nothing()
         self.body = QStackedWidget()
-        self.actions_on_rows = [*actions, *self.out.actions()]
+        self.actions_on_rows = sorted([*actions, *self.out.actions()], key=lambda action: action.danger)
         self.bulk = BulkBar(self.body, self.actions_on_rows)
         self._build()
         self._connect()
@@ -328,6 +328,8 @@ class ListPage(QWidget):
         menu = QMenu(self)
         menu.setObjectName("rowMenu")
         for action in self.actions_on_rows:
+            if action.danger:
+                menu.addSeparator()
             if many and not action.one_only:
                 menu.addAction(icon(action.picture), action.label, partial(self.run, action, anchor))
             elif not many:
