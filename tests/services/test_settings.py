@@ -19,7 +19,8 @@ def test_defaults_hold_until_something_is_set(world: World) -> None:
         settings.put_all(session, {"file_limit": 5, "office_address": "1 Tràng Tiền, Hà Nội"})
     with world.office(40).read() as session:
         found = settings.get_all(session, [settings.FILE_LIMIT, settings.OFFICE_ADDRESS, settings.OFFICE_NAME])
-        assert found == {"file_limit": 5, "office_address": "1 Tràng Tiền, Hà Nội", "office_name": "Công ty TNHH Minh Phát"}
+        name = "Công ty TNHH Minh Phát"
+        assert found == {"file_limit": 5, "office_address": "1 Tràng Tiền, Hà Nội", "office_name": name}
     with world.office(1).transaction("again") as session:
         settings.put(session, settings.FILE_LIMIT, 7)
         assert settings.get(session, settings.FILE_LIMIT) == 7

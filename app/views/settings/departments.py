@@ -11,7 +11,7 @@ from app.views.kit.choice_fields import ChoiceEditor
 from app.views.kit.desk import Desk
 from app.views.kit.fields import CheckEditor, LineEditor
 from app.views.kit.form import Field
-from app.views.settings.section import Line, Rows, Section
+from app.views.settings.section import Line, Rows, Section, boxed
 from app.views.settings.window import FormWindow
 
 
@@ -27,7 +27,7 @@ class DepartmentsSection(Section):
         self.rows.currentItemChanged.connect(lambda *_: self._offer())
         self.edit = self.action(_("Change…"), "ph.pencil-simple", self.change_current, name="change")
         self.action(_("Add a department"), "ph.plus", self.add_one, primary=True, name="add")
-        self.body.addWidget(self.rows)
+        self.body.addWidget(boxed(self.rows))
         self._tree: list[departments.DepartmentInfo] = []
         self._people: list[employees.Colleague] = []
         self._offer()

@@ -15,7 +15,7 @@ from app.views.kit.fields import LineEditor, PhoneEditor
 from app.views.kit.form import Field
 from app.views.kit.message import ask
 from app.views.kit.password_field import PasswordEditor
-from app.views.settings.section import Line, Rows, Section
+from app.views.settings.section import Line, Rows, Section, boxed
 from app.views.settings.window import FormWindow
 
 LOGIN_HINT = N_("for example lan")
@@ -34,7 +34,7 @@ class EmployeesSection(Section):
         self.return_ = self.action(_("Activate"), "ph.user-plus", self.reactivate, name="activate")
         self.edit = self.action(_("Change…"), "ph.pencil-simple", self.change_current, name="change")
         self.add = self.action(_("Add an employee"), "ph.user-plus", self.add_one, primary=True, name="add")
-        self.body.addWidget(self.rows)
+        self.body.addWidget(boxed(self.rows))
         self._departments: list[Any] = []
         self._roles: list[Any] = []
         self._offer()

@@ -16,7 +16,7 @@ from app.views.kit.fields import LineEditor, NumberEditor
 from app.views.kit.form import Field
 from app.views.kit.message import ask
 from app.views.kit.theme import theme
-from app.views.settings.section import Line, Rows, Section
+from app.views.settings.section import Line, Rows, Section, boxed
 from app.views.settings.window import FormWindow
 
 COLOURS = (N_("Blue"), N_("Green"), N_("Orange"), N_("Red"), N_("Violet"), N_("Teal"), N_("Pink"), N_("Grey"))
@@ -33,7 +33,7 @@ class GroupsSection(Section):
         self.drop = self.action(_("Take out of use…"), "ph.archive", self.archive, name="archive")
         self.edit = self.action(_("Change…"), "ph.pencil-simple", self.change_current, name="change")
         self.action(_("Add a group"), "ph.plus", self.add_one, primary=True, name="add")
-        self.body.addWidget(self.rows)
+        self.body.addWidget(boxed(self.rows))
         self._offer()
 
     def read(self, session: Any) -> Any:

@@ -45,13 +45,15 @@ class OfficeSection(Section):
         self.form.edited.connect(self._edited)
         self.body.addWidget(self.form)
         self.save.setEnabled(False)
+        self._read_once = False
 
     def read(self, session: Any) -> Any:
         return settings.get_all(session, SHOWN)
 
     def show_read(self, found: Any) -> None:
         """What somebody is typing stays."""
-        if not self.form.is_touched():
+        if not self._read_once or not self.form.is_touched():
+            self._read_once = True
             self.form.show_values(found)
             self._edited()
 

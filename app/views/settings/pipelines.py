@@ -11,7 +11,7 @@ from app.views.kit.choice_fields import ChoiceEditor
 from app.views.kit.desk import Desk
 from app.views.kit.fields import LineEditor, NumberEditor
 from app.views.kit.form import Field
-from app.views.settings.section import Line, Rows, Section
+from app.views.settings.section import Line, Rows, Section, boxed
 from app.views.settings.window import FormWindow
 
 ENDS = {"": N_("goes on"), "won": N_("ends the deal as won"), "lost": N_("ends the deal as lost")}
@@ -36,7 +36,7 @@ class PipelinesSection(Section):
         self.edit = self.action(_("Change…"), "ph.pencil-simple", self.change_current, name="change")
         self.stage = self.action(_("Add a stage"), "ph.plus", self.add_stage, name="add-stage")
         self.action(_("Add a process"), "ph.plus", self.add_one, primary=True, name="add")
-        self.body.addWidget(self.rows)
+        self.body.addWidget(boxed(self.rows))
         self._all: list[pipelines.PipelineInfo] = []
         self._offer()
 

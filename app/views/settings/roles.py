@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -16,9 +17,11 @@ from app.views.kit.fields import LineEditor
 from app.views.kit.form import Field
 from app.views.kit.layout import button, column, empty, frame, label
 from app.views.kit.layout import line as thin
+from app.views.kit.theme import theme
 from app.views.settings.section import Section
 from app.views.settings.window import FormWindow
 
+NAME_WIDTH = 72  # pixels: eight roles fit beside each other on a small screen
 RIGHTS = {
     "see_all": (N_("Sees everything"), N_("all customers and records of the office")),
     "edit": (N_("Changes own records"), N_("and those of the people below")),
@@ -41,7 +44,7 @@ class RolesSection(Section):
         self.action(_("Add a role"), "ph.plus", self.add_one, primary=True, name="add")
         self._grid, inside = QGridLayout(), QWidget()
         self._grid.setContentsMargins(16, 12, 16, 12)
-        self._grid.setHorizontalSpacing(10)
+        self._grid.setHorizontalSpacing(2)
         self._grid.setVerticalSpacing(12)
         inside.setLayout(column(self._grid, None))
         area = QScrollArea()
@@ -58,8 +61,10 @@ class RolesSection(Section):
         empty(self._grid)
         self.ticks = {}
         for place, role in enumerate(found, start=1):
-            name = button(_(role.name), hint=_("Rename the role {role}").format(role=_(role.name)),
+            name = button(hint=_("Rename the role {role}").format(role=_(role.name)),
                           clicked=partial(self.rename, role))  # fmt: skip
+            room = theme.size(NAME_WIDTH)
+            name.setText(name.fontMetrics().elidedText(_(role.name), Qt.TextElideMode.ElideRight, room))
             self._grid.addWidget(name, 0, place, Qt.AlignmentFlag.AlignCenter)
             people = label(str(role.people), "badge")
             people.setToolTip(_("active employees with this role"))
@@ -78,9 +83,12 @@ class RolesSection(Section):
             tick.setObjectName(f"{role.key}:{right}")
             tick.setAccessibleName(f"{_(role.name)}: {_(words[0])}")
             tick.setToolTip(tick.accessibleName())
-            tick.clicked.connect(partial(self.set_right, role, right))
+            tick.clicked.connect(self._setter(role, right))
             self.ticks[role.key, right] = tick
             self._grid.addWidget(tick, place + 1, column_, Qt.AlignmentFlag.AlignCenter)
+
+    def _setter(self, role: employees.RoleInfo, right: str) -> Callable[[bool], None]:
+        return lambda on: self.set_right(role, right, on)
 
     def set_right(self, role: employees.RoleInfo, right: str, on: bool) -> None:
         now = _("The role {role} may now do this: {right}")

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHeaderView, QPushButton, QTreeWidget, QTreeWidgetItem
 
 from app.services.errors import UserError
 from app.views.kit.desk import Desk
-from app.views.kit.layout import button, column, label, row
+from app.views.kit.layout import button, column, frame, label, row
 from app.views.kit.theme import theme
 
 ID = Qt.ItemDataRole.UserRole
+ROW_HEIGHT = 34
 
 
 class Line(NamedTuple):
@@ -99,7 +100,6 @@ class Rows(QTreeWidget):
         super().__init__()
         self.setObjectName(name)
         self.setAccessibleName(heads[0])
-        self.setProperty("framed", True)
         self.setHeaderLabels(list(heads))
         self.setUniformRowHeights(True)
         self.setAllColumnsShowFocus(True)
@@ -121,6 +121,7 @@ class Rows(QTreeWidget):
         for line in lines:
             item = QTreeWidgetItem(list(line.words))
             item.setData(0, ID, line.record)
+            item.setSizeHint(0, QSize(0, theme.size(ROW_HEIGHT)))
             for place, words in enumerate(line.words):
                 item.setToolTip(place, words)
                 if line.faint:
@@ -139,3 +140,8 @@ class Rows(QTreeWidget):
         """Of the current line; None if there is none."""
         item = self.currentItem()
         return item.data(0, ID) if item else None
+
+
+def boxed(rows: Rows) -> QFrame:
+    """With a border whose round corners the list does not cut."""
+    return frame("box", column(rows, margins=(4, 4, 4, 4)))

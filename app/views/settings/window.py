@@ -41,7 +41,7 @@ class FormWindow(QDialog):
         self.setLayout(column(label(title, "title"), about, self.form, self.said,
                               row(None, button(_("Cancel"), kind="outline", clicked=self.reject), self.save),
                               margins=(24, 20, 24, 18), gap=12))  # fmt: skip
-        self.resize(WIDTH, self.form.inner.sizeHint().height() + 180 + (40 if explanation else 0))
+        self.resize(WIDTH, self.form.inner.sizeHint().height() + 130 + (40 if explanation else 0))
         for keys in ("Ctrl+S", "Ctrl+Return"):
             QShortcut(QKeySequence(keys), self, self.go)
         self.form.go_to_first()

@@ -16,7 +16,7 @@ from app.services.recent import Known
 from app.views.kit.background import Background
 from app.views.kit.fields import LineEditor
 from app.views.kit.form import Field, FormBody, Section
-from app.views.kit.layout import button, column, label, radio
+from app.views.kit.layout import button, column, label, radio, row
 from app.views.kit.password_field import PasswordEditor
 from app.views.start.parts import Page, plain_form
 
@@ -46,7 +46,7 @@ class Join(Page):
                       "muted")  # fmt: skip
         words.setWordWrap(True)
         self.choose_ = button(_("Choose the file…"), "ph.folder-open", "outline", clicked=self.choose, name="choose")
-        self._chooser.setLayout(column(words, column(self.choose_), margins=(24, 0, 0, 0), gap=10))
+        self._chooser.setLayout(column(words, row(self.choose_, None), margins=(24, 0, 0, 0), gap=10))
         self.body.addLayout(column(self.server, self._fields, self.file, self._chooser, gap=12))
         self.join_ = button(_("Join"), kind="primary", clicked=self.join, name="join-now")
         self.add_buttons(self.join_)

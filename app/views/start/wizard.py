@@ -16,7 +16,7 @@ from app.services.language import N_, _
 from app.views.kit.background import Background
 from app.views.kit.fields import LineEditor, PhoneEditor, TaxCodeEditor
 from app.views.kit.form import Field, FormBody, Section
-from app.views.kit.layout import button, column, label, notice, radio
+from app.views.kit.layout import button, column, label, notice, radio, row
 from app.views.kit.logo_field import LogoEditor
 from app.views.kit.password_field import PasswordEditor
 from app.views.start.parts import Page, plain_form
@@ -83,7 +83,7 @@ class Wizard(Page):
         self.steps = QStackedWidget()
         for step in (self.office, self.administrator, self.place):
             self.steps.addWidget(step)
-        self.next = button("", kind="primary", clicked=self.go_on, name="next")
+        self.next = button(_("Next"), kind="primary", clicked=self.go_on, name="next")
         self.before = button(_("Previous"), kind="outline", clicked=self.go_back, name="previous")
         self.count = label(role="faint")
         self.body.addWidget(self.steps)
@@ -106,7 +106,9 @@ class Wizard(Page):
         self.explanation.show()
         self.count.setText(_("Step {step} of {count}").format(step=step + 1, count=len(TITLES)))
         self.before.setVisible(step > 0)
-        self.next.setText(_("Make the office") if step == len(TITLES) - 1 else _("Next"))
+        words = _("Make the office") if step == len(TITLES) - 1 else _("Next")
+        self.next.setText(words)
+        self.next.setAccessibleName(words)
         form = self._form()
         if form is not None:
             form.go_to_first()
@@ -173,7 +175,7 @@ class _Place(QWidget):
         honest = notice(_("Whoever can open this file on this computer can read everything in it, with other programs "
                           "too. Your password keeps colleagues out of the program, not out of the file."), "plain")
         self._on_file = QWidget()
-        self._on_file.setLayout(column(self.path, column(self.other), honest, margins=(24, 0, 0, 0), gap=10))
+        self._on_file.setLayout(column(self.path, row(self.other, None), honest, margins=(24, 0, 0, 0), gap=10))
         self._on_server = QWidget()
         account = label(_("The account of the server’s administrator makes the database, and is not kept."), "faint")
         account.setWordWrap(True)

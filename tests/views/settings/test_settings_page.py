@@ -1,0 +1,192 @@
+"""The room of administrators, through its widgets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDialog
+from pytestqt.qtbot import QtBot
+
+from app.services import departments, employees, group_settings, settings
+from app.views.kit.desk import Desk
+from app.views.kit.message import Question
+from app.views.settings.page import SECTIONS, SettingsPage
+from app.views.settings.window import FormWindow
+from tests.views.audit import anonymous, nameless
+
+Settle = Callable[..., None]
+
+
+@pytest.fixture
+def room(make_desk: Callable[..., Desk], qtbot: QtBot, settle: Settle) -> Callable[[str], Any]:
+    """`room("roles")` is that section, read."""
+    desk = make_desk(1)
+    page = SettingsPage(desk)
+    qtbot.addWidget(page)
+    page.resize(1150, 700)
+    page.show()
+
+    def section(key: str) -> Any:
+        page.tabs[key].click()
+        settle(desk.tasks)
+        return page.sections[key]
+
+    section.desk = desk  # type: ignore[attr-defined]
+    return section
+
+
+def _choose(section: Any, start: str) -> None:
+    """The line that begins so; what was just written comes by the feed."""
+    for _attempt in range(100):
+        if _found(section.rows, start):
+            return
+        QTest.qWait(50)
+    raise LookupError(start)
+
+
+def _found(rows: Any, start: str) -> bool:
+    everything = [rows.topLevelItem(place) for place in range(rows.topLevelItemCount())]
+    while everything:
+        item = everything.pop()
+        if item.text(0) == start:
+            rows.setCurrentItem(item)
+            return True
+        everything += [item.child(place) for place in range(item.childCount())]
+    return False
+
+
+def _window(section: Any, kind: type[QDialog] = FormWindow) -> Any:
+    return section.findChildren(kind)[-1]
+
+
+@pytest.mark.feature("E30")
+def test_an_employee_is_added_changed_and_deactivated(room: Callable[[str], Any], settle: Settle) -> None:
+    section = room("employees")
+    tasks = section.desk.tasks
+    section.add.click()
+    window = _window(section)
+    window.save.click()
+    assert window.isVisible() and window.form.slots["name"].wrong
+    window.form.type_values({"name": "Trần Mới", "login": "moi", "password": "mật khẩu dài"})
+    window.save.click()
+    settle(tasks)
+    _choose(section, "Trần Mới")
+    section.edit.click()
+    _window(section).form.type_values({"name": "Trần Thị Mới"})
+    _window(section).save.click()
+    settle(tasks)
+    _choose(section, "Trần Thị Mới")
+    section.leave.click()
+    settle(tasks)
+    _window(section, Question).yes.click()
+    settle(tasks)
+    with tasks.office.read() as session:
+        one = employees.by_login(session, "moi")
+        assert (one.name, one.active) == ("Trần Thị Mới", False)
+    _choose(section, "Trần Thị Mới")
+    section.return_.click()
+    settle(tasks)
+    with tasks.office.read() as session:
+        assert employees.by_login(session, "moi").active
+
+
+def test_a_service_that_refuses_is_heard_in_the_window(room: Callable[[str], Any], settle: Settle) -> None:
+    section = room("employees")
+    section.add.click()
+    window = _window(section)
+    window.form.type_values({"name": "Hai", "login": "nv2", "password": "mật khẩu dài"})
+    window.save.click()
+    settle(section.desk.tasks)
+    assert window.isVisible() and window.said.count() == 1
+
+
+@pytest.mark.feature("E29")
+def test_a_tick_gives_a_right_and_a_refused_tick_comes_back(room: Callable[[str], Any], settle: Settle) -> None:
+    section = room("roles")
+    tasks = section.desk.tasks
+    section.ticks["salesperson", "see_debts"].click()
+    settle(tasks)
+    with tasks.office.read() as session:
+        rights = {each.key: each.rights for each in employees.roles(session)}
+    assert "see_debts" in rights["salesperson"]
+    section.ticks["administrator", "administer"].click()
+    settle(tasks)
+    assert section.ticks["administrator", "administer"].isChecked()
+
+
+@pytest.mark.feature("E11")
+def test_a_department_is_added_below_another(room: Callable[[str], Any], settle: Settle) -> None:
+    section = room("departments")
+    _choose(section, "Phòng 5")
+    section.add_one()
+    _window(section).form.type_values({"name": "Tổ mới", "manager_id": 12, "open": True})
+    _window(section).save.click()
+    settle(section.desk.tasks)
+    with section.desk.tasks.office.read() as session:
+        made = next(each for each in departments.tree(session) if each.name == "Tổ mới")
+    assert (made.parent_id, made.manager_id, made.open) == (5, 12, True)
+
+
+@pytest.mark.feature("V15", "V30")
+def test_groups_get_names_colours_and_points(room: Callable[[str], Any], settle: Settle) -> None:
+    section = room("groups")
+    section.add_one()
+    _window(section).form.type_values({"name": "VIP", "colour": 3, "points": 50})
+    _window(section).save.click()
+    settle(section.desk.tasks)
+    _choose(section, "Nhóm 1")
+    section.drop.click()
+    _window(section, Question).yes.click()
+    settle(section.desk.tasks)
+    with section.desk.tasks.office.read() as session:
+        found = {each.name: (each.colour, each.points) for each in group_settings.every(session)}
+    assert found["VIP"] == (3, 50)
+    assert "Nhóm 1" not in found
+
+
+@pytest.mark.feature("S02")
+def test_stages_are_added_moved_and_removed(room: Callable[[str], Any], settle: Settle) -> None:
+    section = room("pipelines")
+    tasks = section.desk.tasks
+    _choose(section, "Bán hàng")
+    section.stage.click()
+    _window(section).form.type_values({"name": "Chờ ký", "probability": 90, "days": 10})
+    _window(section).save.click()
+    settle(tasks)
+    _choose(section, "Chờ ký")
+    section.up.click()
+    settle(tasks)
+    assert _stages(section)[:4] == ["Mới", "Báo giá", "Chờ ký", "Thương lượng"]
+    _choose(section, "Chờ ký")
+    section.drop.click()
+    _window(section).save.click()
+    settle(tasks)
+    assert "Chờ ký" not in _stages(section)
+
+
+def _stages(section: Any) -> list[str]:
+    with section.desk.tasks.office.read() as session:
+        return [stage.name for stage in section.read(session)[0].stages]
+
+
+def test_the_details_of_the_office_are_saved(room: Callable[[str], Any], settle: Settle) -> None:
+    section = room("office")
+    assert section.form.slots["office_name"].editor.value() == "Công ty TNHH Minh Phát"
+    assert not section.save.isEnabled()
+    section.form.type_values({"office_address": "1 Tràng Tiền", "file_limit": 20})
+    section.form.edited.emit()
+    section.save.click()
+    settle(section.desk.tasks)
+    with section.desk.tasks.office.read() as session:
+        found = settings.get_all(session, [settings.OFFICE_ADDRESS, settings.FILE_LIMIT])
+    assert found == {"office_address": "1 Tràng Tiền", "file_limit": 20}
+
+
+def test_every_control_has_a_name(room: Callable[[str], Any]) -> None:
+    for key, *_rest in SECTIONS:
+        section = room(key)
+        assert nameless(section) == []
+        assert anonymous(section) == []
