@@ -163,7 +163,10 @@ def _records(connection: Connection, chance: random.Random) -> None:
     )  # fmt: skip
     connection.execute(
         insert(ActivityKind),
-        [{"key": "call", "name": "Gọi điện", "icon": "ph.phone-call"}, {"key": "meeting", "name": "Gặp", "icon": "ph.users"}],
+        [
+            {"key": "call", "name": "Gọi điện", "icon": "ph.phone-call"},
+            {"key": "meeting", "name": "Gặp", "icon": "ph.users"},
+        ],
     )
 
     def record(number: int) -> dict[str, Any]:
@@ -187,7 +190,8 @@ def _records(connection: Connection, chance: random.Random) -> None:
     connection.execute(insert(File), [{"name": f"Tệp {n}.txt"} | record(n) for n in range(1, 101)])
     connection.execute(insert(Product), [{"code": "BAN", "name": "Bàn", "search_text": " ban ", "sort_key": "B"}])
     everybody = list(connection.scalars(select(Employee.id).order_by(Employee.id)))
-    connection.execute(insert(SavedView), [{"owner_id": e, "listing": "customers", "name": "Của tôi"} for e in everybody])
+    views = [{"owner_id": e, "listing": "customers", "name": "Của tôi"} for e in everybody]
+    connection.execute(insert(SavedView), views)
     connection.execute(insert(Preference), [{"owner_id": e, "key": "theme", "value": "dark"} for e in everybody])
     connection.execute(
         insert(Notification), [{"owner_id": e, "key": "hello", "kind": "test", "text": "Hello"} for e in everybody]
@@ -211,7 +215,9 @@ def _fresh_postgresql(server: Server, worker: str) -> str:
     )
     with server.connect(copy) as connection:
         connection.execute("set search_path = office, public")
-        connection.execute("select sync_login(e.login, e.active, r.see_all) from employee e join role r on r.id = e.role_id")
+        connection.execute(
+            "select sync_login(e.login, e.active, r.see_all) from employee e join role r on r.id = e.role_id"
+        )
     return f"{server.url(copy)}?prefix={template}"
 
 

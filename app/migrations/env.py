@@ -12,7 +12,8 @@ from app.models import Model
 
 def include(item: Any, name: str | None, kind: str, reflected: bool, compared: Any) -> bool:
     """Generated tables are not alembic's: the search index of SQLite, and the marker of the running action."""
-    return not (kind == "table" and reflected and name and (name.startswith("customer_fts") or name == "current_action"))
+    generated = bool(name) and (str(name).startswith("customer_fts") or name == "current_action")
+    return not (kind == "table" and reflected and generated)
 
 
 def migrate(connection: Connection) -> None:

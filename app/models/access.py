@@ -31,6 +31,10 @@ WORDS: dict[str, dict[str, str]] = {
         "none": "{0} is null",
         "of": "{0}",
         "part": "exists (select 1 from {0} p where p.id = {1})",
+        "piece": "exists (select 1 from {0} p where p.id = {1}"
+        " and p.owner_id = any((select editable_owners())::bigint[]))",
+        "lent": "{0} = any((select shared_customers(1, {1}))::bigint[])",
+        "lent_at": "shared_since({0})",
         "never": "false",
         "logged": "false",  # the triggers write with the rights of the tables' owner
     },
@@ -48,11 +52,19 @@ WORDS: dict[str, dict[str, str]] = {
         "none": "{0} is null",
         "of": "{0}",
         "part": "exists (select 1 from temp.{0} p where p.id = {1})",
+        "piece": "exists (select 1 from main.{0} p where p.id = {1}"
+        " and p.owner_id in (select id from temp.editable_owners))",
+        "lent": "{0} in (select customer_id from temp.my_shares where old_kinds & {1})",
+        "lent_at": "(select min(since) from temp.my_shares where customer_id = {0})",
         "never": "0",
         "logged": "{0} = (select id from temp.viewer)",
     },
 }
 _ON_CUSTOMER = {"known": SEE_CUSTOMER, "owns": CHANGE_CUSTOMER, "gives": GIVE_CUSTOMER}
+# The kinds of the past of a customer that one has, and so may give (V18b): bits of KINDS.
+HELD_KINDS = "(case when edits(owner_id) then of(old_kinds) else 0 end{})".format(
+    "".join(f" | case when lent(id, {bit}) then {bit} else 0 end" for bit in KINDS.values())
+)
 
 
 @dataclass(frozen=True)
@@ -104,16 +116,22 @@ def activity() -> Access:
 
 def link(also: str = "") -> Access:
     """A row that ties something to a customer: seen with the customer, tied and untied by whoever may change it."""
-    see = "known(customer_id)" + (f" and known({also})" if also else "")
-    return Access(see, add=f"owns(customer_id) and {see}", change="owns(customer_id)", remove="owns(customer_id)",
+    known = f" and known({also})" if also else ""
+    mine = f"owns(customer_id){known}"
+    return Access(f"known(customer_id){known}", add=f"{mine} and known(customer_id)", change=mine, remove=mine,
                   fixed=("customer_id", *([also] if also else [])))  # fmt: skip
 
 
 def share() -> Access:
-    """Given by the owner's side and by co-owners at any level; by who may edit up to level 2 (V18b)."""
+    """Given by the owner's side and by co-owners at any level; by who may edit up to level 2.
+
+    Nobody gives more of the past than he has (V18b), or an owner would open to himself what did not come along (V29).
+    """
     give = "(gives(customer_id) or of(level) <= 2 and owns(customer_id))"
-    return Access("known(customer_id)", add=give, change=give, remove="owns(customer_id)",
-                  fixed=("customer_id", "employee_id", "department_id"))  # fmt: skip
+    return Access("known(customer_id)", add=f"{give} and has(customer_id, old_kinds, since)", change=give,
+                  remove="owns(customer_id)", fixed=("customer_id", "employee_id", "department_id"),
+                  keep="(new.old_kinds & ~old.old_kinds = 0 and new.since >= old.since"
+                       " or has(new.customer_id, new.old_kinds, new.since))")  # fmt: skip
 
 
 def office(write: str = "may(administer)", remove: bool = False) -> Access:
@@ -122,20 +140,27 @@ def office(write: str = "may(administer)", remove: bool = False) -> Access:
 
 
 def employee() -> Access:
-    """Seen by all; an administrator adds and changes, everybody the own phone and e-mail."""
+    """Seen by all; an administrator adds and changes, everybody the own phone and e-mail.
+
+    Not the own position: it decides who of a department gets one customer more (V27, V28).
+    """
     return Access("active()", add="may(administer)", change="may(administer) or me(id)", fixed=("login",),
-                  keep="(may(administer) or (new.role_id, new.department_id, new.active, new.name)"
-                       " = (old.role_id, old.department_id, old.active, old.name))")  # fmt: skip
+                  keep="(may(administer) or (new.role_id, new.department_id, new.active, new.name, new.title,"
+                       " new.position) = (old.role_id, old.department_id, old.active, old.name, old.title,"
+                       " old.position))")  # fmt: skip
 
 
 def counter() -> Access:
-    """Everybody may count up, by one."""
-    return Access("active()", add="active()", change="active()", fixed=("name",), keep="new.last = old.last + 1")
+    """Everybody may begin a series, at nothing, and count up, by one."""
+    return Access(
+        "active()", add="active() and of(last) = 0", change="active()", fixed=("name",), keep="new.last = old.last + 1"
+    )
 
 
 def private() -> Access:
     """Only its owner, whatever the role."""
-    return Access(*["me(owner_id)"] * 4, everybody=False)
+    mine = "me(owner_id)"
+    return Access(mine, mine, mine, mine, everybody=False)
 
 
 def addressed() -> Access:
@@ -146,12 +171,13 @@ def addressed() -> Access:
 
 def secret() -> Access:
     """Nobody reads it; one's own, and the administrator everybody's, can be replaced."""
-    return Access("never()", *["me(employee_id) or may(administer)"] * 2, everybody=False)
+    own = "me(employee_id) or may(administer)"
+    return Access("never()", own, own, own, everybody=False)
 
 
 def part_of(table: str, column: str) -> Access:
-    """A piece of a record: seen and added by who sees the record; never changed."""
-    return Access(f"part({table}, {column})", add=f"part({table}, {column})")
+    """A piece of a record: seen by who sees the record, added by who may change it as its owner; never changed."""
+    return Access(f"part({table}, {column})", add=f"piece({table}, {column})")
 
 
 def opened() -> Access:
@@ -169,19 +195,33 @@ def sql(rule: str, dialect: str, row: str) -> str:
 
     def word(match: re.Match[str]) -> str:
         name, plain = match[1], [a.strip() for a in match[2].split(",")]
-        if name == "part":
+        if name in ("part", "piece"):
             return WORDS[dialect][name].format(plain[0], f"{row}.{plain[1]}")
         if name == "may":
             return WORDS[dialect][name].format(plain[0])
         arguments = [f"{row}.{a}" if a.isidentifier() else a for a in plain]
+        if name == "has":
+            return _has(dialect, *arguments)
         if name in _ON_CUSTOMER:
             return _about_customer(_ON_CUSTOMER[name], dialect, arguments[0])
         return WORDS[dialect][name].format(*arguments)
 
-    known = "|".join([*WORDS[dialect], *_ON_CUSTOMER])
+    known = "|".join([*WORDS[dialect], *_ON_CUSTOMER, "has"])
     return re.sub(rf"\b({known})\(([^()]*)\)", word, rule)
 
 
 def _about_customer(rule: str, dialect: str, key: str) -> str:
     table = "main.customer" if dialect == "sqlite" else "customer"
     return f"exists (select 1 from {table} k where k.id = {key} and ({sql(rule, dialect, 'k')}))"
+
+
+def _has(dialect: str, key: str, kinds: str, since: str) -> str:
+    """Whether one has these kinds of a customer's past, and sees what was made from `since` on."""
+    table = "main.customer" if dialect == "sqlite" else "customer"
+    everything, held, lent_at = (sql(rule, dialect, "k") for rule in ("may(see_all)", HELD_KINDS, "lent_at(id)"))
+    mine = sql("edits(owner_id)", dialect, "k")
+    return (
+        f"({everything} or exists (select 1 from {table} k where k.id = {key}"
+        f" and ({mine} and {kinds} & ~k.old_kinds = 0 or {kinds} & ~{held} = 0)"
+        f" and ({mine} and {since} >= k.owner_since or {since} >= {lent_at})))"
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, ClassVar, Literal
 
-from sqlalchemy import BigInteger, Date, DateTime, FetchedValue, ForeignKey, Identity, Integer, MetaData, Text, event
+from sqlalchemy import BigInteger, Date, DateTime, FetchedValue, ForeignKey, Identity, Integer, MetaData, Table, Text, event
 from sqlalchemy.dialects.postgresql import TEXT
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
@@ -80,6 +80,7 @@ class Model(DeclarativeBase):
         if not isinstance(cls.__dict__.get("__access__"), Access):
             raise TypeError(f"{cls.__name__} does not declare __access__: who may see it?")
         super().__init_subclass__(**keywords)
+        assert isinstance(cls.__table__, Table)
         cls.__table__.dialect_options["sqlite"]["autoincrement"] = True  # never give a key twice
 
 

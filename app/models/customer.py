@@ -85,7 +85,7 @@ class Customer(Model):
 
 
 def _slot(name: str, kind: Any) -> None:
-    """Own attributes that are sorted and filtered by: JSON is not indexed under row security, these columns are."""
+    """An own attribute to sort and filter by: JSON is not indexed under row security, this column is."""
     setattr(Customer, name, mapped_column(name, kind, nullable=True))
     column = Customer.__table__.c[name]
     Index(
@@ -101,7 +101,7 @@ Customer.__hidden__ |= {f"{kind}{number}" for kind in ("number", "text") for num
 
 
 class Attribute(Model):
-    """An own attribute (E04): its value is in `attributes` under `key`, and in a slot if it is to sort and filter by."""
+    """An own attribute (E04): its value is in `attributes` under `key`, and in a slot to sort and filter by."""
 
     __tablename__ = "attribute"
     __access__ = access.office()
@@ -137,7 +137,10 @@ class Relation(Model):
 
     __tablename__ = "relation"
     __access__ = access.link(also="other_id")
-    __table_args__ = (UniqueConstraint("customer_id", "other_id", "kind"), CheckConstraint("customer_id <> other_id", "two"))
+    __table_args__ = (
+        UniqueConstraint("customer_id", "other_id", "kind"),
+        CheckConstraint("customer_id <> other_id", "two"),
+    )
     customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"))
     other_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
     kind: Mapped[str]

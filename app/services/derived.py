@@ -18,7 +18,8 @@ _SUMS = {
     "last_contact_at": (
         "activity",
         ("customer_id", "done_at", "state", "archived_at"),
-        "(select max(done_at) from activity s where s.customer_id = {0} and s.state = 'done' and s.archived_at is null)",
+        "(select max(done_at) from activity s"
+        " where s.customer_id = {0} and s.state = 'done' and s.archived_at is null)",
     ),
     "revenue": (
         "deal",
@@ -32,10 +33,9 @@ _SUMS = {
 def _keeper(model: type[Model], record: str, customer: str) -> str:
     """Who keeps the record: the customer's owner if it is not older than his time, or of a kind that came along."""
     assert issubclass(model, OnCustomer)
-    return (
-        f"case when {record}.created_at >= {customer}.owner_since or {customer}.old_kinds & {KINDS[model.__kind__]} <> 0"
-        f" then {customer}.owner_id end"
-    )
+    came_along = f"{customer}.old_kinds & {KINDS[model.__kind__]} <> 0"
+    seen = f"{record}.created_at >= {customer}.owner_since or {came_along}"
+    return f"case when {seen} then {customer}.owner_id end"
 
 
 # --- PostgreSQL ---

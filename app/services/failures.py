@@ -47,8 +47,9 @@ def _known(error: DBAPIError) -> UserError | None:
         return type(found)(found.code)
     if "database is locked" in said:
         return UserError(N_("Another program has kept this office’s file busy for 30 seconds. Please try again."))
-    if error.connection_invalidated or str(code)[:2] in ("08", "57") or (
-        type(error.orig).__name__ == "OperationalError" and getattr(error.orig, "sqlstate", "") is None
-    ):
-        return Unreachable(N_("The connection to the server is lost. Nothing was changed; what you typed is still here."))
+    gone = type(error.orig).__name__ == "OperationalError" and getattr(error.orig, "sqlstate", "") is None
+    if error.connection_invalidated or str(code)[:2] in ("08", "57") or gone:
+        return Unreachable(
+            N_("The connection to the server is lost. Nothing was changed; what you typed is still here.")
+        )
     return None

@@ -82,7 +82,7 @@ def run_due(office: Office, tasks: Iterable[Task] = TASKS, moment: datetime | No
 def state(session: Session) -> list[tuple[str, datetime, datetime | None, str]]:
     """Name, due, last done and error of every job that was ever due."""
     rows = session.execute(select(Job.name, Job.due_at, Job.done_at, Job.error).order_by(Job.name))
-    return [tuple(row) for row in rows]
+    return [(row.name, row.due_at, row.done_at, row.error) for row in rows]
 
 
 def _due(office: Office, tasks: Iterable[Task], moment: datetime | None) -> list[Task]:

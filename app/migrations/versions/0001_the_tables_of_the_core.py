@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
-from app.models import base, office
 from sqlalchemy.dialects import postgresql
+
+from app.models import base, office
 
 revision = '0001'
 down_revision = None
