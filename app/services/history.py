@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, Date, Integer, Table, func, inspect, select, text
+from sqlalchemy import JSON, Boolean, Column, Date, Integer, Table, func, select, text
 from sqlalchemy.orm import Session
 
 from app.models import Action, Change, Employee, Model, classes, table_of
+from app.models.access import sql
 from app.models.base import UtcDateTime, from_microseconds
-from app.services import undoing
+from app.services import schema, undoing
 from app.services.errors import UserError
 from app.services.language import N_
 
@@ -40,7 +41,7 @@ class UndoReport:
 
 def history(session: Session, record: Model, limit: int | None = None) -> list[Entry]:
     """The newest first; a record that the session does not see has no history."""
-    return history_of(session, type(record), inspect(record).identity[0], limit)
+    return history_of(session, type(record), record.id, limit)
 
 
 def history_of(session: Session, model: type[Model], row_id: int, limit: int | None = None) -> list[Entry]:
@@ -62,7 +63,7 @@ def history_of(session: Session, model: type[Model], row_id: int, limit: int | N
 def as_of(session: Session, record: Model, when: datetime) -> dict[str, Any] | None:
     """The columns of the record at that moment (B12), without derived ones; None if it did not exist then."""
     session.flush()
-    return as_of_id(session, type(record), inspect(record).identity[0], when)
+    return as_of_id(session, type(record), record.id, when)
 
 
 def as_of_id(session: Session, model: type[Model], row_id: int, when: datetime) -> dict[str, Any] | None:
@@ -84,7 +85,9 @@ def undo(session: Session, action_id: int) -> UndoReport:
     if session.info.get("undoes") != action_id:
         raise UserError(N_("Undo must be an action of its own."))
     session.flush()
-    blocks = select(Action.id).where(Action.parent_id == action_id).order_by(Action.id.desc())
+    who = select(Action.employee_id).where(Action.id == action_id).scalar_subquery()
+    ours = Action.employee_id == who  # anybody may claim a parent
+    blocks = select(Action.id).where(Action.parent_id == action_id, ours).order_by(Action.id.desc())
     done = [*session.scalars(blocks), action_id]
     for each in done:
         _undo_one(session, each)
@@ -103,10 +106,9 @@ def _undo_one(session: Session, action_id: int) -> None:
 
 def _touched(session: Session, action_id: int) -> set[str]:
     """The tables of an action that one may take back: on PostgreSQL asked of a function, which sees the whole log."""
-    mine = {"postgresql": "any(visible_owners())", "sqlite": "(select id from temp.visible_owners)"}
     dialect = session.get_bind().dialect.name
-    test = f"employee_id {'=' if dialect == 'postgresql' else 'in'} {mine[dialect]}"
-    if not session.scalar(text(f"select 1 from action where id = :id and {test}"), {"id": action_id}):
+    mine = sql("me(employee_id) or edits(employee_id)", dialect, "action")
+    if not session.scalar(text(f"select 1 from action where id = :id and ({mine})"), {"id": action_id}):
         raise UserError(N_("Only whoever did it, or a manager, can take this back."))
     if dialect == "postgresql":
         return set(session.scalar(text("select undo_tables(:id)"), {"id": action_id}) or [])
@@ -121,11 +123,12 @@ def _undo_postgresql(session: Session, action_id: int, models: list[type[Model]]
 
 def _undo_sqlite(session: Session, action_id: int, models: list[type[Model]]) -> None:
     steps = [undoing.statements(model, "sqlite") for model in models]
-    for step in reversed(steps):
-        session.execute(text(step.remove), {"undone": action_id})
-    for step in steps:
-        session.execute(text(step.again), {"undone": action_id})
-        session.execute(text(step.put_back), {"undone": action_id})
+    with schema.giving(session):
+        for step in reversed(steps):
+            session.execute(text(step.remove), {"undone": action_id})
+        for step in steps:
+            session.execute(text(step.again), {"undone": action_id})
+            session.execute(text(step.put_back), {"undone": action_id})
 
 
 def _report(session: Session, undone: Sequence[int], undo_id: int) -> UndoReport:

@@ -24,6 +24,7 @@ SHORTEST = 8
 IN_ORDER = (Department.position, Department.id, Employee.position, Employee.name, Employee.id)
 POOL = "pool"  # the login of the employee who stands for the common pool
 _LOGIN = re.compile(r"[a-z][a-z0-9._-]{1,39}")
+_RESERVED = ("owner", "user", "all", "limited")  # with the office's prefix these are its groups on a PostgreSQL server
 
 
 class Person(NamedTuple):
@@ -120,7 +121,7 @@ def employee_add(session: Session, login: str, name: str, department_id: int, ro
     login that is taken, or one with other letters than a–z, digits, dot, dash and underscore.
     """
     check_password(password)
-    if not _LOGIN.fullmatch(login):
+    if not _LOGIN.fullmatch(login) or login in _RESERVED:
         raise UserError(N_("A login has 2 to 40 small letters without accents, digits, dots or dashes: “{login}”."),
                         login=login)  # fmt: skip
     if session.scalar(select(Employee.id).where(Employee.login == login)):

@@ -7,14 +7,14 @@ _BELOW = """
       union select d.id from {s}department d join below on d.parent_id = below.id)
     select id from below)"""
 # Oneself, those in departments that one manages at any depth, colleagues of an open department (E11), the common pool;
-# everybody for a role that sees all.
+# everybody for a role that sees or edits all.
 VISIBLE_OWNERS = (
     _BELOW
     + """
   union select e.id from {s}employee e join {s}department d on d.id = e.department_id
     where d.open and e.department_id = (select department_id from {s}employee where id = {me})
   union select id from {s}employee where login = 'pool' and {me} is not null
-  union select id from {s}employee where {see_all} and {me} is not null"""
+  union select id from {s}employee where ({see_all} or {edit_all}) and {me} is not null"""
 )
 # Oneself and those below, if the role edits at all; everybody for a role that edits all.
 EDITABLE_OWNERS = (

@@ -51,7 +51,7 @@ def split(url: str | URL) -> tuple[URL, str]:
 def sqlite_engine(url: str | URL, before: Callable[[Connection], None] = lambda _: None) -> Engine:
     """With the settings that keep a shared file safe; own BEGIN, because a writer must wait before it reads.
 
-    `before` is called ahead of each BEGIN: what it does is not rolled back.
+    `before` is called ahead of each BEGIN that reads and after each that writes.
     """
     engine = create_engine(url, connect_args={"isolation_level": None, "timeout": 30, "check_same_thread": False})
 
@@ -64,8 +64,11 @@ def sqlite_engine(url: str | URL, before: Callable[[Connection], None] = lambda 
 
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
+        if not is_reading(connection):  # whoever has waited for another writer must know what that one changed
+            connection.exec_driver_sql("begin immediate")
         before(connection)
-        connection.exec_driver_sql("begin" if is_reading(connection) else "begin immediate")
+        if is_reading(connection):
+            connection.exec_driver_sql("begin")
 
     return engine
 
@@ -262,8 +265,10 @@ def close_action(connection: Connection) -> None:
 
 @contextmanager
 def giving(session: Session) -> Iterator[None]:
-    """SQLite: inside, owners may be changed by plain updates; whoever uses it checks the rights itself."""
+    """SQLite: inside, plain statements pass the guards (transfer, undo); whoever uses it checks the rights itself."""
     session.execute(text("update main.current_action set giving = 1"))
-    yield
-    session.execute(text("update main.current_action set giving = 0"))
+    try:
+        yield
+    finally:
+        session.execute(text("update main.current_action set giving = 0"))
 

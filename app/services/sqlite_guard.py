@@ -31,20 +31,21 @@ _TABLES = {
         MY_SHARES.replace("select customer_id, level,", "select customer_id, iif({edit}, level, 1) level,"),
     ),
 }
-_SPECIAL = "(select undoes_id is not null or giving from main.current_action left join main.action using (id))"
+_SPECIAL = "(select giving from main.current_action)"
 
 
 class Compiler(SQLiteCompiler):
     """Writes to the tables themselves, because a view cannot be written to."""
 
     def visit_insert(self, *args: Any, **keywords: Any) -> str:
-        return re.sub(r"\bINTO ", "INTO main.", super().visit_insert(*args, **keywords), count=1)
+        made = super().visit_insert(*args, **keywords)  # type: ignore[no-untyped-call]
+        return re.sub(r"\bINTO ", "INTO main.", made, count=1)
 
     def update_tables_clause(self, *args: Any, **keywords: Any) -> str:
-        return f"main.{super().update_tables_clause(*args, **keywords)}"
+        return f"main.{super().update_tables_clause(*args, **keywords)}"  # type: ignore[no-untyped-call]
 
     def delete_table_clause(self, *args: Any, **keywords: Any) -> str:
-        return f"main.{super().delete_table_clause(*args, **keywords)}"
+        return f"main.{super().delete_table_clause(*args, **keywords)}"  # type: ignore[no-untyped-call]
 
 
 class Guard:
@@ -60,45 +61,41 @@ class Guard:
         for name, (columns, _) in _TABLES.items():
             cursor.execute(f"create temp table {name}({columns})")
         cursor.execute("create index temp.my_shares_customer on my_shares(customer_id)")
-        self._sees_all = self._may_see_all(cursor)
-        self._install(cursor)
+        self._sees_all: bool | None = self._may_see_all(cursor)
+        self._install(cursor, bool(self._sees_all))
 
     def refresh(self, cursor: Any, writing: bool) -> None:
         """Who sees what, as it is now. Tables, because a rule would search the tree anew for each row.
 
-        Called ahead of BEGIN: a transaction that is rolled back would take the rows along. Nothing is done while nobody else has written and the last transaction was not a write of one's own.
+        Nothing is done while nobody else has written and the last transaction was not a write of one's own. A writer
+        calls this inside its transaction, and a rollback takes the rows along: hence it is done again after each write.
         """
         (version,) = cursor.execute("pragma data_version").fetchone()
-        if version == self._version:
-            self._version = None if writing else version
-            return
-        for name, (_, query) in _TABLES.items():
-            cursor.execute(f"delete from temp.{name}")
-            cursor.execute(f"insert into temp.{name} {query.format(**_NAMES)}")
-        if (sees_all := self._may_see_all(cursor)) != self._sees_all:
-            self._sees_all = sees_all
-            self._install(cursor)
+        if version != self._version:
+            for name, (_, query) in _TABLES.items():
+                cursor.execute(f"delete from temp.{name}")
+                cursor.execute(f"insert into temp.{name} {query.format(**_NAMES)}")
+            if (sees_all := self._may_see_all(cursor)) != self._sees_all:
+                self._install(cursor, sees_all)
+                self._sees_all = None if writing else sees_all
         self._version = None if writing else version
 
     def _may_see_all(self, cursor: Any) -> bool:
         return bool(cursor.execute("select 1 from temp.viewer where see_all").fetchone())
 
-    def _install(self, cursor: Any) -> None:
+    def _install(self, cursor: Any, sees_all: bool) -> None:
         for model in classes():
-            for statement in _statements(model, model.__access__, self._sees_all):
+            for statement in _statements(model, model.__access__, sees_all):
                 cursor.execute(statement)
 
 
 def _statements(model: type[Model], access: Access, sees_all: bool) -> Iterator[str]:
     name = model.__tablename__
     see = sql(access.see, "sqlite", name)
-    if sees_all and access.everybody:
+    if sees_all and access.everybody and name != "change":
         see = "exists (select 1 from temp.viewer where see_all)"
     elif name == "change":
-        see += "".join(
-            f" or table_name = '{other}' and exists (select 1 from temp.{other} r where r.id = change.row_id)"
-            for other in (m.__tablename__ for m in classes(logged=True))
-        )
+        see += _history(sees_all)
     yield f"drop view if exists temp.{name}"
     yield f"create temp view {name} as select * from main.{name} where {see}"
     for event, refusals in _checks(model, access).items():
@@ -107,6 +104,17 @@ def _statements(model: type[Model], access: Access, sees_all: bool) -> Iterator[
         columns = f"of {written}" if event == "update" else ""
         yield f"drop trigger if exists temp.guard_{name}_{event}"
         yield f"create temp trigger guard_{name}_{event} before {event} {columns} on main.{name} begin {body} end"
+
+
+def _history(sees_all: bool) -> str:
+    """The log of every record that one sees; whoever sees all is asked only about what is private."""
+    logged = {model.__tablename__: model.__access__.everybody for model in classes(logged=True)}
+    by_row = [name for name, everybody in logged.items() if not (sees_all and everybody)]
+    rules = [f"table_name = '{name}' and exists (select 1 from temp.{name} r where r.id = change.row_id)" for name in by_row]
+    if sees_all:
+        private = ", ".join(f"'{name}'" for name in by_row)
+        rules.append(f"table_name not in ({private}) and exists (select 1 from temp.viewer where see_all)")
+    return "".join(f" or {rule}" for rule in rules)
 
 
 def _checks(model: type[Model], access: Access) -> dict[str, list[tuple[str, str]]]:

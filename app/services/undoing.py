@@ -6,6 +6,7 @@ change the row as it is or as it was; whose action may be undone is checked befo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -27,9 +28,9 @@ class Steps(NamedTuple):
 class _Parts(NamedTuple):
     """Conditions of one table in one dialect: c is the row as it is, r as it was."""
 
-    may_change: str
+    may_change: str  # and keeps what an update must keep
     may_remove: str
-    may_add: str
+    may_add: str  # whoever may take it away may put it back
     free: str  # no other row has taken its place
     parents: str  # what it refers to is there
     unused: str  # nothing refers to it
@@ -47,13 +48,19 @@ def _parts(model: type[Model], dialect: str) -> _Parts:
     table, rules = table_of(model), model.__access__
     schema = "main." if dialect == "sqlite" else ""
     return _Parts(
-        f"({sql(rules.change, dialect, 'c')} or {sql(rules.change, dialect, 'r')})",
+        f"({sql(rules.change, dialect, 'c')} or {sql(rules.change, dialect, 'r')})" + _keep(rules.keep, dialect),
         f"({sql(rules.add, dialect, 'c')})",
-        f"({sql(rules.add, dialect, 'r')})",
+        f"({sql(rules.add, dialect, 'r')} or {sql(rules.remove, dialect, 'r')})",
         _free(table, schema),
         _parents(table, schema),
         _unused(table, schema),
     )
+
+
+def _keep(rule: str, dialect: str) -> str:
+    """The same that every update must keep: or one might take back what an administrator did to oneself."""
+    about_these = re.sub(r"\b(new|old)\.", lambda found: {"new": "r.", "old": "c."}[found[0][:3]], rule)
+    return "" if rule == "true" else f" and ({sql(about_these, dialect, 'r')})"
 
 
 def _free(table: Table, schema: str) -> str:
@@ -164,7 +171,7 @@ def left(dialect: str) -> str:
 
 
 _PG_MINE = """if exists (select 1 from unnest({ids}) u where not exists (
-      select 1 from action where id = u and employee_id = any(visible_owners()))) then
+      select 1 from action where id = u and (employee_id = me() or employee_id = any(editable_owners())))) then
     raise exception 'not your action' using errcode = '42501';
   end if;"""
 _PG_UNDO = """

@@ -1,0 +1,213 @@
+"""What one employee reads and writes, table by table, compared with the oracle: the disagreements are returned."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import CursorResult, delete, insert, select, text, update
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from app.models import (
+    Activity,
+    ActivityKind,
+    Contact,
+    Counter,
+    Credential,
+    Customer,
+    Deal,
+    Department,
+    Draft,
+    Employee,
+    File,
+    FileChunk,
+    Group,
+    GroupMember,
+    Job,
+    Model,
+    Notification,
+    Product,
+    Relation,
+    Reminded,
+    Role,
+    SavedView,
+    Setting,
+    Share,
+    Zone,
+    ZoneMember,
+    classes,
+    table_of,
+)
+from app.models.base import now
+from app.models.employee import RIGHTS
+from app.services import schema
+from app.services.office import Office
+from tests.attacks.oracle import Oracle
+from tests.world import EMPLOYEES, START, World
+
+QUIET = {"synchronize_session": False}
+INACTIVE, CLERK, EDITOR, POOL = 35, 36, 37, EMPLOYEES + 1
+
+
+def vary(world: World) -> None:
+    """More kinds of people and rows: a dismissed one with an open session, one who may nothing, one who edits all."""
+    world.office(INACTIVE)
+    with world.office(INACTIVE).read() as session:
+        session.execute(text("select 1"))
+    with schema.system(world.engine, "vary") as connection:
+        nothing = dict.fromkeys(RIGHTS, False)
+        connection.execute(insert(Role), [{"key": "clerk", "name": "Clerk", **nothing}])
+        connection.execute(insert(Role), [{"key": "editor", "name": "Editor", **nothing, "edit": True, "edit_all": True}])
+        roles = {row.key: row.id for row in connection.execute(select(Role.key, Role.id))}
+        for employee, key in ((CLERK, "clerk"), (EDITOR, "editor")):
+            connection.execute(update(Employee).where(Employee.id == employee).values(role_id=roles[key]))
+        connection.execute(update(Employee).where(Employee.id == INACTIVE).values(active=False))
+        pool = {"login": "pool", "name": "Kho chung", "department_id": 1, "role_id": roles["clerk"], "active": True}
+        assert connection.scalar(insert(Employee).values(pool).returning(Employee.id)) == POOL
+        connection.execute(update(Customer).where(Customer.id.in_([5, 50])).values(owner_id=POOL))
+        level = {"level": 2, "old_kinds": 1, "since": START}
+        more = [{"customer_id": c, "employee_id": e, "department_id": None} | level for c, e in ((1, CLERK), (2, 14))]
+        kept = {(row.customer_id, row.employee_id) for row in connection.execute(select(Share)).all()}
+        connection.execute(insert(Share), [row for row in more if (row["customer_id"], row["employee_id"]) not in kept])
+        people = range(1, EMPLOYEES + 1)
+        connection.execute(insert(Draft), [{"owner_id": e, "form": "customer", "data": {"name": "x"}} for e in people])
+        connection.execute(insert(Reminded), [{"owner_id": e, "activity_id": 1, "remind_at": START} for e in people])
+        connection.execute(insert(FileChunk), [{"file_id": f, "number": 0, "content": b"x"} for f in range(1, 101)])
+        connection.execute(insert(Counter), [{"name": "contract", "last": 7}])
+        connection.execute(insert(Job), [{"name": "backup", "due_at": START}])
+        if connection.scalar(select(Credential.id).limit(1)) is None:
+            hashes = [{"employee_id": e, "password_hash": "x"} for e in people]
+            connection.execute(insert(Credential), hashes)
+
+
+def attempt(session: Session, statement: Any) -> Any:
+    """What the statement returns, None if it was refused; nothing stays."""
+    nested = session.begin_nested()
+    try:
+        result = session.execute(statement, execution_options=QUIET | {"preserve_rowcount": True})
+        return result.rowcount if isinstance(result, CursorResult) and not result.returns_rows else set(result.scalars())
+    except DBAPIError:
+        return None
+    finally:
+        nested.rollback()
+
+
+def reads_wrong(oracle: Oracle, office: Office, me: int) -> list[str]:
+    """Tables of which the employee sees something else than he should: by the ORM, by Core and by plain text."""
+    wrong, expected = [], oracle.seen(me)
+    with office.read() as session:
+        for model in classes():
+            name = model.__tablename__
+            for query in (select(model.id), select(table_of(model).c.id), text(f"select id from {name}")):
+                seen = set(session.scalars(query))
+                if seen != expected[model]:
+                    more, less = sorted(seen - expected[model])[:3], sorted(expected[model] - seen)[:3]
+                    wrong.append(f"{me} sees {name}: too much {more}, too little {less}")
+    return wrong
+
+
+def writes_wrong(oracle: Oracle, office: Office, me: int) -> list[str]:
+    """Where an update, a delete or an insert does something else than it should."""
+    wrong, changeable, removable = [], oracle.changeable(me), oracle.removable(me)
+    with _writing(oracle, office, me) as session:
+        for model in classes():
+            name = model.__tablename__
+            # What nobody may see cannot be told back, only counted.
+            told = model.id if model is not Credential else None
+            for verb, statement, ids in (
+                ("updates", update(model).values(_same(model)), changeable[model]),
+                ("deletes", delete(model), removable[model] if office.on_sqlite else set()),
+            ):
+                got = attempt(session, statement.returning(told) if told is not None else statement)
+                got = got if got is not None else set() if told is not None else 0
+                if got != (ids if told is not None else len(ids)) and not (told is None and not office.on_sqlite):
+                    wrong.append(f"{me} {verb} {name}: {_difference(got, ids)}")
+            if not office.on_sqlite and model.__access__.remove != "never()":
+                every = list(oracle.rows[model])
+                gone = attempt(session, text(f"select remove_{name}(:ids)").bindparams(ids=every)) or {0}
+                if gone != {len(removable[model])}:
+                    wrong.append(f"{me} removes {name}: {gone} instead of {len(removable[model])}")
+        for model, row, allowed in inserts(oracle, me):
+            added = insert(table_of(model)).values(row).inline()  # without RETURNING, which asks for the right to see
+            if (attempt(session, added) == 1) != allowed:
+                wrong.append(f"{me} inserts {model.__tablename__} {row}: should be {allowed}")
+    return wrong
+
+
+def _writing(oracle: Oracle, office: Office, me: int) -> Any:
+    """A dismissed employee cannot even open an action: what he tries, he tries outside of one."""
+    return office.transaction("matrix") if oracle.active(me) else Session(office.engine)
+
+
+def _difference(got: Any, ids: set[int]) -> str:
+    if isinstance(got, int):
+        return f"{got} rows instead of {len(ids)}"
+    return f"too much {sorted(got - ids)[:3]}, too little {sorted(ids - got)[:3]}"
+
+
+def _same(model: type[Model]) -> dict[str, Any]:
+    """An update that changes nothing, of a column that may be updated."""
+    if model is Counter:
+        return {"last": Counter.last + 1}
+    fixed = {*model.__access__.fixed, *model.__access__.given, *model.__derived__, "id", "created_at"}
+    column = next(c for c in table_of(model).c if c.name not in fixed)
+    return {column.name: column}
+
+
+def inserts(oracle: Oracle, me: int) -> Iterator[tuple[type[Model], dict[str, Any], bool]]:
+    """Rows and whether the employee may add them."""
+    chance, active, admin = random.Random(me), oracle.active(me), oracle.may(me, "administer")
+    people, known = oracle.people_edited(me), oracle.seen(me)[Customer]
+    edited, given = oracle.customers_with(me, 2), oracle.customers_with(me, 3)
+    for owner in range(1, EMPLOYEES + 1, 3):
+        code = {"code": f"M{owner}", "name": "x", "search_text": "x", "sort_key": "x"}
+        yield Customer, {"owner_id": owner, **code}, owner in people
+        yield SavedView, {"owner_id": owner, "listing": "x", "name": "x"}, active and owner == me
+        yield Draft, {"owner_id": owner, "form": "x", "data": {}}, active and owner == me
+        yield Notification, {"owner_id": owner, "key": "k", "kind": "k", "text": "t"}, active
+        yield Credential, {"employee_id": owner, "password_hash": "x"}, False  # everybody has one
+    customers = [*chance.sample(sorted(known), min(6, len(known))), *chance.sample(range(1, 241), 8)]
+    for customer in customers:
+        owner = chance.choice([me, chance.randint(2, 40)])
+        record = {"customer_id": customer, "owner_id": owner, "created_at": now()}
+        deal = {"stage_id": 1, "code": "M", "title": "x", "search_text": "x", "sort_key": "x"}
+        yield Deal, record | deal, owner in people and customer in known
+        yield File, record | {"name": "x"}, owner in people and customer in known
+        maker = chance.choice([me, chance.randint(2, 40)])
+        mine = owner in people or (active and maker == me)
+        yield Activity, record | {"maker_id": maker, "kind_id": 1, "title": "x"}, mine and customer in known
+        yield Contact, {"customer_id": customer, "name": "x"}, customer in edited
+        other = chance.randint(1, 240)
+        pair = {"customer_id": customer, "other_id": other, "kind": "other kind"}
+        yield Relation, pair, customer in edited and {customer, other} <= known and customer != other
+        group = next(g for g in range(1, 7) if not _taken(oracle, GroupMember, customer_id=customer, group_id=g))
+        yield GroupMember, {"group_id": group, "customer_id": customer}, customer in edited and group < 6
+        level, kinds = chance.randint(1, 3), chance.choice([0, 1, chance.randint(0, 63), 63])
+        if not _taken(oracle, Share, customer_id=customer, employee_id=1):
+            share = {"customer_id": customer, "employee_id": 1, "level": level, "old_kinds": kinds, "since": now()}
+            allowed = customer in given or level <= 2 and customer in edited
+            yield Share, share, allowed and not kinds & ~oracle.held_kinds(me, customer)
+            too_early = share | {"since": START - timedelta(days=1), "level": 1}
+            free = oracle.may(me, "see_all") and not kinds & ~oracle.held_kinds(me, customer)
+            yield Share, too_early, free and customer in edited
+    for file in chance.sample(range(1, 101), 10):
+        mine = oracle.rows[File][file]["owner_id"] in people
+        yield FileChunk, {"file_id": file, "number": 1, "content": b"x"}, mine
+    yield Group, {"name": "x"}, active
+    yield Product, {"code": "x", "name": "x", "search_text": "x", "sort_key": "x"}, oracle.may(me, "edit")
+    yield Counter, {"name": "mine", "last": 0}, active
+    yield Counter, {"name": "mine", "last": 5}, False
+    for model, row in (
+        (Department, {"name": "x"}), (Zone, {"name": "x"}), (Setting, {"key": "x", "value": 1}),
+        (ZoneMember, {"employee_id": me, "zone_id": 3}), (Role, {"key": "x", "name": "x"}),
+        (ActivityKind, {"key": "x", "name": "x"}),
+        (Employee, {"login": "x", "name": "x", "department_id": 1, "role_id": 1}),
+    ):  # fmt: skip
+        yield model, row, admin
+
+
+def _taken(oracle: Oracle, model: type[Model], **values: int) -> bool:
+    return any(all(row[key] == value for key, value in values.items()) for row in oracle.rows[model].values())

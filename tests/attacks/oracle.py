@@ -1,0 +1,225 @@
+"""Who may see and change what, written anew in plain Python from the words of the product, not from its rules in SQL.
+
+An employee sees what is his, what belongs to people of departments that he manages at any depth, what colleagues of an
+open department own, what is in the common pool, what lies in his zones, and what is shared to him or to a department
+above him. What hangs on a customer is seen by its own owner, by whoever keeps the customer (all that is made since he
+has it, and the older kinds that came along), in the zone, and through shares (what is made since, and the ticked kinds).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from sqlalchemy import select
+
+from app.models import (
+    Action,
+    Activity,
+    ActivityKind,
+    Attribute,
+    Change,
+    Contact,
+    Counter,
+    Credential,
+    Customer,
+    Deal,
+    Department,
+    Draft,
+    Employee,
+    File,
+    FileChunk,
+    Group,
+    GroupMember,
+    Job,
+    Model,
+    Notification,
+    Pipeline,
+    Preference,
+    Product,
+    Relation,
+    Reminded,
+    Role,
+    SavedView,
+    Setting,
+    Share,
+    Stage,
+    Zone,
+    ZoneMember,
+    classes,
+    table_of,
+)
+from app.services import schema
+from tests.world import World
+
+Row = dict[str, Any]
+ADMINISTERED = {
+    ActivityKind, Attribute, Department, Employee, Pipeline, Role, Setting, Stage, Zone, ZoneMember,
+}  # fmt: skip
+OPEN_TO_ALL = {Action, Counter, Group, Job, Product} | ADMINISTERED
+PRIVATE = {Draft, Notification, Preference, Reminded, SavedView}
+LINKS = {Contact, GroupMember, Relation, Share}
+RECORDS = {Activity: 16, Deal: 1, File: 8}  # the bit of the kind in the ticks of shares and transfers
+SPECIAL = {Change, Credential, Customer, FileChunk}
+KNOWN = OPEN_TO_ALL | PRIVATE | LINKS | RECORDS.keys() | SPECIAL
+
+
+class Oracle:
+    """The office at one moment; every answer is a set of ids or a truth."""
+
+    def __init__(self, world: World) -> None:
+        with schema.system(world.engine, "") as connection:
+            self.rows: dict[type[Model], dict[int, Row]] = {
+                model: {row["id"]: dict(row) for row in connection.execute(select(table_of(model))).mappings()}
+                for model in classes()
+            }
+        self.parent = {key: row["parent_id"] for key, row in self.rows[Department].items()}
+
+    # --- people ---
+
+    def may(self, me: int, right: str) -> bool:
+        employee = self.rows[Employee][me]
+        return bool(employee["active"] and self.rows[Role][employee["role_id"]][right])
+
+    def active(self, me: int) -> bool:
+        return bool(self.rows[Employee][me]["active"])
+
+    def above(self, department: int | None) -> set[int]:
+        return set() if department is None else {department} | self.above(self.parent[department])
+
+    def below(self, me: int) -> set[int]:
+        mine = {key for key, row in self.rows[Department].items() if row["manager_id"] == me}
+        return {me} | {key for key, row in self.rows[Employee].items() if self.above(row["department_id"]) & mine}
+
+    def people_seen(self, me: int) -> set[int]:
+        if not self.active(me):
+            return set()
+        home = self.rows[Employee][me]["department_id"]
+        colleagues = self.rows[Employee] if self.rows[Department][home]["open"] else {}
+        found = self.below(me) | {key for key in colleagues if self.rows[Employee][key]["department_id"] == home}
+        found |= {key for key, row in self.rows[Employee].items() if row["login"] == "pool"}
+        return set(self.rows[Employee]) if self.may(me, "see_all") or self.may(me, "edit_all") else found
+
+    def people_edited(self, me: int) -> set[int]:
+        if self.may(me, "edit_all"):
+            return set(self.rows[Employee])
+        return self.below(me) if self.may(me, "edit") else set()
+
+    # --- customers ---
+
+    def shares(self, me: int) -> dict[int, list[Row]]:
+        home = self.above(self.rows[Employee][me]["department_id"])
+        found = defaultdict(list)
+        for share in self.rows[Share].values() if self.active(me) else ():
+            if share["employee_id"] == me or share["department_id"] in home:
+                found[share["customer_id"]].append(share)
+        return found
+
+    def zones(self, me: int) -> set[int]:
+        members = self.rows[ZoneMember].values() if self.active(me) else ()
+        return {row["zone_id"] for row in members if row["employee_id"] == me}
+
+    def customers_with(self, me: int, level: int) -> set[int]:
+        """Customers that one may edit (2) or hand on (3): those of one's people, and those shared at that level."""
+        shares = self.shares(me) if self.may(me, "edit") else {}
+        shared = {key for key, some in shares.items() if any(share["level"] >= level for share in some)}
+        return shared | {key for key, row in self.rows[Customer].items() if row["owner_id"] in self.people_edited(me)}
+
+    def held_kinds(self, me: int, customer: int) -> int:
+        row = self.rows[Customer][customer]
+        if self.may(me, "see_all"):
+            return 63
+        kinds = row["old_kinds"] if row["owner_id"] in self.people_edited(me) else 0
+        for share in self.shares(me)[customer]:
+            kinds |= share["old_kinds"]
+        return int(kinds)
+
+    # --- what is seen ---
+
+    def seen(self, me: int) -> dict[type[Model], set[int]]:
+        assert set(classes()) == KNOWN, "a table without an entry here: say who may see it"
+        if not self.active(me):
+            return {model: set() for model in classes()}
+        if self.may(me, "see_all"):
+            found = {model: set(self.rows[model]) for model in classes()}
+        else:
+            found = {model: set(self.rows[model]) for model in OPEN_TO_ALL} | self._by_customer(me)
+        for model in PRIVATE:
+            found[model] = {key for key, row in self.rows[model].items() if row["owner_id"] == me}
+        found[Credential] = set()
+        found[Change] = self._log(me, found)
+        return found
+
+    def _by_customer(self, me: int) -> dict[type[Model], set[int]]:
+        people, zones, shares = self.people_seen(me), self.zones(me), self.shares(me)
+        customers = {
+            key for key, row in self.rows[Customer].items()
+            if row["owner_id"] in people or key in shares or row["zone_id"] in zones
+        }  # fmt: skip
+        found: dict[type[Model], set[int]] = {Customer: customers}
+        for model in LINKS:
+            ends = ("customer_id", "other_id") if model is Relation else ("customer_id",)
+            found[model] = {k for k, row in self.rows[model].items() if all(row[end] in customers for end in ends)}
+        for model, bit in RECORDS.items():
+            found[model] = {k for k, row in self.rows[model].items() if self._record(me, row, bit, people, zones, shares)}
+        found[FileChunk] = {key for key, row in self.rows[FileChunk].items() if row["file_id"] in found[File]}
+        return found
+
+    def _record(self, me: int, row: Row, bit: int, people: set[int], zones: set[int], shares: Any) -> bool:
+        if row["owner_id"] in people or row.get("maker_id") == me:
+            return True
+        if row["customer_id"] is None:
+            return False
+        customer = self.rows[Customer][row["customer_id"]]
+        kept = row["created_at"] >= customer["owner_since"] or customer["old_kinds"] & bit
+        by_share = any(s["old_kinds"] & bit or row["created_at"] >= s["since"] for s in shares[row["customer_id"]])
+        return bool(kept and customer["owner_id"] in people or customer["zone_id"] in zones or by_share)
+
+    def _log(self, me: int, seen: dict[type[Model], set[int]]) -> set[int]:
+        tables = {model.__tablename__: model for model in classes()}
+        whole = {table for table, model in tables.items() if self.may(me, "see_all") and model not in PRIVATE}
+        return {
+            key for key, row in self.rows[Change].items()
+            if row["employee_id"] == me or row["table_name"] in whole or row["row_id"] in seen[tables[row["table_name"]]]
+        }  # fmt: skip
+
+    # --- what may be changed ---
+
+    def changeable(self, me: int) -> dict[type[Model], set[int]]:
+        """Rows that a plain update reaches."""
+        found: dict[type[Model], set[int]] = {model: set() for model in classes()}
+        if not self.active(me):
+            return found
+        for model in ADMINISTERED if self.may(me, "administer") else ():
+            found[model] = set(self.rows[model])
+        found[Employee] |= {me}
+        for model in (Counter, Group, Job):
+            found[model] = set(self.rows[model])
+        found[Product] = set(self.rows[Product]) if self.may(me, "edit") else set()
+        edited, people = self.customers_with(me, 2), self.people_edited(me)
+        found[Customer] = edited
+        for model in RECORDS:
+            found[model] = {
+                k for k, row in self.rows[model].items() if row["owner_id"] in people or row.get("maker_id") == me
+            }  # fmt: skip
+        for model in LINKS:
+            found[model] = {key for key, row in self.rows[model].items() if row["customer_id"] in edited}
+        found[Relation] &= self.seen(me)[Relation]
+        given = self.customers_with(me, 3)
+        found[Share] = {k for k in found[Share] if self.rows[Share][k]["level"] <= 2} | {
+            key for key, row in self.rows[Share].items() if row["customer_id"] in given
+        }
+        for model in PRIVATE:
+            found[model] = {key for key, row in self.rows[model].items() if row["owner_id"] == me}
+        found[Credential] = {
+            k for k, row in self.rows[Credential].items() if row["employee_id"] == me or self.may(me, "administer")
+        }
+        return found
+
+    def removable(self, me: int) -> dict[type[Model], set[int]]:
+        """Rows that may be taken away for good: links, one's own, and what an administrator gave."""
+        changed = self.changeable(me)
+        found = {model: changed[model] if model in LINKS | PRIVATE - {Notification} else set() for model in classes()}
+        edited = self.customers_with(me, 2)
+        found[Share] = {key for key, row in self.rows[Share].items() if row["customer_id"] in edited}
+        return found | {ZoneMember: changed[ZoneMember], Credential: changed[Credential]}

@@ -1,0 +1,224 @@
+"""The leak matrix: every kind of employee × every table × every verb × every function, against an independent oracle."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
+
+from app.models import Activity, Change, Customer, Deal, Department, File, Model, SavedView, access, classes
+from app.models.employee import RIGHTS
+from app.services import schema
+from tests.attacks.matrix import CLERK, EDITOR, INACTIVE, reads_wrong, vary, writes_wrong
+from tests.attacks.oracle import KNOWN, Oracle
+from tests.world import ACCOUNTANT, DIRECTOR, EMPLOYEES, NEWCOMER, World
+
+# administrator, manager of all, of a branch, of a team, colleagues of the open team, zones, plain …
+WRITERS = [1, 2, 4, 8, 15, 16, 18, 20, 28, INACTIVE, CLERK, EDITOR, DIRECTOR, ACCOUNTANT, NEWCOMER]
+
+
+def test_every_table_has_an_entry_in_the_oracle() -> None:
+    assert set(classes()) == KNOWN
+
+
+def test_a_table_must_say_who_may_see_it() -> None:
+    with pytest.raises(TypeError, match="who may see it"):
+        type("Forgotten", (Model,), {"__tablename__": "forgotten"})
+
+
+@pytest.mark.feature("E11", "E12", "V18", "V19", "V29")
+def test_everybody_reads_what_he_should(world: World) -> None:
+    vary(world)
+    oracle = Oracle(world)
+    wrong = [line for me in range(1, EMPLOYEES + 1) for line in reads_wrong(oracle, world.office(me), me)]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.feature("V18b")
+def test_everybody_writes_what_he_should(world: World) -> None:
+    vary(world)
+    oracle = Oracle(world)
+    wrong = [line for me in WRITERS for line in writes_wrong(oracle, world.office(me), me)]
+    assert not wrong, "\n".join(wrong)
+
+
+# --- the control: with one broken rule the matrix must find leaks ---
+
+
+def _policy(name: str, table: str, rule: str) -> Callable[[World, pytest.MonkeyPatch], None]:
+    """A policy of PostgreSQL, or the rule that the views and triggers of SQLite are made of, that lets all pass."""
+
+    def breaks(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+        if not world.url.startswith("sqlite"):
+            with schema.system(world.engine, "") as connection:
+                connection.execute(text(f"alter policy {name} on {table} using (true) {rule}"))
+            return
+        model = next(model for model in classes() if model.__tablename__ == table)
+        old = model.__access__
+        broken = access.Access("1" if name == "see" else old.see, add=old.add, remove=old.remove,
+                               change="1" if name == "change" else old.change)  # fmt: skip
+        monkeypatch.setattr(model, "__access__", broken)
+
+    return breaks
+
+
+def _no_view(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    if world.url.startswith("sqlite"):
+        with world.office(20).engine.execution_options(**schema.READING).connect() as connection:
+            connection.exec_driver_sql("drop view temp.contact")
+            connection.exec_driver_sql("create temp view contact as select * from main.contact")
+            connection.commit()
+    else:
+        with schema.system(world.engine, "") as connection:
+            connection.execute(text("alter table contact no force row level security"))
+            connection.execute(text("alter table contact disable row level security"))
+
+
+BROKEN: dict[str, tuple[Callable[[World, pytest.MonkeyPatch], None], Callable[[Oracle, Any, int], list[str]]]] = {
+    "customers": (_policy("see", "customer", ""), reads_wrong),
+    "log": (_policy("see", "change", ""), reads_wrong),
+    "private": (_policy("see", "saved_view", ""), reads_wrong),
+    "no filter": (_no_view, reads_wrong),
+    "change": (_policy("change", "deal", "with check (true)"), writes_wrong),
+}
+
+
+@pytest.mark.parametrize("what", BROKEN)
+def test_the_matrix_finds_a_broken_rule(world: World, monkeypatch: pytest.MonkeyPatch, what: str) -> None:
+    breaks, look = BROKEN[what]
+    oracle = Oracle(world)
+    breaks(world, monkeypatch)
+    assert look(oracle, world.office(20), 20) != []
+
+
+# --- the change log ---
+
+
+def test_the_log_tells_nothing_of_what_is_hidden(world: World) -> None:
+    """Nor, to those who see all, what others keep to themselves."""
+    with world.office(12).transaction("Private") as session:
+        session.add(SavedView(owner_id=12, listing="customers", name="Bí mật"))
+    oracle = Oracle(world)
+    key = min(oracle.changeable(12)[Customer] - oracle.seen(NEWCOMER)[Customer])
+    with world.office(12).transaction("Change") as session:
+        session.get_one(Customer, key).note = "Bí mật"
+    shows = {}
+    for me in (1, DIRECTOR, ACCOUNTANT, NEWCOMER, 12):
+        with world.office(me).read() as session:
+            found = session.execute(select(Change.table_name, Change.row_id, Change.after)).all()
+            shows[me] = {(table, row if table == "customer" else 0) for table, row, new in found if "Bí mật" in str(new)}
+    assert shows[12] == {("saved_view", 0), ("customer", key)}
+    assert shows[1] == shows[DIRECTOR] == shows[ACCOUNTANT] == {("customer", key)}
+    assert shows[NEWCOMER] == set()
+
+
+# --- the functions that go past the policies (PostgreSQL) ---
+
+ASKED = {  # what the matrix below asks, and what other tests of this folder attack
+    "me", "may", "visible_owners", "editable_owners", "my_zones", "shared_customers", "shared_since", "customer_hits",
+    "customer_taken", "feed", "undo_tables", "undo_left", "open_action", "give_customers", "employee_add",
+    "employee_set_password",
+}  # fmt: skip
+FAMILIES = ("give_", "remove_", "undo_remove_", "undo_restore_")
+
+
+@pytest.fixture
+def postgresql(world: World) -> World:
+    if world.url.startswith("sqlite"):
+        pytest.skip("SQLite has no functions of its own")
+    return world
+
+
+def test_no_function_is_forgotten(postgresql: World) -> None:
+    """Every function that an employee may call is asked here; the others are triggers or closed to him."""
+    with postgresql.office(20).read() as session:
+        callable_now = set(session.scalars(text(
+            "select proname from pg_proc where pronamespace = 'office'::regnamespace and prorettype <> 'trigger'::regtype"
+            " and has_function_privilege(oid, 'execute')"
+        )))  # fmt: skip
+    assert {name for name in callable_now if name in ASKED or not name.startswith(FAMILIES)} == ASKED
+
+
+def test_the_functions_answer_as_they_should(postgresql: World) -> None:
+    vary(postgresql)
+    oracle = Oracle(postgresql)
+    for me in range(1, EMPLOYEES + 1):
+        with postgresql.office(me).read() as session:
+
+            def ask(call: str) -> Any:
+                return session.scalar(text(f"select {call}"))  # noqa: B023
+
+            active, shares = oracle.active(me), oracle.shares(me)
+            assert ask("me()") == (me if active else None)
+            assert {right for right in RIGHTS if ask(f"may('{right}')")} == {r for r in RIGHTS if oracle.may(me, r)}
+            assert set(ask("visible_owners()")) == oracle.people_seen(me)
+            assert set(ask("editable_owners()")) == oracle.people_edited(me)
+            assert set(ask("my_zones()")) == oracle.zones(me)
+            for level in (1, 2, 3):
+                some = {key for key, many in shares.items() if any(share["level"] >= level for share in many)}
+                assert set(ask(f"shared_customers({level})")) == (some if level < 2 or oracle.may(me, "edit") else set())
+            for bit in (1, 8, 16):
+                some = {key for key, many in shares.items() if any(share["old_kinds"] & bit for share in many)}
+                assert set(ask(f"shared_customers(1, {bit})")) == some
+            earliest = {key: min(share["since"] for share in many) for key, many in shares.items() if many}
+            assert all(ask(f"shared_since({key})") == earliest.get(key) for key in (1, 2, 3, *earliest))
+            assert set(ask("customer_hits(array['%'], 30001)")) == oracle.seen(me)[Customer]
+            assert (ask("count(*) from feed(0)") > 0) == active
+
+
+def test_taken_says_no_more_than_taken(postgresql: World) -> None:
+    oracle = Oracle(postgresql)
+    for me in (1, 15, 20, NEWCOMER):
+        seen = oracle.seen(me)[Customer]
+        with postgresql.office(me).read() as session:
+            for key, row in list(oracle.rows[Customer].items())[::9]:
+                call = text("select * from customer_taken('', array[:phone], null)").bindparams(phone=row["phone"])
+                shown = ("phone", key, row["name"]) if key in seen else ("phone", None, None)
+                assert [tuple(found) for found in session.execute(call)] == [shown]
+
+
+def test_only_what_one_may_give_changes_hands(postgresql: World) -> None:
+    vary(postgresql)
+    oracle = Oracle(postgresql)
+    tables = {"customers": Customer, "deal": Deal, "activity": Activity, "file": File}
+    for me in WRITERS:
+        for name, model in tables.items():
+            may = oracle.changeable(me)[model] if model is not Customer else oracle.customers_with(me, 3)
+            ids = list(oracle.rows[model])
+            more = ", 63, true" if model is Customer else ""
+            call = text(f"select give_{name}(:ids, :owners{more})").bindparams(ids=ids, owners=[NEWCOMER] * len(ids))
+            expected = {key for key in may if oracle.rows[model][key]["owner_id"] != NEWCOMER}
+            with postgresql.office(me).engine.connect() as connection:
+                try:
+                    given = connection.scalar(call)
+                except DBAPIError:
+                    given = None
+                connection.rollback()
+            assert given == (len(expected) if oracle.may(me, "transfer") else None), (me, name)
+
+
+def test_only_those_below_are_undone(postgresql: World) -> None:
+    """Also by calling the functions oneself: an open team and those who see all look on, but take nothing back."""
+    vary(postgresql)
+    actions = {}
+    for who in (12, 18, 20, 28):
+        with postgresql.office(who).transaction("Change") as session:
+            actions[who] = session.info["action_id"]
+            session.execute(text(f"update customer set note = 'x' where owner_id = {who}"))
+    oracle = Oracle(postgresql)
+    assert oracle.rows[Department][7]["open"]
+    for me in range(1, EMPLOYEES + 1):
+        for who, action in actions.items():
+            with postgresql.office(me).engine.connect() as connection:
+                for call in ("undo_restore_customer(:id)", "undo_remove_deal(:id)", "undo_tables(:id)"):
+                    try:
+                        connection.execute(text(f"select {call}"), {"id": action})
+                        done = True
+                    except DBAPIError:
+                        done = False
+                    connection.rollback()
+                    may = oracle.active(me) and (who == me or who in oracle.people_edited(me))
+                    assert done == may, (me, who, call)
