@@ -11,8 +11,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     ColumnElement,
-    and_,
-    case,
+    Integer,
     func,
     literal,
     literal_column,
@@ -24,8 +23,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from app.models import Customer, Department, Employee, Share
-from app.models.access import KINDS
+from app.models.access import HELD_KINDS, KINDS, sql
 from app.models.base import now
+from app.models.office import database_now
 from app.services import finding, people, permitted
 from app.services.errors import UserError
 from app.services.language import N_
@@ -162,7 +162,8 @@ def _others(receivers: Sequence[Receiver]) -> ColumnElement[bool]:
 
 def _parts(session: Session, chosen: Chosen, asked: Sharing) -> Iterator[_Part]:
     those = listed(session, chosen.ids)
-    given = sum((_given(session, bit) for bit in KINDS.values() if bit & asked.old_kinds), literal(0))
+    everything: ColumnElement[int] = literal(asked.old_kinds)
+    given = everything if permitted.may(session, "see_all") else everything.op("&")(_held(session))
     query = select(Customer.id, given).join(those, those.c.id == Customer.id)
     parts: dict[int, array[int]] = {}
     for customer, kinds in session.execute(query.order_by(those.c.place)):
@@ -170,18 +171,15 @@ def _parts(session: Session, chosen: Chosen, asked: Sharing) -> Iterator[_Part]:
     return (_Part(ids, kinds) for kinds, ids in sorted(parts.items()))
 
 
-def _given(session: Session, bit: int) -> ColumnElement[int]:
-    """The bit, if the giver sees the older records of this kind himself."""
-    if permitted.may(session, "see_all"):
-        return literal(bit)
-    came_along = and_(permitted.holds(session, "edits(owner_id)"), Customer.old_kinds.op("&")(bit) != 0)
-    return case((or_(came_along, _shared_to_me(session, bit)), bit), else_=0)
+def _held(session: Session) -> ColumnElement[int]:
+    """The kinds of the past that the giver sees himself."""
+    return literal_column(sql(HELD_KINDS, session.get_bind().dialect.name, "customer"), Integer)
 
 
-def _shared_to_me(session: Session, bit: int) -> ColumnElement[bool]:
-    if session.get_bind().dialect.name == "postgresql":
-        return literal_column(f"customer.id = any((select shared_customers(1, {bit}))::bigint[])", Boolean)
-    return literal_column(f"customer.id in (select customer_id from temp.my_shares where old_kinds & {bit})", Boolean)
+def _may_widen(session: Session, kinds: int) -> ColumnElement[bool]:
+    """Whether a share that is there may get these kinds: it keeps its date, which may lie before the giver's time."""
+    words = sql(f"has(customer_id, {kinds}, since)", session.get_bind().dialect.name, "customer_share")
+    return or_(Share.old_kinds.op("&")(kinds) == kinds, literal_column(f"({words})", Boolean))
 
 
 # --- counting and writing ---
@@ -211,11 +209,11 @@ def _changing(session: Session, part: _Part, receiver: Receiver, asked: Sharing)
     """The shares that are there and are not yet as asked."""
     those = select(listed(session, part.ids).c.id)
     different = or_(Share.level != asked.level, Share.old_kinds != part.old_kinds)
-    return [_is(receiver), Share.customer_id.in_(those), different]
+    return [_is(receiver), Share.customer_id.in_(those), different, _may_widen(session, part.old_kinds)]
 
 
 def _share(session: Session, chosen: Chosen, asked: Sharing) -> None:
-    since = literal(now(), Share.since.type)
+    since = _now(session)
     parts = list(_parts(session, chosen, asked))
     for receiver in asked.receivers:
         for part in parts:
@@ -225,6 +223,13 @@ def _share(session: Session, chosen: Chosen, asked: Sharing) -> None:
                                 literal(asked.level), literal(part.old_kinds), since]  # fmt: skip
             insert_new(session, Share, select(listed(session, part.ids).c.id, *fixed), _COLUMNS)
         _check_limit(session, receiver)
+
+
+def _now(session: Session) -> ColumnElement[Any]:
+    """By the clock that also says since when the giver has the customer."""
+    if session.get_bind().dialect.name == "postgresql":
+        return database_now()
+    return literal(now(), Share.since.type)
 
 
 def _check_limit(session: Session, receiver: Receiver) -> None:

@@ -136,6 +136,16 @@ def test_nobody_gives_more_of_the_past_than_he_has(office: World) -> None:
     assert shares(office)[4, C, None] == (SEE, everything)
 
 
+@pytest.mark.feature("V18b", "V19")
+def test_an_older_share_is_not_opened_further_than_the_giver_sees(office: World) -> None:
+    """C has customer 1 for longer than B: B can let him edit, but not open to him what was before B's own time."""
+    change(office, OWNER, [1], to("add", Receiver(C)))
+    change(office, OWNER, [1], to("add", Receiver(B), level=EDIT, kinds=KINDS["deals"]))
+    assert change(office, B, [1], to("add", Receiver(C), level=SEE, kinds=KINDS["deals"])).lines[0].changed == 0
+    assert change(office, B, [1], to("add", Receiver(C), level=EDIT)).lines[0].changed == 1
+    assert shares(office)[1, C, None] == (EDIT, 0)
+
+
 @pytest.mark.feature("V20")
 def test_whoever_has_left_gets_no_share_but_can_lose_one(office: World) -> None:
     change(office, OWNER, [1], to("add", Receiver(B)))

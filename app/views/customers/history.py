@@ -171,8 +171,9 @@ def _table() -> QTableWidget:
     made.setCornerButtonEnabled(False)
     header = made.horizontalHeader()
     header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    made.horizontalHeaderItem(NUMBER).setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
     header.setSectionResizeMode(MOVES, QHeaderView.ResizeMode.Stretch)
-    for place, width in ((WHEN, 150), (WHO, 150), (ACTION, 190), (NUMBER, 100)):
+    for place, width in ((WHEN, 150), (WHO, 150), (ACTION, 240), (NUMBER, 100)):
         made.setColumnWidth(place, width)
     return made
 
@@ -191,7 +192,7 @@ def _item(words: str, entry: Entry, right: bool) -> QTableWidgetItem:
     made.setToolTip("\n".join(map(_move, entry.moves)) or words)
     if right:
         made.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-    if entry.undone:
+    if entry.undone and right:
         struck = made.font()
         struck.setStrikeOut(True)
         made.setFont(struck)
