@@ -123,7 +123,7 @@ def as_of(session: Session, customer_id: int, day: date) -> tuple[Fact, ...] | N
     if state is None:
         return None
     readable = _Readable(session)
-    facts = (Fact(label(key), _kind_of(state.get(key)), readable.value(key, state.get(key))) for key in AS_OF)
+    facts = (Fact(label(key), _kind_of(key, state.get(key)), readable.value(key, state.get(key))) for key in AS_OF)
     own = (Fact(readable.own(key), "text", value) for key, value in (state.get("attributes") or {}).items())
     return tuple(fact for fact in (*facts, *own) if fact.value not in (None, ""))
 
@@ -288,7 +288,9 @@ def _plain(value: Any) -> Any:
     return ", ".join(value) if isinstance(value, list) else value
 
 
-def _kind_of(value: Any) -> FactKind:
+def _kind_of(key: str, value: Any) -> FactKind:
+    if key in ("phone", "phone2"):
+        return "phone"
     if isinstance(value, datetime):
         return "moment"
     return "day" if isinstance(value, date) else "text"

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.models import Attribute, Customer, Group, GroupMember
 from app.services import checking, contacts, customers, drafts, finding, saving
+from app.services.card import ContactLine
 from app.services.checking import Wrong
 from app.services.customer_fields import FIELDS, Own, rules
 from app.services.errors import UserError
@@ -36,6 +37,7 @@ class Data:
     groups: tuple[tuple[int, str], ...]
     owns: tuple[Own, ...]
     parent: str = ""
+    contacts: tuple[ContactLine, ...] = ()
     draft: drafts.Kept | None = None
 
 
@@ -52,7 +54,8 @@ def read(session: Session, customer_id: int = 0) -> Data:
     values = {key: getattr(row, key) for key in FIELDS}
     values |= {OWN + own.key: (row.attributes or {}).get(own.key) for own in owns}
     values["groups"] = _member_of(session, customer_id)
-    return Data(values, groups, owns, _name_of(session, row.parent_id), draft)
+    people = contacts.of_customer(session, customer_id)
+    return Data(values, groups, owns, _name_of(session, row.parent_id), people, draft)
 
 
 def save(session: Session, customer_id: int, read: Mapping[str, Any], typed: Mapping[str, Any]) -> Saved:

@@ -11,6 +11,7 @@ from sqlalchemy import event, insert, select, update
 from app.models import Activity, ActivityKind, Change, Customer, Deal
 from app.services import customer_card, customer_form, schema
 from app.services.card import Event
+from app.services.language import _
 from tests.world import World
 
 
@@ -113,8 +114,8 @@ def test_the_fields_as_they_stood_on_a_past_day(world: World) -> None:
         before = customer_card.as_of(session, 1, date(1999, 1, 1))
     assert past is not None
     assert present is not None
-    assert {"Address": "Cũ", "Kind": "Person"}.items() <= {each.label: each.value for each in past}.items()
-    assert {"Address": "Mới", "Kind": "Company"}.items() <= {each.label: each.value for each in present}.items()
+    assert {"Address": "Cũ", "Kind": _("Person")}.items() <= {each.label: each.value for each in past}.items()
+    assert {"Address": "Mới", "Kind": _("Company")}.items() <= {each.label: each.value for each in present}.items()
     assert before is None or "Cũ" not in [each.value for each in before]
 
 

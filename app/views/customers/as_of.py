@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -14,6 +15,7 @@ from app.services.card import Fact
 from app.services.errors import UserError
 from app.services.language import _
 from app.views.kit import text
+from app.views.kit.alive import while_alive
 from app.views.kit.card import fact_value
 from app.views.kit.day_field import DayEditor
 from app.views.kit.desk import Desk
@@ -53,7 +55,7 @@ class AsOfPanel(QDialog):
         if day is not None:
             self.desk.tasks.read(
                 lambda session: customer_card.as_of(session, self.customer_id, day),
-                lambda facts: self.show_facts(day, facts), topic=(self.customer_id, "as-of"),
+                while_alive(self, partial(self.show_facts, day)), topic=(self.customer_id, "as-of"),
             )  # fmt: skip
 
     def show_facts(self, day: date, facts: Sequence[Fact] | None) -> None:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
-from app.services import contacts
+from app.services import contacts, drafts
 from app.services.card import ContactLine
 from app.services.customer_fields import CONTACT_LABELS, CONTACT_RULES
 from app.services.language import N_, _
 from app.views.kit import text
+from app.views.kit.alive import while_alive
 from app.views.kit.avatar import Avatar
 from app.views.kit.card import small
 from app.views.kit.day_field import DayEditor
@@ -25,24 +26,28 @@ from app.views.kit.layout import Elided, button, column, empty, frame, label, ro
 from app.views.kit.message import ask
 from app.views.kit.tasks import Written
 
-if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
-
-FORM = "contact"
+FORM = "contact"  # the name of its drafts; of a new person it has the customer
 KEYS = tuple(CONTACT_RULES)
 
 
 class ContactForm(FormPanel):
     """One person; `contact` None is a new one."""
 
-    def __init__(self, desk: Desk, host: QWidget, customer_id: int, contact: ContactLine | None) -> None:
+    def __init__(
+        self, desk: Desk, host: QWidget, customer_id: int, contact: ContactLine | None, draft: drafts.Kept | None = None
+    ) -> None:
         new = contact is None
         super().__init__(
             desk.tasks, host, _("New contact") if new else _("Edit contact"), FormBody(_sections()),
-            N_("Add contact") if new else N_("Edit contact"), _work(customer_id, contact), "", wide=False,
-            everything=new,
+            N_("Add contact") if new else N_("Edit contact"), _work(customer_id, contact),
+            *draft_of(customer_id, contact), wide=False, everything=new,
         )  # fmt: skip
-        self.begin({key: getattr(contact, key) for key in KEYS} if contact else _empty())
+        self.begin({key: getattr(contact, key) for key in KEYS} if contact else _empty(), draft)
+
+
+def draft_of(customer_id: int, contact: ContactLine | None) -> tuple[str, int]:
+    """Under which name and id the draft of this form is kept."""
+    return (FORM, contact.id) if contact else (f"{FORM} of", customer_id)
 
 
 class ContactsTab(QWidget):
@@ -70,8 +75,13 @@ class ContactsTab(QWidget):
         self.add.setVisible(may_edit)
 
     def edit(self, contact: ContactLine | None) -> None:
-        """Over the window; what was saved comes back by the feed."""
-        form = ContactForm(self.desk, self.window(), self.customer_id, contact)
+        """Over the window, with the draft that was left; what was saved comes back by the feed."""
+        name, key = draft_of(self.customer_id, contact)
+        show = while_alive(self, partial(self._show_form, self.customer_id, contact))
+        self.desk.tasks.read(lambda session: drafts.find(session, name, key), show, topic=(self, "draft"))
+
+    def _show_form(self, customer_id: int, contact: ContactLine | None, draft: drafts.Kept | None) -> None:
+        form = ContactForm(self.desk, self.window(), customer_id, contact, draft)
         done = _("Contact saved") if contact else _("Contact added")
         form.saved.connect(lambda written: self.desk.tell(done, undo=written.action_id))
 
@@ -121,8 +131,8 @@ def _empty() -> dict[str, Any]:
 
 def _work(
     customer_id: int, contact: ContactLine | None
-) -> Callable[[Session, Mapping[str, Any], Mapping[str, Any]], Any]:
-    def work(session: Session, read: Mapping[str, Any], typed: Mapping[str, Any]) -> Any:
+) -> Callable[[Any, Mapping[str, Any], Mapping[str, Any]], Any]:
+    def work(session: Any, read: Mapping[str, Any], typed: Mapping[str, Any]) -> Any:
         if contact is None:
             return contacts.add(session, customer_id, typed)
         return contacts.save(session, contact.id, read, typed)

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QWidget
 
-from app.services import customer_fields, customer_form, customers, vietnam
+from app.services import contacts, customer_fields, customer_form, customers, vietnam
 from app.services.checking import Rule
 from app.services.customer_fields import CONTACT_LABELS, CONTACT_RULES, LABELS, RULES, Own, own_rule
 from app.services.customer_form import CONTACT, FORM, Data
 from app.services.language import N_, _
+from app.views.customers.contacts import ContactsTab
+from app.views.kit.alive import while_alive
 from app.views.kit.choice_fields import BitsEditor, ChipsEditor, ChoiceEditor
 from app.views.kit.day_field import DayEditor
 from app.views.kit.desk import Desk
@@ -29,11 +31,12 @@ from app.views.kit.fields import (
 )
 from app.views.kit.form import Field, FormBody, Section
 from app.views.kit.form_panel import FormPanel
+from app.views.kit.layout import label
 from app.views.kit.picker import Answer, Option, Picker, among
 from app.views.kit.tasks import Written
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
+    from app.services.feed import Changes
 
 COMPANY_ONLY = ("industry", "size", "parent_id")
 TWINS = ("tax_code", "phone", "phone2")  # a customer with the same is pointed out
@@ -63,17 +66,33 @@ class CustomerForm(FormPanel):
         )  # fmt: skip
         body.slots["kind"].editor.edited.connect(self._switch_kind)
         body.left.connect(self._look_for_twins)
+        if customer_id:
+            self._show_contacts()
         self.begin(self._values(), data.draft)
         self._switch_kind()
+
+    def _show_contacts(self) -> None:
+        """The people inside the form are saved one by one, each in a form of its own."""
+        self.contacts = ContactsTab(self.desk)
+        self.body.below.addWidget(label(_("Contacts").upper(), "section"))
+        self.body.below.addWidget(self.contacts)
+        self.contacts.show_contacts(self.customer_id, self.data.contacts, may_edit=True)
+        self.tasks.changed.connect(self._hear)
+
+    def _hear(self, changes: Changes) -> None:
+        if changes.touch("contact"):
+            key = self.customer_id
+            show = while_alive(self, lambda found: self.contacts.show_contacts(key, found, may_edit=True))
+            self.tasks.read(lambda session: contacts.of_customer(session, key), show, topic=(self, "people"))
 
     def _values(self) -> dict[str, Any]:
         contact = {f"{CONTACT}{key}": "" for key in ("name", "position", "phone", "email")}
         return {**self.data.values, **({} if self.customer_id else contact)}
 
-    def _work(self) -> Callable[[Session, Mapping[str, Any], Mapping[str, Any]], Any]:
+    def _work(self) -> Callable[[Any, Mapping[str, Any], Mapping[str, Any]], Any]:
         customer_id = self.customer_id
 
-        def work(session: Session, read: Mapping[str, Any], typed: Mapping[str, Any]) -> Any:
+        def work(session: Any, read: Mapping[str, Any], typed: Mapping[str, Any]) -> Any:
             if customer_id:
                 return customer_form.save(session, customer_id, read, typed)
             return customer_form.add(session, typed)
@@ -95,7 +114,7 @@ class CustomerForm(FormPanel):
         tax_code, phones = (value, []) if key == "tax_code" else ("", [value])
         self.desk.tasks.read(
             lambda session: customers.taken(session, tax_code, phones, but=self.customer_id),
-            partial(self._say_twins, key), topic=(self, key),
+            while_alive(self, partial(self._say_twins, key)), topic=(self, key),
         )  # fmt: skip
 
     def _say_twins(self, key: str, twins: Sequence[customers.Twin]) -> None:
@@ -123,7 +142,9 @@ def open_form(
         form = CustomerForm(desk, host, data, customer_id)
         form.saved.connect(saved)
 
-    desk.tasks.read(lambda session: customer_form.read(session, customer_id), show, topic=("form", host))
+    desk.tasks.read(
+        lambda session: customer_form.read(session, customer_id), while_alive(host, show), topic=("form", host)
+    )
 
 
 def sections(desk: Desk, data: Data, customer_id: int) -> tuple[Section, ...]:

@@ -13,7 +13,7 @@ from app.services.language import _, ngettext
 from app.views.kit import text
 from app.views.kit.layout import button, column, frame, label, line, radio, row
 
-WIDTH, MOST_HEIGHT, VALUE = 760, 460, 190
+WIDTH, MOST_HEIGHT, VALUE = 780, 460, 140
 
 
 class Difference(Protocol):
@@ -103,6 +103,7 @@ class ConflictWindow(QDialog):
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(inner)
         area.setMinimumHeight(min(MOST_HEIGHT, inner.sizeHint().height() + 4))
         return area

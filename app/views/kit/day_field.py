@@ -7,18 +7,18 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QDate, QLocale, Qt
+from PySide6.QtCore import QDate, Qt
 from PySide6.QtGui import QBrush, QKeyEvent, QTextCharFormat
 from PySide6.QtWidgets import QCalendarWidget, QLineEdit, QWidget
 
 from app.services import vietnam
 from app.services.errors import UserError
-from app.services.language import _, current
+from app.services.language import _
 from app.views.kit import text
 from app.views.kit.fields import LineEditor
 from app.views.kit.floating import Floating
 from app.views.kit.icons import icon
-from app.views.kit.layout import button, column, frame, line, row
+from app.views.kit.layout import button, column, frame, label, line, row
 from app.views.kit.theme import theme
 
 Take = Callable[[date | None], None]
@@ -52,9 +52,9 @@ class DayEditor(LineEditor):
             start = self.value() or date.today()
         except UserError:
             start = date.today()
-        calendar = month(start, self.take)
-        self.floating.open(frame("popup", column(calendar, line(), _quick(self.take), margins=(8, 8, 8, 8), gap=6)), 0)
-        calendar.setFocus()
+        month = Month(start, self.take)
+        self.floating.open(frame("popup", column(month, line(), _quick(self.take), margins=(8, 8, 8, 8), gap=6)), 0)
+        month.setFocus()
 
     def take(self, value: date | None) -> None:
         self.floating.close()
@@ -89,21 +89,71 @@ class DayEditor(LineEditor):
         return True
 
 
-def month(start: date, take: Take) -> QCalendarWidget:
+class Month(QWidget):
     """A month, Monday first; a click or Enter takes a day."""
+
+    def __init__(self, start: date, take: Take) -> None:
+        super().__init__()
+        self.calendar = _calendar(start)
+        self.calendar.clicked.connect(lambda day: take(_python(day)))
+        self.calendar.activated.connect(lambda day: take(_python(day)))
+        self.calendar.currentPageChanged.connect(lambda *_: self._name())
+        self.title = label("", "bold")
+        self.title.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        step = self.calendar
+        head = row(
+            _arrow("ph.caret-double-left", _("Previous year"), step.showPreviousYear),
+            _arrow("ph.caret-left", _("Previous month"), step.showPreviousMonth), self.title,
+            _arrow("ph.caret-right", _("Next month"), step.showNextMonth),
+            _arrow("ph.caret-double-right", _("Next year"), step.showNextYear), gap=0,
+        )  # fmt: skip
+        head.setStretch(2, 1)
+        self.setLayout(column(head, _weekdays(), self.calendar, gap=4))
+        self.setFocusProxy(self.calendar)
+        self._name()
+
+    def _name(self) -> None:
+        month, year = self.calendar.monthShown(), self.calendar.yearShown()
+        self.title.setText(_("{month}/{year}").format(month=month, year=year))
+
+
+def _arrow(picture: str, hint: str, clicked: Callable[[], object]) -> QWidget:
+    made = button(picture=picture, hint=hint, clicked=clicked)
+    made.setProperty("kind", "small")
+    made.setFixedSize(theme.size(28), theme.size(28))
+    return made
+
+
+def _weekdays() -> QWidget:
+    """T2 … CN."""
+    names = (_("Mo"), _("Tu"), _("We"), _("Th"), _("Fr"), _("Sa"), _("Su"))
+    labels = [label(name, "faint") for name in names]
+    for each in labels:
+        each.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    made = QWidget()
+    line_of_names = row(*labels, gap=0)
+    for place in range(len(labels)):
+        line_of_names.setStretch(place, 1)
+    made.setLayout(line_of_names)
+    return made
+
+
+def _calendar(start: date) -> QCalendarWidget:
+    """The days alone."""
     calendar = QCalendarWidget()
     calendar.setObjectName("calendar")
     calendar.setAccessibleName(_("Calendar"))
-    calendar.setLocale(QLocale("vi_VN" if current() == "vi" else "en_GB"))
-    calendar.setFirstDayOfWeek(Qt.DayOfWeek.Monday)
-    calendar.setHorizontalHeaderFormat(QCalendarWidget.HorizontalHeaderFormat.SingleLetterDayNames)
+    calendar.setNavigationBarVisible(False)
+    calendar.setHorizontalHeaderFormat(QCalendarWidget.HorizontalHeaderFormat.NoHorizontalHeader)
     calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+    calendar.setFirstDayOfWeek(Qt.DayOfWeek.Monday)
     calendar.setDateRange(QDate(vietnam.FIRST_YEAR, 1, 1), QDate(vietnam.LAST_YEAR, 12, 31))
     calendar.setSelectedDate(QDate(start.year, start.month, start.day))
-    calendar.setFixedSize(theme.size(292), theme.size(232))
-    _colour(calendar)
-    calendar.clicked.connect(lambda day: take(_python(day)))
-    calendar.activated.connect(lambda day: take(_python(day)))
+    calendar.setFixedSize(theme.size(280), theme.size(186))
+    plain = QTextCharFormat()  # red is for what is late or wrong, not for Sundays
+    plain.setForeground(QBrush(theme.color("text")))
+    for day in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
+        calendar.setWeekdayTextFormat(day, plain)
     return calendar
 
 
@@ -120,17 +170,6 @@ def _quick(take: Take) -> QWidget:
         )
     )
     return made
-
-
-def _colour(calendar: QCalendarWidget) -> None:
-    """Red is for what is late or wrong, not for Sundays."""
-    plain, head = QTextCharFormat(), QTextCharFormat()
-    plain.setForeground(QBrush(theme.color("text")))
-    head.setForeground(QBrush(theme.color("faint")))
-    head.setFontPointSize(theme.size(8))
-    calendar.setHeaderTextFormat(head)
-    for day in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
-        calendar.setWeekdayTextFormat(day, plain)
 
 
 def _python(day: QDate) -> date:

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QWidget
 from app.services.checking import Rule, check_one
 from app.services.errors import UserError
 from app.services.language import _
-from app.views.kit.fields import Editor
+from app.views.kit.fields import Editor, LineEditor
 from app.views.kit.layout import button, column, label, restyle, row
 from app.views.kit.theme import theme
 
@@ -205,7 +205,10 @@ class FormBody(QScrollArea):
                 return
 
     def go_to_first(self) -> None:
-        next(iter(self.slots.values())).editor.setFocus()
+        """To the first field that must be typed, else to the first of all."""
+        needed = (slot for slot in self.slots.values() if slot.field.rule.required)
+        typed = (slot for slot in needed if isinstance(slot.editor, LineEditor))
+        next(typed, next(iter(self.slots.values()))).editor.setFocus()
 
     def rename(self, key: str, words: str) -> None:
         """Another label, already translated."""

@@ -11,13 +11,14 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from app.services.checking import Wrong
 from app.services.errors import Conflict
 from app.services.language import N_, _
 from app.views.kit import text
+from app.views.kit.alive import while_alive
 from app.views.kit.conflict import ConflictWindow
 from app.views.kit.form import FormBody
 from app.views.kit.layout import Elided, button, column, frame, label, lift, line, notice, row
@@ -95,7 +96,7 @@ class FormPanel(QFrame):
             return result
 
         self._rest.stop()
-        self.tasks.write(self._action, work, self._done, self._failed)
+        self.tasks.write(self._action, work, while_alive(self, self._done), while_alive(self, self._failed))
 
     def leave(self) -> None:
         """Esc and Cancel: ask only if something would be lost."""
@@ -123,7 +124,7 @@ class FormPanel(QFrame):
             else:
                 drafts.drop(session, form, row_id)
 
-        self.tasks.write(N_("Draft"), work, self._kept, self._not_kept)
+        self.tasks.write(N_("Draft"), work, while_alive(self, self._kept), while_alive(self, self._not_kept))
 
     # --- the parts ---
 
@@ -293,7 +294,15 @@ class FormPanel(QFrame):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.parent() and event.type() == QEvent.Type.Resize:
             self._place()
+        elif watched is self.parent() and event.type() == QEvent.Type.Close and self._rest.isActive():
+            self.keep_draft()
         return False
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """The window goes away under the form: what was typed in the last second is kept too."""
+        super().hideEvent(event)
+        if self._rest.isActive():
+            self.keep_draft()
 
     def _place(self) -> None:
         host = self.parentWidget()

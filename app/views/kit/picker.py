@@ -13,6 +13,7 @@ from app.services import text as vietnamese
 from app.services.errors import UserError
 from app.services.language import N_, _
 from app.views.kit import pictures
+from app.views.kit.alive import while_alive
 from app.views.kit.fields import LineEditor
 from app.views.kit.floating import Floating
 from app.views.kit.icons import icon
@@ -110,7 +111,8 @@ class Picker(LineEditor):
         """Show the answers; later ones for older questions are not heard."""
         self._question += 1
         number = self._question
-        self._ask(typed, lambda options: self._answered(options) if number == self._question else None)
+        heard = while_alive(self, self._answered)
+        self._ask(typed, lambda options: heard(options) if number == self._question else None)
 
     def _answered(self, options: Sequence[Option]) -> None:
         if not self.line.hasFocus():

@@ -121,13 +121,13 @@ def test_the_next_action_stands_on_top(qtbot: QtBot, desk: Desk, card: CustomerC
 def test_a_contact_is_added_edited_and_removed(qtbot: QtBot, desk: Desk, card: CustomerCard) -> None:
     card.show_tab(1)
     card.contacts.add.click()
-    form = card.window().findChildren(ContactForm)[0]
+    form = shown_form(qtbot, card)
     type_vietnamese(form.body.slots["name"].editor.line, "Chị Lan")  # type: ignore[attr-defined]
     with qtbot.waitSignal(form.saved, timeout=8000):
         form.save()
     qtbot.waitUntil(lambda: "Chị Lan" in _names(card), timeout=8000)
     card.contacts.findChildren(QPushButton, "edit-contact")[-1].click()
-    again = card.window().findChildren(ContactForm)[-1]
+    again = shown_form(qtbot, card)
     type_vietnamese(again.body.slots["position"].editor.line, "Kế toán")  # type: ignore[attr-defined]
     with qtbot.waitSignal(again.saved, timeout=8000):
         again.save()
@@ -138,6 +138,14 @@ def test_a_contact_is_added_edited_and_removed(qtbot: QtBot, desk: Desk, card: C
     with desk.tasks.office.read() as session:
         assert session.scalar(select(Contact.id).where(Contact.name == "Chị Lan")) is None
         assert len(contacts.of_customer(session, 1)) == 1
+
+
+def shown_form(qtbot: QtBot, card: CustomerCard) -> ContactForm:
+    def shown() -> list[ContactForm]:
+        return [form for form in card.window().findChildren(ContactForm) if form.isVisible()]
+
+    qtbot.waitUntil(lambda: bool(shown()), timeout=8000)
+    return shown()[0]
 
 
 def _names(card: CustomerCard) -> list[str]:

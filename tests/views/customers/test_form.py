@@ -13,13 +13,14 @@ from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
 from app.models import Customer
-from app.services import customer_form, drafts
+from app.services import contacts, customer_form, drafts
 from app.services.errors import UserError
 from app.services.office import Office
 from app.views.customers.form import CustomerForm, open_form
 from app.views.kit.conflict import ConflictWindow
 from app.views.kit.desk import Desk
 from app.views.kit.form import FormBody
+from app.views.kit.layout import Elided
 from tests.views.conftest import type_vietnamese
 from tests.world import DIRECTOR, PASSWORD
 
@@ -257,3 +258,21 @@ def test_the_columns_follow_the_width_and_tab_the_reading_order(qtbot: QtBot, op
 
 def test_the_same_form_is_not_opened_twice(opened: Opened) -> None:
     assert opened(1) is opened(1)
+
+
+@pytest.mark.feature("B06")
+def test_a_window_that_closes_at_once_keeps_what_was_typed(qtbot: QtBot, desk: Desk, opened: Opened) -> None:
+    form = opened(1)
+    put(form, "address", "12 Lê Lợi")
+    form.window().close()
+    qtbot.waitUntil(lambda: draft_of(desk, 1) is not None, timeout=8000)
+
+
+@pytest.mark.feature("C17")
+def test_the_people_stand_inside_the_form(qtbot: QtBot, desk: Desk, opened: Opened) -> None:
+    form = opened(1)
+    assert [each.name for each in form.data.contacts] == ["Anh Liên Hệ 1"]
+    with desk.tasks.office.transaction("Add contact") as session:
+        contacts.add(session, 1, {"name": "Chị Lan"})
+    names = lambda: [each.whole() for each in form.contacts.findChildren(Elided)]  # noqa: E731
+    qtbot.waitUntil(lambda: "Chị Lan" in names(), timeout=8000)

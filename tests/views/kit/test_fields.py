@@ -18,7 +18,6 @@ from app.views.kit.fields import Editor, LineEditor, MoneyEditor, PhoneEditor, T
 from app.views.kit.picker import Answer, Option, Picker, among
 from tests.views.conftest import type_vietnamese
 
-
 _WINDOWS: list[QMainWindow] = []  # qtbot holds them weakly
 
 
