@@ -215,12 +215,12 @@ def entry(session: Session, activity_id: int) -> Entry | None:
     return found[0] if found else None
 
 
-def entries(owner_ids: list[int]) -> Select[Any]:
+def entries(owner_ids: list[int]) -> Select[*tuple[Any, ...]]:
     """The query that `read` takes: activities of these people, not archived."""
     return _joined().where(Activity.owner_id.in_(owner_ids), Activity.archived_at.is_(None))
 
 
-def read(session: Session, query: Select[Any]) -> list[Entry]:
+def read(session: Session, query: Select[*tuple[Any, ...]]) -> list[Entry]:
     return [Entry(*row) for row in session.execute(query)]
 
 
@@ -229,7 +229,7 @@ def midnight(day: date) -> datetime:
     return datetime(day.year, day.month, day.day).astimezone()  # noqa: DTZ001  (local by intent)
 
 
-def _joined() -> Select[Any]:
+def _joined() -> Select[*tuple[Any, ...]]:
     columns = (
         Activity.id, Activity.title, ActivityKind.key, ActivityKind.icon, ActivityKind.position, Activity.state,
         Activity.starts_at, Activity.ends_at, Activity.all_day, Activity.owner_id, Activity.customer_id,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypeVarTuple
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
@@ -13,6 +13,7 @@ from app.models import Customer, Deal, Employee
 from app.services.pipelines import PipelineInfo, StageInfo, pipelines
 from app.services.text import patterns
 
+Columns = TypeVarTuple("Columns")
 MOST = 6_000  # cards; of more the latest are drawn, the headers still count all
 
 
@@ -41,11 +42,11 @@ class DealCard(NamedTuple):
 
 
 class Column(NamedTuple):
-    """A stage with its cards; `total` and `weighted` (by the stage's probability) are đồng of all `count` deals."""
+    """A stage with its cards; `total` and `weighted` (by the stage's probability) are đồng of all `number` deals."""
 
     stage: StageInfo
     cards: tuple[DealCard, ...]
-    count: int
+    number: int
     total: int
     weighted: int
 
@@ -84,7 +85,7 @@ def _cards(session: Session, pipeline: PipelineInfo, wanted: Wanted) -> list[Dea
     query = _matching(select(*columns), pipeline, wanted).limit(MOST)
     if wanted.state in ("won", "lost"):
         query = query.order_by(Deal.closed_at.desc())
-    cards = [DealCard(*row) for row in session.execute(query)]
+    cards = [DealCard._make(row) for row in session.execute(query)]
     return sorted(cards, key=order)
 
 
@@ -94,7 +95,7 @@ def _figures(session: Session, pipeline: PipelineInfo, wanted: Wanted) -> dict[i
     return {stage_id: (count, int(total)) for stage_id, count, total in rows}
 
 
-def _matching(query: Select[Any], pipeline: PipelineInfo, wanted: Wanted) -> Select[Any]:
+def _matching(query: Select[*Columns], pipeline: PipelineInfo, wanted: Wanted) -> Select[*Columns]:
     stages = [stage.id for stage in pipeline.stages]
     query = query.select_from(Deal).outerjoin(Customer, Customer.id == Deal.customer_id)
     query = query.where(Deal.state == wanted.state, Deal.stage_id.in_(stages), Deal.archived_at.is_(None))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
@@ -15,6 +14,7 @@ from app.models.base import now
 from app.services import history
 from app.services.card import Card, Changed, Event, Fact, Next, Page
 from app.services.deal_form import stage_names
+from app.services.deals import here
 from app.services.history import Entry
 from app.services.language import N_, _
 from app.services.myself import changeable
@@ -58,7 +58,7 @@ def card(session: Session, deal_id: int) -> Card | None:
 
 def _facts(deal: Deal, stage: Stage, owner: str, customer: str, phone: str) -> tuple[Fact, ...]:
     days = (now() - deal.stage_since).days
-    late = deal.state == "open" and deal.due_on is not None and deal.due_on < date.today()  # noqa: DTZ011
+    late = deal.state == "open" and deal.due_on is not None and deal.due_on < here()
     stuck = deal.state == "open" and stage.days is not None and days > stage.days
     facts = [
         Fact(N_("Amount"), "money", deal.amount),
@@ -82,7 +82,11 @@ def _next(session: Session, deal_id: int) -> Next | None:
         .limit(1)
     )
     row = session.execute(query).one_or_none()
-    return None if row is None else Next(row[0], row[1], row[2], row[3], row[4], row[5] or "")
+    if row is None:
+        return None
+    at, all_day = row.starts_at, row.all_day
+    late = at is not None and (at.astimezone().date() < here() if all_day else at < now())
+    return Next(row.id, row.icon, row.title, at, all_day, row.name or "", late)
 
 
 def _events(session: Session, deal: Deal) -> list[Event]:

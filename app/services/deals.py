@@ -20,7 +20,7 @@ from app.services.myself import changeable, me
 from app.services.text import clean, search_text, sort_key
 
 MOST_MONEY = 10**15  # đồng
-REASONS = (N_("Price"), N_("Chose somebody else"), N_("No need any more"), N_("No budget"), N_("No answer"))
+REASONS = (N_("Price"), N_("Chose somebody else"), N_("No need any more"), N_("No budget"), N_("No reply any more"))
 KIND = "deals"  # of its notifications: can be switched off (S16)
 NOT_YOURS = N_("You may see these deals but not change them.")
 MOVED_AWAY = N_("Somebody has moved {title} to another stage meanwhile. The board now shows where it is.")

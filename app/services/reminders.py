@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVarTuple
 
 from sqlalchemy import Select, exists, func, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -18,6 +18,7 @@ from app.services.errors import UserError
 from app.services.language import N_
 from app.services.myself import me
 
+Columns = TypeVarTuple("Columns")
 MOST = 50
 
 
@@ -48,7 +49,7 @@ def look(session: Session, now: datetime | None = None) -> Look:
     due = _mine(session, select(*columns).outerjoin(Customer, Customer.id == Activity.customer_id))
     due = due.where(Activity.remind_at <= at, ~_reminded()).order_by(Activity.remind_at, Activity.id).limit(MOST)
     later = session.scalar(_mine(session, select(func.min(Activity.remind_at))).where(Activity.remind_at > at))
-    return Look(tuple(Reminder(*row) for row in session.execute(due)), later)
+    return Look(tuple(Reminder._make(row) for row in session.execute(due)), later)
 
 
 def mark_seen(session: Session, seen: Iterable[tuple[int, datetime]]) -> None:
@@ -67,7 +68,7 @@ def snooze(session: Session, activity_id: int, until: datetime, now: datetime | 
     activities.remind(session, activity_id, until)
 
 
-def _mine(session: Session, query: Select[Any]) -> Select[Any]:
+def _mine(session: Session, query: Select[*Columns]) -> Select[*Columns]:
     return query.where(
         Activity.owner_id == me(session), Activity.state.in_(OPEN_STATES), Activity.archived_at.is_(None)
     )

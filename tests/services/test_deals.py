@@ -172,7 +172,7 @@ def test_the_head_of_a_column_counts_and_weighs(world: World) -> None:
     make(world, stage_id=DEALING, amount=10_000_000)
     shown = read(world, SELLER, lambda s: board.load(s, board.Wanted(owner_id=SELLER)))
     column = next(each for each in shown.columns if each.stage.id == DEALING)
-    assert column.count == len(column.cards)
+    assert column.number == len(column.cards)
     assert column.total == sum(card.amount for card in column.cards)
     assert column.weighted == column.total * 40 // 100
 

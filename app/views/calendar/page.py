@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QTimer
@@ -112,7 +113,7 @@ class CalendarPage(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for each in self.colleagues:
             words = _("My calendar") if each.id == self.desk.me.id else each.name
-            act = menu.addAction(words, lambda each=each: self.show_person(each.id))
+            act = menu.addAction(words, partial(self.show_person, each.id))
             act.setCheckable(True)
             act.setChecked(each.id == self.owner)
         menu.popup(self.whose.mapToGlobal(QPoint(0, self.whose.height() + 4)))
@@ -158,7 +159,7 @@ class CalendarPage(QWidget):
         self.week.turned.connect(self.turn)
         self.week.opened.connect(self.open)
         self.week.wanted.connect(self.plan_at)
-        self.week.moved.connect(self.move)
+        self.week.moved.connect(self.reschedule)
         self.agenda.opened.connect(self.open)
         self.desk.tasks.changed.connect(self.hear)
         self._midnight = QTimer(self, interval=60_000)
@@ -210,7 +211,7 @@ class CalendarPage(QWidget):
     def open(self, activity_id: int) -> None:
         open_plan(self.desk, self.window(), activity_id=activity_id)
 
-    def move(self, block: Block) -> None:
+    def reschedule(self, block: Block) -> None:
         """Dragged, or moved by key: the calendar shows it already."""
         entry = self._entries[block.id]
         ends = None if entry.ends_at is None and block.end - block.start == USUAL or entry.all_day else block.end

@@ -1,7 +1,6 @@
 """The card of a deal: amounts and days, the next action, and what happened."""
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -70,11 +69,11 @@ class DealCard(CardPane):
             self.put_next(strip("ph.calendar-plus", _("No next action"), _("Nobody is thinking of this deal"), False,
                                 plan))
             return
-        late = coming.at is not None and coming.at < datetime.now(UTC)
         when = text.day(coming.at) if coming.all_day else text.moment(coming.at)
         opener = button(_("Open"), kind="link", clicked=lambda: open_plan(
             self.desk, self.window(), activity_id=coming.activity_id), name="open-next")
-        self.put_next(strip(coming.icon, coming.title, " · ".join(filter(None, (when, coming.who))), late, opener))
+        below = " · ".join(filter(None, (when, coming.who)))
+        self.put_next(strip(coming.icon, coming.title, below, coming.late, opener))
 
     def _act_here(self, key: str, deal_id: int) -> None:
         if key == "log":

@@ -21,7 +21,7 @@ def lanes(shown: Board, today: date) -> list[Lane]:
 def _lane(shown: Board, column: Column, today: date) -> Lane:
     items = [Item(card.id, board.order(card), partial(face, shown, column, card, today)) for card in column.cards]
     stage = column.stage
-    return Lane(stage.id, stage.name, number(column.count), _figures(column), stage.colour, _hint(stage.ends), items)
+    return Lane(stage.id, stage.name, number(column.number), _figures(column), stage.colour, _hint(stage.ends), items)
 
 
 def face(shown: Board, column: Column, card: DealCard, today: date) -> Face:
@@ -37,7 +37,7 @@ def face(shown: Board, column: Column, card: DealCard, today: date) -> Face:
 
 
 def _figures(column: Column) -> str:
-    if not column.count:
+    if not column.number:
         return ""
     if column.stage.ends or column.stage.probability >= 100:
         return large_money(column.total)

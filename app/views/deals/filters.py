@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
@@ -105,7 +106,7 @@ class Filters(QFrame):
         everybody.setCheckable(True)
         everybody.setChecked(not self.wanted.owner_id)
         for person in self._order:
-            act = menu.addAction(self._people.get(person, "?"), lambda person=person: self._change(owner_id=person))
+            act = menu.addAction(self._people.get(person, "?"), partial(self._change, owner_id=person))
             act.setCheckable(True)
             act.setChecked(person == self.wanted.owner_id)
         menu.popup(self.everybody.mapToGlobal(QPoint(0, self.everybody.height() + 4)))
@@ -113,7 +114,7 @@ class Filters(QFrame):
     def _choose_pipeline(self) -> None:
         menu = _menu(self)
         for each in self._pipelines:
-            menu.addAction(each.name, lambda each=each: self._change(pipeline_id=each.id))
+            menu.addAction(each.name, partial(self._change, pipeline_id=each.id))
         menu.popup(self.pipeline.mapToGlobal(QPoint(0, self.pipeline.height() + 4)))
 
 

@@ -59,9 +59,9 @@ class DealsPage(QWidget):
         self.body.addWidget(self.board)
         self.body.addWidget(self._empty())
         self.card.hide()
-        middle = row(column(self.filters, self.body, gap=0), self.card, gap=0)
+        middle = row(self.body, self.card, gap=0)
         middle.setStretch(0, 1)
-        self.setLayout(column(self.header, middle, gap=0))
+        self.setLayout(column(self.header, self.filters, middle, gap=0))
         self._rest = QTimer(self, singleShot=True, interval=PAUSE)
         self._connect()
         self.read()
@@ -116,7 +116,7 @@ class DealsPage(QWidget):
         cards = [card for column_ in shown.columns for card in column_.cards]
         if not self.filters.wanted.owner_id:
             self._show_people(cards)
-        count, total = sum(each.count for each in shown.columns), sum(each.total for each in shown.columns)
+        count, total = sum(each.number for each in shown.columns), sum(each.total for each in shown.columns)
         words = ngettext("{count} deal", "{count} deals", count).format(count=number(count))
         self.header.show_count(f"{words} · {large_money(total)}")
         self.body.setCurrentIndex(0 if shown.pipeline and (count or not self._filtered()) else 1)

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, time
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -82,7 +83,7 @@ class When(QWidget):
         for editor, words, key in ((self.day, _("Day"), "day"), (self.time, _("Time"), "time"),
                                    (self.remind, _("Reminder"), "remind")):
             editor.call(words, key)
-        quick = row(*(button(_(words), kind="toggle", clicked=lambda day=day: self.show_day(day),
+        quick = row(*(button(_(words), kind="toggle", clicked=partial(self.show_day, day),
                              name=f"quick:{words}") for words, day in planning.quick_days(today)), None, gap=4)
         self.day.setFixedWidth(150)
         self.time.setFixedWidth(84)

@@ -29,11 +29,11 @@ class Item(NamedTuple):
 
 
 class Lane(NamedTuple):
-    """What a column shows; `figures` and `hint` (for an empty one) are translated."""
+    """What a column shows: `number` of cards, `figures` below it, `hint` if it is empty; translated."""
 
     key: int
     name: str
-    count: str
+    number: str
     figures: str
     colour: int
     hint: str
@@ -171,6 +171,10 @@ class LaneFrame(QFrame):
         head.setStretch(1, 1)
         heading = frame("lane-head", column(head, self._figures, margins=(14, 10, 12, 6), gap=1))
         self.setLayout(column(heading, self.view, margins=(1, 0, 1, 8), gap=2))
+        self._rescale()
+        theme.changed.connect(self._rescale)
+
+    def _rescale(self) -> None:
         self.setMinimumWidth(theme.size(WIDTH))
         self.setMaximumWidth(theme.size(WIDEST))
 
@@ -178,13 +182,13 @@ class LaneFrame(QFrame):
         self.show_figures(lane)
         self.view.key, self.view.hint = lane.key, lane.hint
         self.view.setObjectName(f"lane:{lane.key}")
-        self.view.setAccessibleName(f"{lane.name}, {lane.count}")
+        self.view.setAccessibleName(f"{lane.name}, {lane.number}")
         self.view.show_items(lane.items)
 
     def show_figures(self, lane: Lane) -> None:
         self._dot.show_colour(lane.colour)
         self._name.show_text(lane.name)
-        self._count.setText(lane.count)
+        self._count.setText(lane.number)
         self._figures.show_text(lane.figures)
 
 

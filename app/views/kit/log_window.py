@@ -236,4 +236,6 @@ def open_log(
 
 
 def _section(words: str) -> QWidget:
-    return frame("section", column(label(_(words).upper(), "section"), margins=(0, 8, 0, 0)))
+    made = frame("section", column(label(_(words).upper(), "section"), margins=(0, 8, 0, 0)))
+    made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+    return made

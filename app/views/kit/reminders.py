@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 EVERY = 20_000          # milliseconds between two looks
 MOST = 3                # boxes at a time; the others are counted
 WIDTH, MARGIN = 380, 16
+TOP = 66                # below the page's header
 MORNING = time(8)
 Key = tuple[int, datetime]
 
@@ -102,7 +103,7 @@ class Reminders(QObject):
 
     def place(self) -> None:
         """One below the other; of more than three the last says how many others wait."""
-        top = MARGIN
+        top = TOP
         for number, box in enumerate(self.boxes.values()):
             box.setVisible(number < MOST)
             if number < MOST:
