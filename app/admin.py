@@ -26,7 +26,7 @@ from sqlalchemy import Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session
 
-from app.services import check, departments, employees, language, offices, people, places, schema, servers
+from app.services import check, departments, employees, language, offices, people, places, schema, servers, settings
 from app.services.errors import UserError
 from app.services.failures import understood
 from app.services.language import N_, _
@@ -131,6 +131,8 @@ def _create(given: argparse.Namespace) -> None:
 
         with offices.closing_engine(given.url) as engine:
             demo.fill(engine, given.demo)
+        with _session(given.url, N_("Details of the office")) as session:
+            settings.put(session, settings.OFFICE_NAME, given.name)
     print(_("The office “{name}” is made. Sign in as {login}.").format(name=given.name, login=given.login))
 
 

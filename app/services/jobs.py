@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import delete, or_, select, type_coerce, update
+from sqlalchemy import or_, select, type_coerce, update
 from sqlalchemy.orm import Session
 
 from app.models import Draft, Employee, Job, Role
 from app.models.base import UtcDateTime
 from app.models.office import database_now
-from app.services import settings
+from app.services import settings, writing
 from app.services.language import N_
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class Ran(NamedTuple):
 def clear_drafts(session: Session, moment: datetime | None = None) -> int:
     """Forget one's own drafts that nobody has touched for long; how many."""
     oldest = (moment or _clock(session)) - timedelta(days=settings.get(session, settings.DRAFT_DAYS))
-    return len(session.execute(delete(Draft).where(Draft.at < oldest).returning(Draft.id)).all())
+    return writing.remove(session, Draft, select(Draft.id).where(Draft.at < oldest))
 
 
 def _wake_deals(session: Session) -> Any:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QPushButton, QScrollArea, QWidget
 
 from app.services import employees
 from app.services.checking import line
@@ -21,6 +22,7 @@ from app.views.kit.theme import theme
 from app.views.settings.section import Section
 from app.views.settings.window import FormWindow
 
+NAME_LETTERS = 11
 NAME_WIDTH = 72  # pixels: eight roles fit beside each other on a small screen
 RIGHTS = {
     "see_all": (N_("Sees everything"), N_("all customers and records of the office")),
@@ -63,8 +65,7 @@ class RolesSection(Section):
         for place, role in enumerate(found, start=1):
             name = button(hint=_("Rename the role {role}").format(role=_(role.name)),
                           clicked=partial(self.rename, role))  # fmt: skip
-            room = theme.size(NAME_WIDTH)
-            name.setText(name.fontMetrics().elidedText(_(role.name), Qt.TextElideMode.ElideRight, room))
+            name.setText(_on_two_lines(name, _(role.name)))
             self._grid.addWidget(name, 0, place, Qt.AlignmentFlag.AlignCenter)
             people = label(str(role.people), "badge")
             people.setToolTip(_("active employees with this role"))
@@ -87,6 +88,8 @@ class RolesSection(Section):
             self.ticks[role.key, right] = tick
             self._grid.addWidget(tick, place + 1, column_, Qt.AlignmentFlag.AlignCenter)
 
+    # --- parts ---
+
     def _setter(self, role: employees.RoleInfo, right: str) -> Callable[[bool], None]:
         return lambda on: self.set_right(role, right, on)
 
@@ -106,3 +109,11 @@ class RolesSection(Section):
         FormWindow(self.desk, self, _("Rename the role"), fields, {"name": _(role.name)}, N_("Role renamed"),
                    lambda session, values: employees.rename_role(session, role.id, values["name"]),
                    _("The role is renamed.")).open()
+
+
+def _on_two_lines(head: QPushButton, name: str) -> str:
+    """Broken between words, and elided where even that does not fit; the tooltip has it whole."""
+    lines = textwrap.wrap(name, NAME_LETTERS)
+    lines = [*lines[:1], " ".join(lines[1:])] if len(lines) > 1 else lines
+    room = theme.size(NAME_WIDTH)
+    return "\n".join(head.fontMetrics().elidedText(line, Qt.TextElideMode.ElideRight, room) for line in lines)

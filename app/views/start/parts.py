@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QPushButton, QWidget
 
@@ -108,8 +108,25 @@ class Progress(QFrame):
 def plain_form(body: FormBody, height: int = 0) -> FormBody:
     """A form that stands on the page itself: as high as its fields, or scrolling in `height`."""
     without_margins(body)
-    body.setMinimumHeight(height or body.inner.sizeHint().height() + 8)
+    body.inner.installEventFilter(_Grows(body, height))
     return body
+
+
+class _Grows(QObject):
+    """Keeps a form as high as its fields and what is said below them, so that it never scrolls in itself."""
+
+    def __init__(self, body: FormBody, least: int) -> None:
+        super().__init__(body)
+        self._body, self._least = body, least
+        self._fit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return False
+
+    def _fit(self) -> None:
+        self._body.setMinimumHeight(max(self._least, self._body.inner.sizeHint().height() + 8))
 
 
 def tile(title: str, words: str, picture: str, clicked: Callable[[], object], name: str) -> QPushButton:
