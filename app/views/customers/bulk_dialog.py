@@ -17,7 +17,6 @@ from app.views.kit.message import sentence
 from app.views.kit.tasks import Tasks, Written
 
 Lines = Sequence[tuple[str, str]]
-PLAN_LINES = 4  # the frame has room for as many, so that the window does not jump
 
 
 class Done(NamedTuple):

@@ -171,7 +171,9 @@ def _table() -> QTableWidget:
     made.setCornerButtonEnabled(False)
     header = made.horizontalHeader()
     header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-    made.horizontalHeaderItem(NUMBER).setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    figures = QTableWidgetItem(_(HEADINGS[NUMBER]))
+    figures.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    made.setHorizontalHeaderItem(NUMBER, figures)
     header.setSectionResizeMode(MOVES, QHeaderView.ResizeMode.Stretch)
     for place, width in ((WHEN, 150), (WHO, 150), (ACTION, 240), (NUMBER, 100)):
         made.setColumnWidth(place, width)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 
 from app.services import customers
@@ -18,11 +20,13 @@ from app.views.customers.share import ShareDialog
 from app.views.customers.transfer import TransferDialog
 from app.views.kit.bulk_bar import Action, Chosen
 from app.views.kit.desk import Desk
+from app.views.kit.keys import IN_ROOMS, Keys
 from app.views.kit.layout import button
 from app.views.kit.list_nothing import Nothing
 from app.views.kit.list_page import ListPage
 from app.views.kit.log_window import open_log
 from app.views.kit.message import ask
+from app.views.kit.palette import Entry
 from app.views.kit.plan_window import open_plan
 from app.views.kit.tasks import Written
 from app.views.kit.text import number
@@ -34,6 +38,7 @@ if TYPE_CHECKING:
     from app.services.feed import Changes
 
 ARCHIVE = N_("Archive customers")
+KEYS: Keys = (*IN_ROOMS, ("Ctrl+H", N_("History of bulk actions")))
 
 
 class CustomersPage(ListPage):
@@ -49,6 +54,8 @@ class CustomersPage(ListPage):
         self.opened.connect(self.pane.open)
         self.pane.acted.connect(self._acted)
         QShortcut(QKeySequence("Ctrl+H"), self, self.show_history)
+        in_list = Qt.ShortcutContext.WidgetWithChildrenShortcut  # the card has the same key for its own customer
+        QShortcut(QKeySequence("F2"), self.table, self.edit, context=in_list)
 
     def _actions(self, rights: frozenset[str]) -> list[Action]:
         """What the role does not allow is not offered."""
@@ -84,11 +91,28 @@ class CustomersPage(ListPage):
     def add(self) -> None:
         open_form(self.desk, self.window(), saved=self._added)
 
+    def edit(self) -> None:
+        """The form of the customer on which the keyboard is."""
+        if row_id := self.table.current_id():
+            open_form(self.desk, self.window(), row_id, self._saved)
+
+    def _saved(self, written: Written) -> None:
+        self.desk.tell(_("Customer saved"), undo=written.action_id)
+
     def _added(self, written: Written) -> None:
         self.desk.tell(_("Customer added"), undo=written.action_id)
 
     def bring_in(self) -> None:
         self.desk.navigation.open("import", 0)
+
+    def keys(self) -> Keys:
+        """For the window of keys."""
+        return KEYS
+
+    def commands(self) -> Iterator[Entry]:
+        """For Ctrl+K."""
+        yield Entry(_("Add customer"), "ph.plus", self.add, keys="Ctrl+N")
+        yield Entry(_("History of bulk actions"), "ph.clock-counter-clockwise", self.show_history, keys="Ctrl+H")
 
     def hear(self, changes: Changes) -> None:
         super().hear(changes)

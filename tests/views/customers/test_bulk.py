@@ -16,7 +16,9 @@ from app.services import history, ownership
 from app.services.people import Receiver
 from app.services.selection import Selection
 from app.views.customers.bulk_dialog import Bulk, BulkDialog, Done
+from app.views.customers.form import CustomerForm
 from app.views.customers.groups import GroupsDialog
+from app.views.customers.history import HistoryWindow
 from app.views.customers.page import CustomersPage
 from app.views.customers.share import ShareDialog
 from app.views.customers.transfer import TransferDialog
@@ -285,6 +287,21 @@ def test_archiving_is_asked_with_its_numbers(qtbot: QtBot, desk: Desk, page: Cus
     with desk.tasks.office.read() as session:
         archived = session.scalars(select(Customer.id).where(Customer.archived_at.is_not(None))).all()
     assert sorted(archived) == [1, 2, 3]
+
+
+def test_the_keyboard_alone(qtbot: QtBot, desk: Desk, page: CustomersPage, settle: Settle) -> None:
+    """F2 opens the form of the current customer, Ctrl+H the history; both are among the room's keys."""
+    page.table.setFocus()
+    page.table.go_to(2)
+    qtbot.keyClick(page.table, Qt.Key.Key_F2)
+    settle(desk.tasks)
+    (form,) = page.window().findChildren(CustomerForm)
+    assert form.customer_id == page.rows.id_at(2)
+    form.hide()
+    qtbot.keyClick(page.table, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
+    settle(desk.tasks)
+    assert len(page.findChildren(HistoryWindow)) == 1
+    assert "Ctrl+H" in dict(page.keys()) and len(list(page.commands())) == 2
 
 
 def test_every_control_of_the_page_has_a_name(page: CustomersPage) -> None:
