@@ -25,6 +25,7 @@ from app.views.kit.tasks import Tasks
 from app.views.kit.theme import theme
 from app.views.kit.toast import Toasts
 from app.views.password import PasswordWindow
+from app.views.personal import open_personal
 from app.views.quick import sources
 from app.views.rail import Pin, Rail
 from app.views.rooms import Room, load, open_to
@@ -118,6 +119,7 @@ class OfficeFrame(QFrame):
         self.rail.sign_out_wanted.connect(self.signed_out)
         self.rail.keys_wanted.connect(self.show_keys)
         self.rail.password_wanted.connect(self.change_password)
+        self.rail.personal_wanted.connect(lambda: open_personal(self.desk, self))
         self.tasks.failed.connect(self._failed)
         self.tasks.online.connect(lambda online: self.offline.setVisible(not online))
         self.tasks.ended.connect(self._ended)

@@ -38,6 +38,7 @@ class Rail(QFrame):
     theme_chosen = Signal(str, float)       # the choice, the text size
     language_chosen = Signal(str)
     password_wanted = Signal()
+    personal_wanted = Signal()
     keys_wanted = Signal()
     sign_out_wanted = Signal()
 
@@ -111,6 +112,7 @@ class Rail(QFrame):
         self._choices(menu.addMenu(icon("ph.translate"), _("Language")),
                       [(text, current() == key, partial(self.language_chosen.emit, key))
                        for key, text in LANGUAGES.items()])
+        menu.addAction(icon("ph.identification-card"), _("My phone and e-mail…"), self.personal_wanted.emit)
         menu.addAction(icon("ph.key"), _("Change the password…"), self.password_wanted.emit)
         menu.addAction(icon("ph.keyboard"), _("Keys") + "\t?", self.keys_wanted.emit)
         menu.addSeparator()

@@ -13,10 +13,10 @@ from app.views.kit.choice_fields import ChoiceEditor
 from app.views.kit.desk import Desk
 from app.views.kit.fields import LineEditor, PhoneEditor
 from app.views.kit.form import Field
+from app.views.kit.form_window import FormWindow
 from app.views.kit.message import ask
 from app.views.kit.password_field import PasswordEditor
 from app.views.settings.section import Line, Rows, Section, boxed
-from app.views.settings.window import FormWindow
 
 LOGIN_HINT = N_("for example lan")
 

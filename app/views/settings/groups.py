@@ -14,10 +14,10 @@ from app.views.kit.choice_fields import ChoiceEditor
 from app.views.kit.desk import Desk
 from app.views.kit.fields import LineEditor, NumberEditor
 from app.views.kit.form import Field
+from app.views.kit.form_window import FormWindow
 from app.views.kit.message import ask
 from app.views.kit.theme import theme
 from app.views.settings.section import Line, Rows, Section, boxed
-from app.views.settings.window import FormWindow
 
 COLOURS = (N_("Blue"), N_("Green"), N_("Orange"), N_("Red"), N_("Violet"), N_("Teal"), N_("Pink"), N_("Grey"))
 

@@ -11,8 +11,8 @@ from app.views.kit.choice_fields import ChoiceEditor
 from app.views.kit.desk import Desk
 from app.views.kit.fields import LineEditor, NumberEditor
 from app.views.kit.form import Field
+from app.views.kit.form_window import FormWindow
 from app.views.settings.section import Line, Rows, Section, boxed
-from app.views.settings.window import FormWindow
 
 ENDS = {"": N_("goes on"), "won": N_("ends the deal as won"), "lost": N_("ends the deal as lost")}
 

@@ -16,11 +16,11 @@ from app.services.language import N_, _
 from app.views.kit.desk import Desk
 from app.views.kit.fields import LineEditor
 from app.views.kit.form import Field
+from app.views.kit.form_window import FormWindow
 from app.views.kit.layout import button, column, empty, frame, label
 from app.views.kit.layout import line as thin
 from app.views.kit.theme import theme
 from app.views.settings.section import Section
-from app.views.settings.window import FormWindow
 
 NAME_LETTERS = 11
 NAME_WIDTH = 72  # pixels: eight roles fit beside each other on a small screen
