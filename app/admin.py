@@ -121,7 +121,7 @@ def _url(given: str) -> str:
 
 def _create(given: argparse.Namespace) -> None:
     password = _password(given)
-    new = offices.NewOffice(given.name, given.login, given.employee_name, password)
+    new = offices.NewOffice(given.name, given.login, given.employee_name, password, bare=bool(given.demo))
     if file := places.file_of(given.url):
         offices.make_file(new, file)
     else:

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models import Credential, Employee, Role
-from app.services import employees, places, schema, settings
+from app.services import beginning, employees, places, schema, settings
 from app.services.errors import LoginError, UserError
 from app.services.failures import understood
 from app.services.language import N_, _
@@ -35,6 +35,7 @@ class NewOffice:
     employee_name: str
     password: str
     details: Mapping[str, str] = field(default_factory=dict)
+    bare: bool = False  # without stages and kinds of activities: sample data brings its own
 
 
 class Entered(NamedTuple):
@@ -115,7 +116,10 @@ def _make(url: str, new: NewOffice) -> None:
     with understood(), closing_engine(url) as engine:
         schema.create(engine, login, new.employee_name, new.password, office_name=new.name)
         with schema.system(engine, N_("Details of the office")) as connection:
-            put_details(Session(connection), new.details)
+            session = Session(connection)
+            if not new.bare:
+                beginning.fill(session)
+            put_details(session, new.details)
 
 
 def put_details(session: Session, details: Mapping[str, str]) -> None:

@@ -1,7 +1,7 @@
 """The room of the work calendar: a week with its hours, or the same as a list."""
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
@@ -70,6 +70,12 @@ class CalendarPage(QWidget):
     def commands(self) -> Iterator[Command]:
         """For Ctrl+K."""
         yield Command(_("Plan an activity"), "ph.calendar-plus", self.add, keys="Ctrl+N")
+
+    def tour_stops(self) -> Iterator[tuple[str, Callable[[], object]]]:
+        """What the tour takes pictures of."""
+        yield "list", partial(self.show_view, 1)
+        yield "week", partial(self.show_view, 0)
+        yield "plan", self.add
 
     # --- the bar ---
 

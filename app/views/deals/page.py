@@ -81,6 +81,11 @@ class DealsPage(QWidget):
         """For Ctrl+K."""
         yield Entry(_("New deal"), "ph.plus", self.add, keys="Ctrl+N")
 
+    def tour_stops(self) -> Iterator[tuple[str, Callable[[], object]]]:
+        """What the tour takes pictures of."""
+        yield "card", self.board.setFocus
+        yield "form", self.add
+
     # --- reading ---
 
     @property

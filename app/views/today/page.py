@@ -1,7 +1,7 @@
 """Today: one ranked list of what to do, worked from top to bottom by the keyboard alone."""
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
@@ -62,6 +62,11 @@ class TodayPage(QWidget):
     def commands(self) -> Iterator[Entry]:
         """For Ctrl+K."""
         yield Entry(_("Plan an activity"), "ph.calendar-plus", self.add, keys="Ctrl+N")
+
+    def tour_stops(self) -> Iterator[tuple[str, Callable[[], object]]]:
+        """What the tour takes pictures of."""
+        if self.list.current:
+            yield "log", partial(self.begin, self.list.current)
 
     # --- what it looks like ---
 
