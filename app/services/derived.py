@@ -161,7 +161,8 @@ def recompute() -> Iterator[str]:
         keeper = _keeper(model, name, "n")
         yield (
             f"update {name} set keeper_id = {keeper}, zone_id = n.zone_id from customer n"
-            f" where n.id = {name}.customer_id and ({name}.keeper_id is distinct from {keeper} or {name}.zone_id is distinct from n.zone_id)"
+            f" where n.id = {name}.customer_id"
+            f" and ({name}.keeper_id is distinct from {keeper} or {name}.zone_id is distinct from n.zone_id)"
         )
     for column, kept in _SUMS.items():
         values = f"select customer_id, {kept.value} as value from {kept.table} s where {kept.counted} group by 1"
@@ -171,7 +172,8 @@ def recompute() -> Iterator[str]:
         )
         yield (
             f"update customer set {column} = {kept.nothing} where {column} is distinct from {kept.nothing}"
-            f" and id not in (select s.customer_id from {kept.table} s where {kept.counted} and s.customer_id is not null)"
+            f" and id not in (select s.customer_id from {kept.table} s"
+            f" where {kept.counted} and s.customer_id is not null)"
         )
 
 
