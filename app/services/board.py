@@ -69,7 +69,7 @@ def load(session: Session, wanted: Wanted) -> Board:
         return Board(None, (), (), people)
     cards = _cards(session, shown, wanted)
     figures = _figures(session, shown, wanted) if len(cards) >= MOST else None
-    return Board(shown, tuple(known), _columns(shown, cards, figures), people)
+    return Board(shown, tuple(known), _columns(shown, wanted.state, cards, figures), people)
 
 
 def order(card: DealCard) -> tuple[bool, date, int, int]:
@@ -112,12 +112,14 @@ def search(text: str) -> list[ColumnElement[bool]]:
 
 
 def _columns(
-    pipeline: PipelineInfo, cards: list[DealCard], figures: dict[int, tuple[int, int]] | None
+    pipeline: PipelineInfo, state: str, cards: list[DealCard], figures: dict[int, tuple[int, int]] | None
 ) -> tuple[Column, ...]:
+    """In the order of the pipeline; of closed deals the stage that holds them comes first."""
     by_stage: dict[int, list[DealCard]] = {stage.id: [] for stage in pipeline.stages}
     for card in cards:
         by_stage[card.stage_id].append(card)
-    return tuple(column(stage, by_stage[stage.id], (figures or {}).get(stage.id)) for stage in pipeline.stages)
+    stages = sorted(pipeline.stages, key=lambda stage: state in ("won", "lost") and stage.ends != state)
+    return tuple(column(stage, by_stage[stage.id], (figures or {}).get(stage.id)) for stage in stages)
 
 
 def column(stage: StageInfo, cards: list[DealCard], figures: tuple[int, int] | None = None) -> Column:

@@ -167,6 +167,13 @@ def cards(world: World, who: int, **wanted: Any) -> set[int]:
     return {card.id for column in shown.columns for card in column.cards}
 
 
+def test_closed_deals_stand_first(world: World) -> None:
+    deal = make(world)
+    write(world, SELLER, lambda s: deals.win(s, [deal]))
+    shown = read(world, SELLER, lambda s: board.load(s, board.Wanted(state="won")))
+    assert shown.columns[0].stage.id == WON and deal in {card.id for card in shown.columns[0].cards}
+
+
 @pytest.mark.feature("S02")
 def test_the_head_of_a_column_counts_and_weighs(world: World) -> None:
     make(world, stage_id=DEALING, amount=10_000_000)
