@@ -26,10 +26,9 @@ from app.models import (
 )
 from app.models.activity import OPEN_STATES
 from app.models.base import now
-from app.services import contacts, history, saving
+from app.services import contacts, history
 from app.services.card import Card, Changed, DealLine, Event, Fact, FactKind, Mark, Next, Page
 from app.services.customer_fields import KINDS, LABELS, STATES, label, words
-from app.services.errors import UserError
 from app.services.language import N_, _
 from app.services.myself import changeable
 from app.services.query import Chip
@@ -126,14 +125,6 @@ def as_of(session: Session, customer_id: int, day: date) -> tuple[Fact, ...] | N
     facts = (Fact(label(key), _kind_of(key, state.get(key)), readable.value(key, state.get(key))) for key in AS_OF)
     own = (Fact(readable.own(key), "text", value) for key, value in (state.get("attributes") or {}).items())
     return tuple(fact for fact in (*facts, *own) if fact.value not in (None, ""))
-
-
-def began(session: Session, customer_id: int) -> date:
-    """The first day of which `as_of` knows something. Raises UserError if the customer is not seen."""
-    found = session.scalar(select(Customer.created_at).where(Customer.id == customer_id))
-    if found is None:
-        raise UserError(saving.GONE)
-    return found.astimezone().date()
 
 
 def _subtitle(customer: Customer) -> str:

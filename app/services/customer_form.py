@@ -83,7 +83,7 @@ def add(session: Session, typed: Mapping[str, Any]) -> int:
     groups = values.pop("groups", ())
     _check_parent(session, 0, values)
     own = {key.removeprefix(OWN): values.pop(key) for key in [*values] if key.startswith(OWN)}
-    values |= {"attributes": _filled(own), **_slots(owns, own)}
+    values |= {"attributes": filled(own), **slots(owns, own)}
     try:
         customer_id = customers.create(session, values, groups)
     except UserError as error:
@@ -138,11 +138,11 @@ def _derive(session: Session, customer_id: int, saved: Saved, owns: Sequence[Own
         values |= customers.derived(row._asdict())
     written = {key.removeprefix(OWN) for key in saved.changed if key.startswith(OWN)}
     if written:
-        values |= _slots([own for own in owns if own.key in written], row.attributes)
+        values |= slots([own for own in owns if own.key in written], row.attributes)
     saving.write(session, Customer, customer_id, values)
 
 
-def _slots(owns: Sequence[Own], values: Mapping[str, Any]) -> dict[str, Any]:
+def slots(owns: Sequence[Own], values: Mapping[str, Any]) -> dict[str, Any]:
     """Attributes marked for sorting are kept in a column too: numbers and days as numbers, texts as sort keys."""
     return {own.slot: _slot(own, values.get(own.key)) for own in owns if own.slot}
 
@@ -155,7 +155,8 @@ def _slot(own: Own, value: Any) -> Any:
     return str(value)
 
 
-def _filled(own: Mapping[str, Any]) -> dict[str, Any]:
+def filled(own: Mapping[str, Any]) -> dict[str, Any]:
+    """The own attributes that have a value: only those are stored."""
     return {key: value for key, value in own.items() if value not in ("", None, [])}
 
 

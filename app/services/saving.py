@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import inspect, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.models import Model, table_of
@@ -129,8 +129,3 @@ def _authors(session: Session, row: Model) -> dict[str, tuple[str, datetime | No
         for key in entry.after or {}:
             authors.setdefault(key, (entry.employee or "", entry.at))
     return authors
-
-
-def columns_of(model: type[Model]) -> frozenset[str]:
-    """The names of the model's columns."""
-    return frozenset(each.key for each in inspect(model).column_attrs)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from PySide6.QtCore import QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter
-from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QStyledItemDelegate, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QStyledItemDelegate
 
 from app.services import text as vietnamese
 from app.services.errors import UserError
@@ -212,9 +212,3 @@ def person_picker(people: Sequence[tuple[int, str, str]], hint: str = "") -> Pic
     names = {key: name for key, name, _note in people}
     options = [Option(key, name, note, face=True) for key, name, note in people]
     return Picker(among(options), hint=hint or _("Name of a colleague"), name_of=lambda key: names.get(key, ""))
-
-
-def holder_of(widget: QWidget | None) -> Picker | None:
-    """The picker that a line of text belongs to."""
-    parent = widget.parentWidget() if widget else None
-    return parent if isinstance(parent, Picker) else None

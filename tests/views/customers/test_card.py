@@ -24,6 +24,7 @@ from app.views.kit.desk import Desk
 from app.views.kit.layout import Elided
 from app.views.kit.message import Question
 from app.views.kit.timeline import title_of
+from tests.views import audit
 from tests.views.conftest import type_vietnamese
 
 PHONE = "0900000001"  # of customer 1
@@ -201,3 +202,8 @@ def test_a_deal_leads_to_its_room(qtbot: QtBot, desk: Desk, card: CustomerCard) 
     with qtbot.waitSignal(desk.navigation.went) as went:
         card.deals.opened.emit(5)
     assert (went.args[0].room, went.args[0].record_id) == ("deals", 5)
+
+
+def test_every_control_of_the_card_has_a_name(card: CustomerCard) -> None:
+    assert audit.nameless(card) == []
+    assert audit.anonymous(card) == []

@@ -21,6 +21,7 @@ from app.views.kit.conflict import ConflictWindow
 from app.views.kit.desk import Desk
 from app.views.kit.form import FormBody
 from app.views.kit.layout import Elided
+from tests.views import audit
 from tests.views.conftest import type_vietnamese
 from tests.world import DIRECTOR, PASSWORD
 
@@ -276,3 +277,10 @@ def test_the_people_stand_inside_the_form(qtbot: QtBot, desk: Desk, opened: Open
         contacts.add(session, 1, {"name": "Chị Lan"})
     names = lambda: [each.whole() for each in form.contacts.findChildren(Elided)]  # noqa: E731
     qtbot.waitUntil(lambda: "Chị Lan" in names(), timeout=8000)
+
+
+@pytest.mark.parametrize("customer_id", [0, 1])
+def test_every_control_of_the_form_has_a_name(opened: Opened, customer_id: int) -> None:
+    form = opened(customer_id)
+    assert audit.nameless(form) == []
+    assert audit.anonymous(form) == []
