@@ -10,9 +10,10 @@ from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app.models import Counter, Customer, GroupMember
+from app.models import Customer, GroupMember
 from app.models.base import now
 from app.services import permitted, settings
+from app.services.counters import next_number
 from app.services.errors import UserError
 from app.services.language import N_
 from app.services.myself import me
@@ -73,12 +74,7 @@ def create(session: Session, values: Mapping[str, Any], groups: Iterable[int] = 
 
 def next_code(session: Session) -> str:
     """The next code of the series, "KH000001". It is used up, whatever becomes of it in this transaction."""
-    up = update(Counter).where(Counter.name == COUNTER).values(last=Counter.last + 1).returning(Counter.last)
-    number = session.execute(up, execution_options={"synchronize_session": False}).scalar_one_or_none()
-    if number is None:
-        session.execute(insert(Counter).values(name=COUNTER, last=0))
-        return next_code(session)
-    return f"{settings.get(session, CODE_PREFIX)}{number:06d}"
+    return f"{settings.get(session, CODE_PREFIX)}{next_number(session, COUNTER):06d}"
 
 
 def _insert_numbered(session: Session, values: Mapping[str, Any]) -> int:

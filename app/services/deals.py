@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app.models import Counter, Deal, Stage, table_of
+from app.models import Deal, Stage
 from app.models.base import now as clock
 from app.services import notifications, ownership, saving
+from app.services.counters import next_number
 from app.services.errors import Conflict, UserError
 from app.services.language import N_
 from app.services.myself import changeable, me
@@ -264,10 +264,4 @@ def _money(amount: int) -> int:
 def _next_code(session: Session) -> str:
     """CH26-00001: the year and a number that is given once."""
     year = f"{datetime.now(UTC).astimezone():%y}"
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    name = f"deal:{year}"
-    session.execute(dialect.insert(table_of(Counter)).values([{"name": name, "last": 0}]).on_conflict_do_nothing())
-    count = update(Counter).where(Counter.name == name).values(last=Counter.last + 1)
-    session.execute(count, execution_options=_NO_SYNC)
-    number = session.scalar(select(func.max(Counter.last)).where(Counter.name == name))
-    return f"CH{year}-{number:05}"
+    return f"CH{year}-{next_number(session, f'deal:{year}'):05}"

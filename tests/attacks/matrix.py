@@ -59,8 +59,8 @@ def vary(world: World) -> None:
         session.execute(text("select 1"))
     with schema.system(world.engine, "vary") as connection:
         nothing = dict.fromkeys(RIGHTS, False)
-        connection.execute(insert(Role), [{"key": "clerk", "name": "Clerk", **nothing}])
-        connection.execute(insert(Role), [{"key": "editor", "name": "Editor", **nothing, "edit": True, "edit_all": True}])
+        clerk, editor = {"key": "clerk", "name": "Clerk"}, {"key": "editor", "name": "Editor"}
+        connection.execute(insert(Role), [clerk | nothing, editor | nothing | {"edit": True, "edit_all": True}])
         roles = {row.key: row.id for row in connection.execute(select(Role.key, Role.id))}
         for employee, key in ((CLERK, "clerk"), (EDITOR, "editor")):
             connection.execute(update(Employee).where(Employee.id == employee).values(role_id=roles[key]))
@@ -88,7 +88,8 @@ def attempt(session: Session, statement: Any) -> Any:
     nested = session.begin_nested()
     try:
         result = session.execute(statement, execution_options=QUIET | {"preserve_rowcount": True})
-        return result.rowcount if isinstance(result, CursorResult) and not result.returns_rows else set(result.scalars())
+        counted = isinstance(result, CursorResult) and not result.returns_rows
+        return result.rowcount if counted else set(result.scalars())
     except DBAPIError:
         return None
     finally:

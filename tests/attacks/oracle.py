@@ -3,7 +3,7 @@
 An employee sees what is his, what belongs to people of departments that he manages at any depth, what colleagues of an
 open department own, what is in the common pool, what lies in his zones, and what is shared to him or to a department
 above him. What hangs on a customer is seen by its own owner, by whoever keeps the customer (all that is made since he
-has it, and the older kinds that came along), in the zone, and through shares (what is made since, and the ticked kinds).
+has it, and the older kinds that came along), in the zone, and through shares (what is made since, and ticked kinds).
 """
 
 from __future__ import annotations
@@ -161,7 +161,9 @@ class Oracle:
             ends = ("customer_id", "other_id") if model is Relation else ("customer_id",)
             found[model] = {k for k, row in self.rows[model].items() if all(row[end] in customers for end in ends)}
         for model, bit in RECORDS.items():
-            found[model] = {k for k, row in self.rows[model].items() if self._record(me, row, bit, people, zones, shares)}
+            found[model] = {
+                key for key, row in self.rows[model].items() if self._record(me, row, bit, people, zones, shares)
+            }
         found[FileChunk] = {key for key, row in self.rows[FileChunk].items() if row["file_id"] in found[File]}
         return found
 
@@ -180,7 +182,8 @@ class Oracle:
         whole = {table for table, model in tables.items() if self.may(me, "see_all") and model not in PRIVATE}
         return {
             key for key, row in self.rows[Change].items()
-            if row["employee_id"] == me or row["table_name"] in whole or row["row_id"] in seen[tables[row["table_name"]]]
+            if row["employee_id"] == me or row["table_name"] in whole
+            or row["row_id"] in seen[tables[row["table_name"]]]
         }  # fmt: skip
 
     # --- what may be changed ---

@@ -1,4 +1,4 @@
-"""The leak matrix: every kind of employee × every table × every verb × every function, against an independent oracle."""
+"""The leak matrix: every employee × every table × every verb × every function, against an independent oracle."""
 
 from __future__ import annotations
 

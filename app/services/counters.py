@@ -1,0 +1,33 @@
+"""Numbers without gaps: a series for each kind of document or code."""
+
+from __future__ import annotations
+
+from sqlalchemy import update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from app.models import Counter, table_of
+
+
+def next_number(session: Session, name: str) -> int:
+    """The next number of this series, 1 if it is new; given back if the transaction fails.
+
+    Others who want a number of the series wait until the transaction ends: ask for it last.
+    """
+    number = _count_up(session, name)
+    if number is None:
+        _begin(session, name)
+        number = _count_up(session, name)
+    assert number is not None
+    return number
+
+
+def _count_up(session: Session, name: str) -> int | None:
+    up = update(Counter).where(Counter.name == name).values(last=Counter.last + 1).returning(Counter.last)
+    return session.execute(up, execution_options={"synchronize_session": False}).scalar_one_or_none()
+
+
+def _begin(session: Session, name: str) -> None:
+    """Two who begin a series at the same moment: the second waits, and finds it there."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    session.execute(dialect.insert(table_of(Counter)).values([{"name": name, "last": 0}]).on_conflict_do_nothing())
