@@ -19,9 +19,10 @@ def columns(model: type[Model]) -> list[str]:
 # --- PostgreSQL: one trigger for each statement ---
 
 FIXED_SETTINGS = "set timezone = 'UTC' set datestyle = 'ISO'"  # or the text of a moment would depend on the client
+# Without nested loops: a plan kept from a change of one row would be quadratic for the 10,000 of the next one.
 _PG_LOG = """
 create function {name}() returns trigger language plpgsql security definer
-set search_path = office, public, pg_temp {settings} as $$
+set search_path = office, public, pg_temp {settings} set enable_nestloop = off as $$
 declare action bigint; actor bigint := me(); derived text[] := tg_argv[0]::text[]; begin
   if not exists (select 1 from {rows}) then return null; end if;
   action := open_action();
