@@ -62,22 +62,28 @@ class Office:
     def transaction(self, label: str, undoes: int | None = None, parent: int | None = None) -> Iterator[Session]:
         """All or nothing, under one action with this label, whose id is `session.info["action_id"]`.
 
-        `parent` is the first of the actions that a large one is done in. Raises UserError, with nothing done.
+        `parent` is the first of the actions that a large one is done in. An empty label opens no action: for what the
+        change log leaves out (drafts, preferences, what was read). Raises UserError, with nothing done.
         """
         if self.read_only:
             raise UserError(N_("This program is too old to write to this office. You can read; please update it."))
         with understood(), Session(self.engine, expire_on_commit=False) as session, session.begin():
-            action = Action(
-                label=label, employee_id=self.employee_id, undoes_id=undoes, parent_id=parent,
-                workstation=platform.node()[:60],
-            )  # fmt: skip
-            session.add(action)
-            session.flush()
-            session.info.update(action_id=action.id, undoes=undoes, employee_id=self.employee_id)
-            schema.open_action(session.connection(), action.id)
+            action = self._begin(session, label, undoes, parent) if label else None
+            session.info.update(action_id=action, undoes=undoes, employee_id=self.employee_id)
             yield session
             session.flush()
-            schema.close_action(session.connection())
+            if action:
+                schema.close_action(session.connection())
+
+    def _begin(self, session: Session, label: str, undoes: int | None, parent: int | None) -> int:
+        action = Action(
+            label=label, employee_id=self.employee_id, undoes_id=undoes, parent_id=parent,
+            workstation=platform.node()[:60],
+        )  # fmt: skip
+        session.add(action)
+        session.flush()
+        schema.open_action(session.connection(), action.id)
+        return action.id
 
     def close(self) -> None:
         self.engine.dispose()

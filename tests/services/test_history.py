@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from app.models import Activity, Customer, Group, GroupMember
+from app.models import Action, Activity, Customer, Group, GroupMember, Preference
 from app.models.base import now
 from app.services import history
 from app.services.errors import UserError
@@ -101,3 +101,13 @@ def test_derived_columns_follow(world: World) -> None:
     with world.office(12).transaction("Undo", undoes=done) as session:
         assert history.undo(session, done).restored == 1
     assert world.rows(Customer)[key]["last_contact_at"] is None
+
+
+def test_what_the_log_leaves_out_opens_no_action(world: World) -> None:
+    """A draft or a remembered width is no action that somebody might want to undo; a logged change still is one."""
+    office, before = world.office(12), len(world.rows(Action))
+    with office.transaction("") as session:
+        session.execute(update(Preference).where(Preference.owner_id == 12).values(value="light"))
+    made = [row["label"] for key, row in world.rows(Action).items() if key > before and row["employee_id"] == 12]
+    assert made == []
+    assert {row["value"] for row in world.rows(Preference).values() if row["owner_id"] == 12} == {"light"}

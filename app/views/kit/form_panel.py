@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from app.services.checking import Wrong
 from app.services.errors import Conflict
-from app.services.language import N_, _
+from app.services.language import _
 from app.views.kit import text
 from app.views.kit.alive import while_alive
 from app.views.kit.conflict import ConflictWindow
@@ -124,7 +124,7 @@ class FormPanel(QFrame):
             else:
                 drafts.drop(session, form, row_id)
 
-        self.tasks.write(N_("Draft"), work, while_alive(self, self._kept), while_alive(self, self._not_kept))
+        self.tasks.write("", work, while_alive(self, self._kept), while_alive(self, self._not_kept))
 
     # --- the parts ---
 
@@ -177,7 +177,7 @@ class FormPanel(QFrame):
         self._rest.stop()
         if self._form:
             drop = self._drop_work()
-            self.tasks.write(N_("Draft"), drop)
+            self.tasks.write("", drop)
         self._close()
 
     def _drop_work(self) -> Callable[[Session], None]:

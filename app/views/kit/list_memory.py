@@ -9,7 +9,6 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer
 
 from app.services import list_opening
-from app.services.language import N_
 from app.services.query import Query, View
 from app.views.kit.tasks import Tasks
 
@@ -74,7 +73,7 @@ class ListMemory(QObject):
         """Write now, if something has changed."""
         self._timer.stop()
         kept = dict(self._kept)
-        self._tasks.write(N_("Arrange a list"), lambda session: list_opening.keep(session, self._listing, kept))
+        self._tasks.write("", lambda session: list_opening.keep(session, self._listing, kept))
 
     def flush(self) -> None:
         if self._timer.isActive():

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QScrollArea, QWidget
 
-from app.services.language import N_, _, ngettext
+from app.services.language import _, ngettext
 from app.views.kit.icons import icon
 from app.views.kit.layout import button, column, empty, frame, label, line, row
 from app.views.kit.navigation import Navigation
@@ -48,7 +48,7 @@ class Notices(QObject):
 
     def mark_read(self, ids: list[int]) -> None:
         from app.services import notifications
-        self._tasks.write(N_("Mark notifications as read"), lambda session: notifications.mark_read(session, ids))
+        self._tasks.write("", lambda session: notifications.mark_read(session, ids))
         self._show([each for each in self.items if each.id not in ids])
 
     def _show(self, items: list[Notice]) -> None:

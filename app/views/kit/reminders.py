@@ -55,7 +55,7 @@ class Reminders(QObject):
         from app.services import reminders
 
         self._end(key)
-        self._desk.tasks.write(N_("Reminder read"), lambda session: reminders.mark_seen(session, [key]))
+        self._desk.tasks.write("", lambda session: reminders.mark_seen(session, [key]))
 
     def snooze(self, key: Key, until: datetime) -> None:
         """Again at this moment."""
