@@ -14,7 +14,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -92,7 +92,7 @@ def shared(folder: Path) -> Server:
     state = folder / "server.json"
     with InterProcessLock(folder / "server.lock"):
         if not state.exists():
-            state.write_text(json.dumps(asdict(_start(folder))))
+            state.write_text(json.dumps(asdict(start(folder))))
             state.chmod(0o600)
         return Server(**json.loads(state.read_text()))
 
@@ -101,7 +101,7 @@ def finish(folder: Path) -> None:
     """Stop the server, if it was ever started, and remove everything."""
     try:
         if (folder / "pg" / "data" / "postmaster.pid").exists():
-            _run(folder, "pg_ctl", "stop", "-w", "-m", "immediate", "-D", folder / "pg" / "data")
+            stop(folder, "immediate")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -119,7 +119,8 @@ def _alive(folder: Path) -> bool:
     return True
 
 
-def _start(folder: Path) -> Server:
+def start(folder: Path, settings: Mapping[str, str] = SETTINGS) -> Server:
+    """Make a server in the folder and start it."""
     password, base = secrets.token_hex(16), folder / "pg"
     base.mkdir()
     (base / "password").write_text(password)
@@ -133,7 +134,7 @@ def _start(folder: Path) -> Server:
     for attempt in range(5):
         port = _free_port()
         try:
-            _launch(folder, port)
+            launch(folder, port, settings)
             break
         except RuntimeError:  # somebody took the port between the look and the start
             if attempt == 4:
@@ -141,11 +142,17 @@ def _start(folder: Path) -> Server:
     return Server(str(folder), port, password)
 
 
-def _launch(folder: Path, port: int) -> None:
+def launch(folder: Path, port: int, settings: Mapping[str, str] = SETTINGS) -> None:
+    """Start the server that was made in the folder. RuntimeError if it does not start, as on a port that is taken."""
     base = folder / "pg"
-    settings = {**SETTINGS, "port": port, "unix_socket_directories": "" if WINDOWS else base}
+    settings = {**settings, "port": str(port), "unix_socket_directories": "" if WINDOWS else str(base)}
     options = " ".join(f"-c {key}={value}" for key, value in settings.items())
     _run(folder, "pg_ctl", "start", "-w", "-t", "60", "-D", base / "data", "-l", base / "server.log", "-o", options)
+
+
+def stop(folder: Path, how: str = "fast") -> None:
+    """Stop the server of the folder; its data stay."""
+    _run(folder, "pg_ctl", "stop", "-w", "-m", how, "-D", folder / "pg" / "data")
 
 
 def _install(base: Path) -> None:

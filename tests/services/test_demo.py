@@ -237,9 +237,9 @@ def test_past_the_log_it_is_the_same_office(
     assert not customers_logged
 
 
-def test_a_large_office_has_forty_people() -> None:
+def test_a_large_office_has_two_hundred_people() -> None:
     plan = posts(LARGE, names.Draw(7))
-    assert len(plan) + 1 == 40 and len({post.login for post in plan}) == len(plan)
+    assert len(plan) + 1 == 201 and len({post.login for post in plan}) == len(plan)
     assert sum(post.department.startswith("Kinh doanh ") for post in plan) == 30
 
 

@@ -25,6 +25,7 @@ OLDEST = 1_400  # days
 KEPT = 150  # customers of each owner from whom his plans are drawn
 MOST_SHARES = 50_000
 MOST_OPEN_DEALS = 6_000
+POOLED = 40  # customers in the common pool of a large office
 _DAY = 24 * 60 * MINUTE
 
 
@@ -86,7 +87,8 @@ class Records:
         self.deals = Store(connection, Deal, *_DEAL)
         self.activities = Store(connection, Activity, *_ACTIVITY)
         self.owners = [each.id for each in staff.workers for _ in range(each.post.weight)] * 3
-        self.owners += [staff.pool] * (len(self.owners) // 30)
+        if self.dense:
+            self.owners += [staff.pool] * (len(self.owners) // 30)
         self.places = list(_places(staff.zones))
         self.kept: dict[int, list[Known]] = {}
         self.counts: dict[str, int] = {}
@@ -126,9 +128,8 @@ class Records:
         firm = names.firm(draw) if draw.random() < 0.62 else None
         name = firm.name if firm else names.person(draw, place.north)[0]
         of = Subject(
-            self.customers.last + 1, self.owners[draw.upto(len(self.owners))], place.zone,
-                firm.kind if firm else "person",
-            age, draw.random() < (0.75 if age < 60 else 0.22),
+            self.customers.last + 1, self._owner(number), place.zone, firm.kind if firm else "person", age,
+            draw.random() < (0.75 if age < 60 else 0.22),
         )  # fmt: skip
         created, code = self.days.past(-age, draw.random()), f"KH{number:06d}"
         reach = self._reach(of, name, place, number)
@@ -151,6 +152,12 @@ class Records:
             self._contacts(of, place.north, created, reach.email.partition("@")[2])
         self._ties(of, created)
         self._keep(Known(of.id, name, of.owner, of.zone, deal, title, last_activity, last_at))
+
+    def _owner(self, number: int) -> int:
+        """By chance; in the pool of a large office, which everybody sees, are a few only."""
+        drawn = self.owners[self.draw.upto(len(self.owners))]
+        pooled = not self.dense and number % (self.number // POOLED) == 0
+        return self.staff.pool if pooled else drawn
 
     def _reach(self, of: Subject, name: str, place: Place, number: int) -> Reach:
         """Phones, mail, website and tax code."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -31,12 +32,13 @@ from app.services.text import fold, search_text, sort_key
 
 PASSWORD = "so khach mau"  # of every employee of the sample office; the handbook says so
 DIRECTOR, MANAGER, SALES, NEWCOMER, SHARED = "giamdoc", "quan", "lan", "kiet", "chi"
-LARGE = 50_000  # customers from which on the office has 40 people instead of 14
+LARGE = 50_000  # customers from which on the office has 201 people instead of 14
 TREE = (
     ("Kinh doanh", ""), ("Kinh doanh 1", "Kinh doanh"), ("Kinh doanh 2", "Kinh doanh"), ("Kinh doanh 3", "Kinh doanh"),
     ("Kế toán", ""), ("Kho", ""), ("Hỗ trợ", ""),
 )  # fmt: skip
 BOARD = "Ban giám đốc"
+BRANCHES = tuple(f"Chi nhánh {city}" for city in ("Hải Phòng", "Đà Nẵng", "TP. Hồ Chí Minh", "Cần Thơ", "Vinh"))
 
 
 class Post(NamedTuple):
@@ -66,13 +68,17 @@ POSTS = (
     Post("long", "Dương Đức Long", "Kho", "storekeeper", "Thủ kho", 0, True),
     Post(SHARED, "Nguyễn Khánh Chi", "Hỗ trợ", "support", "Chăm sóc khách hàng", 0, True),
 )  # fmt: skip
-# What a large office has besides: department, role, title, weight of each, how many.
-_SELLER, _WEIGHT = "Nhân viên kinh doanh", 14
+# What a large office has besides: department, role, title, weight of each, how many; the first of a branch leads it.
+_SELLER, _LEADER, _WEIGHT = "Nhân viên kinh doanh", "Giám đốc chi nhánh", 14
 _MORE = (
     ("Kinh doanh 1", "salesperson", _SELLER, _WEIGHT, 8), ("Kinh doanh 2", "salesperson", _SELLER, _WEIGHT, 7),
-    ("Kinh doanh 3", "salesperson", _SELLER, _WEIGHT, 7), ("Kế toán", "accountant", "Nhân viên kế toán", 0, 2),
+    ("Kinh doanh 3", "salesperson", _SELLER, _WEIGHT, 8), ("Kế toán", "accountant", "Nhân viên kế toán", 0, 2),
     ("Kho", "storekeeper", "Nhân viên kho", 0, 1), ("Hỗ trợ", "support", "Nhân viên hỗ trợ", 0, 1),
+    *(team for branch in BRANCHES for team in ((branch, "team_lead", _LEADER, _WEIGHT, 1),
+                                               (branch, "salesperson", _SELLER, _WEIGHT, 31))),
 )  # fmt: skip
+# Of those with a name in a small office: the newcomer is where nothing is shared with the department.
+_MOVED: dict[str, dict[str, Any]] = {SALES: {"weight": 12}, NEWCOMER: {"department": BRANCHES[0]}}
 _ZONES = (("Bắc Trung Bộ", ("trang",)), ("Tây Nguyên", ("phuc", "thu")), ("Duyên hải Bắc Bộ", ("bao",)),
           ("Đồng bằng sông Cửu Long", ("phuc",)))  # fmt: skip
 
@@ -106,9 +112,9 @@ def posts(number: int, draw: names.Draw) -> tuple[Post, ...]:
         for _ in range(count):
             name, _woman = names.person(draw)
             login = _login(name, logins)
-            found.append(Post(login, name, department, role, title, weight + draw.upto(8) if weight else 0))
-    small = [post._replace(weight=2) if post.login == SALES else post for post in found]
-    return tuple(small)
+            chosen = weight + draw.upto(8) if weight else 0
+            found.append(Post(login, name, department, role, title, chosen, leads=title == _LEADER))
+    return tuple(post._replace(**_MOVED.get(post.login, {})) for post in found)
 
 
 def _login(name: str, taken: set[str]) -> str:
@@ -126,7 +132,7 @@ def make(connection: Connection, number: int, draw: names.Draw, at: datetime) ->
     with Session(connection, join_transaction_mode="create_savepoint") as session:
         for key, value in content.OFFICE.items():
             settings.put(session, key, value)
-        departments = _departments(session)
+        departments = _departments(session, TREE if number < LARGE else (*TREE, *((name, "") for name in BRANCHES)))
         workers = tuple(_workers(session, posts(number, draw), departments, draw))
         pool = _pool(session, departments[BOARD])
         _lead(session, workers, departments)
@@ -145,12 +151,12 @@ def make(connection: Connection, number: int, draw: names.Draw, at: datetime) ->
     return Staff(workers, pool, departments, zones, groups, _kinds(connection), stages)
 
 
-def _departments(session: Session) -> dict[str, int]:
+def _departments(session: Session, tree: Sequence[tuple[str, str]]) -> dict[str, int]:
     root = session.scalars(select(Department.id).where(Department.parent_id.is_(None)).order_by(Department.id)).first()
     assert root
     session.execute(update(Department).where(Department.id == root).values(name=BOARD))
     found = {BOARD: root, "": root}
-    for place, (name, parent) in enumerate(TREE, start=1):
+    for place, (name, parent) in enumerate(tree, start=1):
         values = {"name": name, "parent_id": found[parent], "position": place, "open": name == "Kinh doanh 2"}
         found[name] = session.scalars(insert(Department).values(values).returning(Department.id)).one()
     return found

@@ -75,11 +75,19 @@ class Store:
 
 @contextmanager
 def indexes_later(connection: Connection) -> Iterator[None]:
-    """In a file the indexes are made after the rows: each by one sort instead of a million places to look for."""
-    query = "select name, sql from sqlite_master where type = 'index' and sql is not null"
-    found = connection.execute(text(query)).all() if connection.dialect.name == "sqlite" else []
+    """The indexes are made after the rows: each by one sort instead of a million places to look for."""
+    found = connection.execute(text(_INDEXES[connection.dialect.name])).all()
     for index in found:
         connection.exec_driver_sql(f'drop index "{index.name}"')
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("set local maintenance_work_mem = '256MB'")
     yield
     for index in found:
         connection.exec_driver_sql(index.sql)
+
+
+_INDEXES = {
+    "sqlite": "select name, sql from sqlite_master where type = 'index' and sql is not null",
+    "postgresql": """select indexname as name, indexdef as sql from pg_indexes where schemaname = 'office'
+        and not exists (select from pg_constraint where conname = indexname)""",
+}

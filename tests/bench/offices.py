@@ -1,0 +1,92 @@
+"""The offices that are measured: made once for each number of customers, kept in the user's cache between runs."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+import platformdirs
+import psycopg
+
+from app.services import demo, schema
+from tests import servers
+
+# A server as an office would have it; nothing of its durability is switched off.
+SETTINGS = {
+    "listen_addresses": "127.0.0.1", "max_connections": "50", "shared_buffers": "1GB", "effective_cache_size": "4GB",
+    "work_mem": "32MB", "max_wal_size": "4GB", "random_page_cost": "1.1", "jit": "off",
+}  # fmt: skip
+ENGINES = ("sqlite", "postgresql")
+
+
+def folder() -> Path:
+    """Where they are kept; as root where the server, which then runs as nobody, can read it."""
+    root = hasattr(os, "geteuid") and os.geteuid() == 0
+    kept = Path("/var/tmp/sokhach-bench") if root else platformdirs.user_cache_path("sokhach") / "bench"
+    kept.mkdir(parents=True, exist_ok=True)
+    kept.chmod(0o711)
+    return kept
+
+
+@contextmanager
+def office(engine: str, customers: int) -> Iterator[str]:
+    """The address of a sample office, above all rules; its generated objects are those of this program."""
+    name = f"office_{demo.VERSION}_{schema.head()}_{customers}"
+    if engine == "sqlite":
+        yield _made(f"sqlite:///{folder() / name}.db", folder() / f"{name}.db.made", customers)
+        return
+    with _server() as server:
+        made = folder() / "server" / f"{name}.made"
+        if not made.exists():
+            server.execute(f"drop database if exists {name} with (force)", f"create database {name}")
+        yield _made(server.url(name), made, customers)
+
+
+def _made(url: str, mark: Path, customers: int) -> str:
+    if not mark.exists():
+        print(f"Making an office of {customers:,} customers: {url.partition('@')[2] or url}", flush=True)
+        if url.startswith("sqlite"):
+            for old in folder().glob(f"{Path(url).name}*"):
+                old.unlink()
+        demo.create(url, customers)
+        mark.touch()
+    engine = schema.engine_of(url)
+    schema.upgrade(engine)
+    if engine.dialect.name == "postgresql":
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("vacuum (analyze)")
+    engine.dispose()
+    return url
+
+
+@contextmanager
+def _server() -> Iterator[servers.Server]:
+    """The server of the kept offices, started for as long as it is measured, unless it runs already."""
+    place = folder() / "server"
+    place.mkdir(exist_ok=True)
+    place.chmod(0o711)
+    state = place / "server.json"
+    if not state.exists():
+        state.write_text(json.dumps(asdict(servers.start(place, SETTINGS))))
+        state.chmod(0o600)
+    server = servers.Server(**json.loads(state.read_text()))
+    here = not _answers(server)
+    if here:
+        servers.launch(place, server.port, SETTINGS)
+    try:
+        yield server
+    finally:
+        if here:
+            servers.stop(place)
+
+
+def _answers(server: servers.Server) -> bool:
+    try:
+        server.execute("select 1")
+    except psycopg.OperationalError:
+        return False
+    return True

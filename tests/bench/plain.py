@@ -1,0 +1,95 @@
+"""Plain SQL beside the program's figures: the same questions on the tables, without rules, log or undo."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from contextlib import closing
+from statistics import median
+from typing import Any
+
+from sqlalchemy import make_url
+
+TIMES = 5
+WORDS = ("nguyen", "nguyen van", "cong ty", "tran thi", "hoang", "noi that", "phuong anh", "kh0012345")
+COLUMNS = "id, name, code, stars, phone, province, owner_id, last_contact_at, revenue"
+ORDERS = ("sort_key", "last_contact_at", "revenue", "stars", "created_at", "code", "province")
+GIVE = """update customer set owner_id = 5, owner_since = owner_since, old_kinds = 1
+  where id in (select id from customer order by sort_key limit 10000)"""
+
+
+def figures(url: str) -> dict[str, float]:
+    """Milliseconds (medians; of the search the worst as well) through the driver alone."""
+    with closing(_connect(url)) as connection:
+        cursor = connection.cursor()
+        top = cursor.execute("select max(id) from customer").fetchone()[0]
+        some = ", ".join(str(top * place // 131 + 1) for place in range(128))
+        pages = [_timed(cursor, f"select {COLUMNS} from customer order by {by}, id limit 128") for by in ORDERS]
+        found = [_timed(cursor, _search(word)) for word in WORDS]
+        return {
+            "first page": median(pages),
+            "jump": _timed(cursor, f"select {COLUMNS} from customer where id in ({some})"),
+            "search": median(found),
+            "search, worst": max(found),
+            "card": _card(cursor, top // 2),
+            "form saved": _alone(connection, cursor, f"update customer set note = 'x' where id = {top // 2}"),
+            "transfer": _alone(connection, cursor, GIVE),
+        }
+
+
+def _connect(url: str) -> Any:
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite":
+        import sqlite3
+
+        made = sqlite3.connect(address.database or "", isolation_level=None)
+        made.execute("pragma cache_size = -65536").close()
+        return made
+    import psycopg
+
+    options = "-c search_path=office,public"
+    return psycopg.connect(
+        host=address.host, port=address.port, user=address.username, password=address.password,
+        dbname=address.database, autocommit=True, options=options,
+    )  # fmt: skip
+
+
+def _search(text: str) -> str:
+    words = " and ".join(f"search_text like '%{word}%'" for word in text.split())
+    return f"select {COLUMNS} from customer where {words} order by sort_key, id limit 128"
+
+
+def _card(cursor: Any, key: int) -> float:
+    asked = (f"select * from customer where id = {key}", f"select * from contact where customer_id = {key}",
+             f"select * from deal where customer_id = {key} limit 50",
+             f"select * from activity where customer_id = {key} order by done_at desc limit 25")  # fmt: skip
+    return sum(_timed(cursor, each) for each in asked)
+
+
+def _timed(cursor: Any, statement: str) -> float:
+    def ask() -> None:
+        cursor.execute(statement).fetchall()
+
+    ask()
+    return median(_took(ask) for _ in range(TIMES))
+
+
+def _took(work: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    work()
+    return (time.perf_counter() - start) * 1000
+
+
+def _alone(connection: Any, cursor: Any, statement: str) -> float:
+    """One change without triggers, taken back; its commit is not in the figure."""
+    sqlite = "sqlite3" in type(connection).__module__
+    cursor.execute("begin")
+    try:
+        if sqlite:
+            for (name,) in cursor.execute("select name from sqlite_master where type = 'trigger'").fetchall():
+                cursor.execute(f'drop trigger "{name}"')
+        else:
+            cursor.execute("set local session_replication_role = replica")
+        return _took(lambda: cursor.execute(statement))
+    finally:
+        cursor.execute("rollback")
