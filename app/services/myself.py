@@ -22,6 +22,11 @@ def changeable(session: Session, model: type[Model]) -> ColumnElement[bool]:
     return _rule(session, model.__access__.change, model)
 
 
+def editable_owners(session: Session) -> ColumnElement[bool]:
+    """The employees whose records one may make and change."""
+    return _rule(session, "edits(id)", Employee)
+
+
 def visible_owners(session: Session) -> ColumnElement[bool]:
     """The employees whose own records one sees."""
     return _rule(session, "sees(id)", Employee)

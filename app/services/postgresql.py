@@ -159,6 +159,27 @@ returns table(what text, customer_id bigint, name text) language sql stable {DEF
   join customer on customer.id = f.id
   where customer.archived_at is null and customer.id is distinct from but and (select me()) is not null limit 10 $$"""
 
+    yield f"""create function customers_taken(codes text[], taxes text[], phones text[])
+returns table(what text, value text, customer_id bigint, name text) language sql stable {DEFINER} as $$
+  select f.what, f.value, case when ({see}) then customer.id end, case when ({see}) then customer.name end
+  from (select 'code' as what, code as value, id from customer where code = any(codes)
+        union all select 'tax_code', tax_code, id from customer
+          where tax_code = any(taxes) and tax_code <> '' and archived_at is null
+        union all select 'phone', phone, id from customer
+          where phone = any(phones) and phone <> '' and archived_at is null
+        union all select 'phone', phone2, id from customer
+          where phone2 = any(phones) and phone2 <> '' and archived_at is null) f
+  join customer on customer.id = f.id where (select me()) is not null order by customer.id $$"""
+    # Everybody counts up by one (access.counter); an import needs many codes of customers, and no other series.
+    yield f"""create function customer_numbers(many bigint) returns bigint language plpgsql {DEFINER} as $$
+declare found bigint; begin
+  if (may('edit') and many between 1 and 200000) is not true then
+    raise exception 'not permitted' using errcode = '42501'; end if;
+  update counter set last = last + many where counter.name = 'customer' returning last into found;
+  if found is null then insert into counter(name, last) values ('customer', many) returning last into found; end if;
+  return found;
+end $$"""
+
 
 def _giving() -> Iterator[str]:
     """What plain statements cannot do under row security: the giver no longer sees what he gave."""

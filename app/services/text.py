@@ -141,8 +141,10 @@ def clean(text: str, limit: int, *, lines: bool = False) -> str:
 
     Raises UserError if more than `limit` characters remain.
     """
-    text = unicodedata.normalize("NFC", re.sub(r"\r\n?|[\u2028\u2029]", "\n", text))
-    text = "".join(sign for sign in text if sign in "\t\n\v\f" or unicodedata.category(sign) not in ("Cc", "Cf", "Cs"))
+    if not (text.isprintable() and unicodedata.is_normalized("NFC", text)):  # most texts are clean: 10 times as fast
+        text = unicodedata.normalize("NFC", re.sub(r"\r\n?|[\u2028\u2029]", "\n", text))
+        kept = (sign for sign in text if sign in "\t\n\v\f" or unicodedata.category(sign) not in ("Cc", "Cf", "Cs"))
+        text = "".join(kept)
     if lines:
         text = re.sub(r"\n{3,}", "\n\n", "\n".join(" ".join(line.split()) for line in text.split("\n"))).strip()
     else:

@@ -58,6 +58,7 @@ class OfficeFrame(QFrame):
         self.setObjectName("app")
         self.tasks, self.me = tasks, signed.me
         self.rooms = open_to(signed.me.rights)
+        self.in_rail = [room for room in self.rooms if not room.beside]
         self.pages: dict[str, QWidget] = {}
         self.stack = QStackedWidget()
         self.toasts, self.progress = Toasts(self, tasks), Progress(self, tasks)
@@ -65,7 +66,7 @@ class OfficeFrame(QFrame):
         self.notices = Notices(tasks, self.navigation, self)
         self.desk = Desk(tasks, signed.me, self.toasts.tell, self.navigation, self.notices)
         role = _(signed.me.role) or signed.me.department
-        self.rail = Rail(signed.office_name, signed.me.name, role, self.rooms, self.progress.line)
+        self.rail = Rail(signed.office_name, signed.me.name, role, self.in_rail, self.progress.line)
         self.offline = _offline_bar()
         self.setLayout(column(self.offline, row(self.rail, self.stack, gap=0), gap=0))
         self.palette_ = Palette(self, tasks, self._commands, self._recent, sources(self.rooms, self.navigation))
@@ -96,7 +97,7 @@ class OfficeFrame(QFrame):
     def _went(self, place: Place) -> None:
         page: Any = self.page(place.room)
         self.stack.setCurrentWidget(page)
-        self.rail.show_room(place.room)
+        self.rail.show_room(next(room.beside or room.key for room in self.rooms if room.key == place.room))
         if place.kind:
             page.open_record(place.kind, place.record_id)
 
@@ -134,7 +135,7 @@ class OfficeFrame(QFrame):
         for keys, act in (("Ctrl+K", self.palette_.open), ("Alt+Left", self.navigation.back),
                           ("Ctrl+Alt+Z", self.undo_last.ask)):
             QShortcut(QKeySequence(keys), self, act)
-        for place, room in enumerate(self.rooms[:10], start=1):
+        for place, room in enumerate(self.in_rail[:10], start=1):
             QShortcut(QKeySequence(f"Ctrl+{place % 10}"), self, partial(self.navigation.open_room, room.key))
         QShortcut(QKeySequence("?"), self, self._question_mark)
 
@@ -200,7 +201,7 @@ class OfficeFrame(QFrame):
 
     def _commands(self) -> Iterator[Entry]:
         for place, room in enumerate(self.rooms, start=1):
-            keys = f"Ctrl+{place % 10}" if place <= 10 else ""
+            keys = f"Ctrl+{place % 10}" if place <= min(10, len(self.in_rail)) else ""
             yield Entry(_("Go to {room}").format(room=_(room.label)), room.picture,
                         partial(self.navigation.open_room, room.key), keys=keys)
         page = self.stack.currentWidget()

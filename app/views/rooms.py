@@ -20,6 +20,7 @@ class Room:
 
     `counter` is "module:function" of a session: the number in the rail, read again when `counted` tables change.
     `listing` is the key of a listing: Ctrl+K looks for its records, which are of the first kind.
+    `beside` is the room that the rail shows instead of this one, which is only reached from elsewhere.
     """
 
     key: str
@@ -31,6 +32,7 @@ class Room:
     counter: str = ""
     counted: tuple[str, ...] = ()
     listing: str = ""
+    beside: str = ""
 
     def build(self, desk: Desk) -> QWidget:
         made = load(self.page)(desk)
@@ -73,4 +75,6 @@ ROOMS = (
     Room("mail", N_("Letters"), "ph.envelope-simple", "app.views.mail.page:MailPage", ("campaign",)),
     Room("reports", N_("Reports"), "ph.chart-line-up", "app.views.reports.page:ReportsPage"),
     Room("settings", N_("Settings"), "ph.gear-six", "app.views.settings.page:SettingsPage", right="administer"),
+    Room("import", N_("Import customers from Excel"), "ph.file-arrow-up", "app.views.imports.page:ImportPage",
+         ("import",), right="edit", beside="customers"),
 )

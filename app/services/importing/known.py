@@ -1,0 +1,60 @@
+"""What the office knows already, read once for a whole file: its people, groups and own attributes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.models import Employee, Group
+from app.services import permitted
+from app.services.customer_fields import Own
+from app.services.customer_form import attributes
+from app.services.myself import editable_owners
+from app.services.people import POOL
+from app.services.text import fold
+
+
+class Colleague(NamedTuple):
+    """Somebody who works here; `mine_to_give` if the importer may make customers of his."""
+
+    id: int
+    name: str
+    login: str
+    mine_to_give: bool
+
+
+@dataclass(frozen=True)
+class Known:
+    """`people` by folded name and by login, `groups` by folded name. `new_groups` are met while a file is checked."""
+
+    people: dict[str, tuple[Colleague, ...]] = field(default_factory=dict)
+    groups: dict[str, int] = field(default_factory=dict)
+    owns: tuple[Own, ...] = ()
+    may_make_groups: bool = False
+    new_groups: dict[str, str] = field(default_factory=dict)
+
+
+def read(session: Session) -> Known:
+    """Raises UserError if the employee's role does not allow adding customers."""
+    permitted.check_right(session, "edit")
+    groups = select(Group.id, Group.name).where(Group.archived_at.is_(None)).order_by(Group.id.desc())
+    return Known(
+        _people(session), {fold(row.name): row.id for row in session.execute(groups)}, attributes(session),
+        permitted.may(session, "administer"),
+    )  # fmt: skip
+
+
+def _people(session: Session) -> dict[str, tuple[Colleague, ...]]:
+    query = select(Employee.id, Employee.name, Employee.login, editable_owners(session)).where(
+        Employee.active, Employee.login != POOL
+    )
+    found: dict[str, list[Colleague]] = defaultdict(list)
+    for row in session.execute(query.order_by(Employee.id)):
+        who = Colleague(row[0], row[1], row[2], bool(row[3]))
+        for name in {fold(who.name), who.login.lower()}:
+            found[name].append(who)
+    return {name: tuple(people) for name, people in found.items()}

@@ -1,0 +1,107 @@
+"""Rows that are customers already, or come twice in the file: by code, tax code or phone.
+
+One question for the whole file. It finds customers that the importer does not see too, and tells nothing about them but
+that they are there.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app.services.errors import UserError
+from app.services.importing.cells import Line
+from app.services.language import N_
+
+HIDDEN = N_("{what} {value}: a colleague’s customer that you do not see. Ask your manager.")
+THERE = N_("{what} {value} is that of {name}")
+IN_FILE = N_("{what} {value} stands in row {row} already")
+WHAT = {"code": N_("Code"), "tax_code": N_("Tax code"), "phone": N_("Phone")}
+_TAKEN = """select f.what, f.value, seen.id, seen.name from (
+    select 'code' what, code value, id from main.customer where code in (select value from json_each(:codes))
+    union all select 'tax_code', tax_code, id from main.customer
+      where tax_code in (select value from json_each(:taxes)) and tax_code <> '' and archived_at is null
+    union all select 'phone', phone, id from main.customer
+      where phone in (select value from json_each(:phones)) and phone <> '' and archived_at is null
+    union all select 'phone', phone2, id from main.customer
+      where phone2 in (select value from json_each(:phones)) and phone2 <> '' and archived_at is null) f
+  left join temp.customer seen on seen.id = f.id order by f.id"""
+
+
+class Twin(NamedTuple):
+    """What a row has in common with a customer that is there, or with an earlier `row` of the file (else 0).
+
+    `customer_id` and `name` are None for a customer that the importer does not see.
+    """
+
+    what: str
+    value: str
+    customer_id: int | None = None
+    name: str | None = None
+    row: int = 0
+
+    def reason(self) -> UserError:
+        """A sentence; {what} is a label that the view translates."""
+        if self.row:
+            return UserError(IN_FILE, what=_Label(self.what), value=self.value, row=self.row)
+        if self.name is None:
+            return UserError(HIDDEN, what=_Label(self.what), value=self.value)
+        return UserError(THERE, what=_Label(self.what), value=self.value, name=self.name)
+
+
+class _Label(str):
+    """Translated when it is shown, in whatever language that is."""
+
+    def __format__(self, spec: str) -> str:
+        from app.services.language import _
+
+        return _(WHAT[str(self)])
+
+
+def find(session: Session, lines: Sequence[Line]) -> dict[int, Twin]:
+    """For each row that has one its first twin, by the number of the row."""
+    return _twins(lines, taken(session, lines))
+
+
+def _keys(line: Line) -> Iterator[tuple[str, str]]:
+    for what, field in (("code", "code"), ("tax_code", "tax_code"), ("phone", "phone"), ("phone", "phone2")):
+        if value := line.values.get(field):
+            yield what, value
+
+
+def taken(session: Session, lines: Sequence[Line]) -> dict[tuple[str, str], Twin]:
+    """The codes, tax codes and phones of the lines that customers have, by what and value."""
+    wanted: dict[str, list[str]] = {what: [] for what in WHAT}
+    for line in lines:
+        for what, value in _keys(line):
+            wanted[what].append(value)
+    asked = {"codes": wanted["code"], "taxes": wanted["tax_code"], "phones": wanted["phone"]}
+    if session.get_bind().dialect.name == "postgresql":
+        rows = session.execute(text("select * from customers_taken(:codes, :taxes, :phones)"), asked)
+    else:
+        rows = session.execute(text(_TAKEN), {name: json.dumps(values) for name, values in asked.items()})
+    found: dict[tuple[str, str], Twin] = {}
+    for row in rows:
+        twin = Twin(*row)
+        known = found.get((twin.what, twin.value))
+        if known is None or known.name is None:  # one that can be named says more
+            found[twin.what, twin.value] = twin
+    return found
+
+
+def _twins(lines: Sequence[Line], found: dict[tuple[str, str], Twin]) -> dict[int, Twin]:
+    twins: dict[int, Twin] = {}
+    first: dict[tuple[str, str], int] = {}
+    for line in lines:
+        keys = list(_keys(line))
+        there = next((found[key] for key in keys if key in found), None)
+        earlier = next((Twin(*key, row=first[key]) for key in keys if first.get(key, line.row) != line.row), None)
+        if twin := there or earlier:
+            twins[line.row] = twin
+        for key in keys:
+            first.setdefault(key, line.row)
+    return twins

@@ -1,0 +1,180 @@
+"""The checked rows become customers: one transaction, set-based, codes from the counter in one step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any, NamedTuple
+
+from sqlalchemy import bindparam, func, insert, select, text, update
+from sqlalchemy.orm import Session
+
+from app.models import Contact, Counter, Customer, Group, GroupMember, table_of
+from app.models.base import now
+from app.services import customer_form, customers, permitted, settings
+from app.services.errors import UserError
+from app.services.importing import mapping, twins
+from app.services.importing.cells import Line
+from app.services.importing.checking import Checked
+from app.services.importing.mapping import Column
+from app.services.importing.twins import Twin
+from app.services.language import N_
+from app.services.myself import me
+from app.services.progress import Report
+from app.services.text import fold
+
+LABEL = N_("Import customers")
+BLOCK = 1_000  # rows of one statement
+NOBODY = N_("There is no row left to import. Nothing was imported.")
+_FREE = "phone phone2 email website tax_code address ward province source industry size note".split()
+
+
+class Wanted(NamedTuple):
+    """What the importer has chosen: twins as new customers or left out, new groups made or left out."""
+
+    twins_too: bool = False
+    make_groups: bool = True
+
+
+class Imported(NamedTuple):
+    """How many customers were made and groups added; `left_out` are the rows that stayed, each with its twin."""
+
+    customers: int
+    groups: int
+    twins: dict[int, Twin]
+    left_out: frozenset[int]
+
+
+def write(
+    session: Session, checked: Checked, wanted: Wanted, report: Report,
+    columns: Sequence[Column] = (), mapped: Mapping[int, str] | None = None,
+) -> Imported:  # fmt: skip
+    """Make the customers. Twins are looked for once more: a colleague may have been quicker.
+
+    `columns` and how they are `mapped` are remembered for the next file. Raises UserError; then nothing is imported.
+    """
+    permitted.check_right(session, "edit")
+    found = twins.find(session, checked.lines)
+    left = frozenset() if wanted.twins_too else frozenset(found)
+    lines = [line for line in checked.lines if line.row not in left]
+    if not lines:
+        raise UserError(NOBODY)
+    report(0, len(lines))
+    groups, made = _groups(session, checked, lines, wanted)
+    ids = _customers(session, lines, found, report)
+    _members(session, lines, ids, groups)
+    _contacts(session, lines, ids)
+    if mapped is not None:
+        mapping.remember(session, columns, mapped)
+    return Imported(len(lines), made, found, left)
+
+
+# --- customers ---
+
+
+def _customers(session: Session, lines: list[Line], found: Mapping[int, Twin], report: Report) -> list[int]:
+    """The ids of the new customers, in the order of the lines."""
+    codes = _codes(session, lines, found)
+    defaults, owns = _defaults(session), customer_form.attributes(session)
+    table, ids = table_of(Customer), dict[str, int]()
+    for start in range(0, len(lines), BLOCK):
+        part = slice(start, start + BLOCK)
+        rows = [_row(line, code, defaults, owns) for line, code in zip(lines[part], codes[part], strict=True)]
+        made = session.execute(insert(table).returning(table.c.code, table.c.id), rows)
+        ids.update((row.code, row.id) for row in made)
+        report(min(start + BLOCK, len(lines)), len(lines))
+    return [ids[code] for code in codes]
+
+
+def _defaults(session: Session) -> dict[str, Any]:
+    moment = now()
+    defaults: dict[str, Any] = dict.fromkeys(_FREE, "")
+    return defaults | {"kind": "company", "state": "customer", "birthday": None, "owner_id": me(session),
+                       "created_at": moment, "owner_since": moment}  # fmt: skip
+
+
+def _row(line: Line, code: str, defaults: Mapping[str, Any], owns: Sequence[Any]) -> dict[str, Any]:
+    values = {**defaults, **line.values, "code": code}
+    slots = customer_form.slots(owns, line.own)
+    return {**values, **slots, "attributes": customer_form.filled(line.own), **customers.derived(values)}
+
+
+# --- codes ---
+
+
+def _codes(session: Session, lines: list[Line], found: Mapping[int, Twin]) -> list[str]:
+    """Each line's own code if it is free; else one of the series that nobody has."""
+    given: dict[str, int] = {}
+    taken = {found[line.row].value for line in lines if line.row in found and found[line.row].what == "code"}
+    for line in lines:
+        code = line.values.get("code")
+        if code and code not in taken and code not in given:
+            given[code] = line.row
+    series = _series(session, len(lines) - len(given), set(given))
+    return [code if given.get(code := line.values.get("code", "")) == line.row else next(series) for line in lines]
+
+
+def _series(session: Session, many: int, given: set[str]) -> Iterator[str]:
+    """So many free codes; the counter is asked again for those that somebody has given by hand."""
+    prefix, found = settings.get(session, customers.CODE_PREFIX), list[str]()
+    while len(found) < many:
+        missing = many - len(found)
+        last = _count_up(session, missing)
+        new = [f"{prefix}{number:06d}" for number in range(last - missing + 1, last + 1)]
+        used = {value for _what, value in twins.taken(session, [Line(0, {"code": code}) for code in new])}
+        found += [code for code in new if code not in used and code not in given]
+    return iter(found)
+
+
+def _count_up(session: Session, many: int) -> int:
+    """Take so many numbers of the series at once; the last of them."""
+    if session.get_bind().dialect.name == "postgresql":
+        return int(session.scalar(text("select customer_numbers(:many)"), {"many": many}) or 0)
+    mine = Counter.name == customers.COUNTER
+    if session.scalar(select(func.count()).select_from(Counter).where(mine)) == 0:
+        session.execute(insert(Counter).values(name=customers.COUNTER, last=0))
+    # One by one is all that a guard of SQLite allows; inside one process that costs microseconds.
+    up = update(table_of(Counter)).where(table_of(Counter).c.name == bindparam("series")).values(last=Counter.last + 1)
+    session.connection().execute(up, [{"series": customers.COUNTER}] * many)
+    return int(session.scalar(select(Counter.last).where(mine)) or 0)
+
+
+# --- what hangs on them ---
+
+
+def _groups(session: Session, checked: Checked, lines: list[Line], wanted: Wanted) -> tuple[dict[str, int], int]:
+    """The ids of all groups by folded name, and how many of them were made for this."""
+    met = {key for line in lines for key in line.groups}
+    new = {key: name for key, name in checked.new_groups.items() if key in met and wanted.make_groups}
+    if new:
+        permitted.check_right(session, "administer")
+    known = {fold(row.name): row for row in session.execute(select(Group.id, Group.name, Group.archived_at))}
+    back = [known[key].id for key in new if key in known]
+    if back:  # was out of use
+        options = {"synchronize_session": False}
+        session.execute(update(Group).where(Group.id.in_(back)).values(archived_at=None), execution_options=options)
+    last = session.scalar(select(func.max(Group.position))) or 0
+    rows = [{"name": name, "position": last + place, "colour": place % 8, "points": 0}
+            for place, name in enumerate((name for key, name in new.items() if key not in known), start=1)]  # fmt: skip
+    if rows:
+        session.execute(insert(table_of(Group)), rows)
+    alive = session.execute(select(Group.id, Group.name).where(Group.archived_at.is_(None)).order_by(Group.id.desc()))
+    return {fold(row.name): row.id for row in alive}, len(new)
+
+
+def _members(session: Session, lines: list[Line], ids: list[int], groups: Mapping[str, int]) -> None:
+    meant = ((groups.get(key), customer) for line, customer in zip(lines, ids, strict=True) for key in line.groups)
+    pairs = dict.fromkeys(pair for pair in meant if pair[0])
+    _insert(session, GroupMember, ({"group_id": group, "customer_id": customer} for group, customer in pairs))
+
+
+def _contacts(session: Session, lines: list[Line], ids: list[int]) -> None:
+    empty = {"position": "", "phone": "", "email": "", "note": "", "birthday": None, "main": True, "created_at": now()}
+    people = ((line.contact, customer) for line, customer in zip(lines, ids, strict=True) if line.contact.get("name"))
+    _insert(session, Contact, ({**empty, **contact, "customer_id": customer} for contact, customer in people))
+
+
+def _insert(session: Session, model: Any, rows: Iterable[dict[str, Any]]) -> None:
+    waiting = iter(rows)
+    while block := list(islice(waiting, BLOCK)):
+        session.execute(insert(table_of(model)), block)

@@ -1,0 +1,288 @@
+"""The room in which customers come from a spreadsheet: file, columns, check, result. Nothing is saved before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFileDialog, QFrame, QStackedWidget, QWidget
+
+from app.services.errors import UserError
+from app.services.language import N_, _, ngettext
+from app.views.imports.check import CheckStep, Found
+from app.views.imports.choosing import ChooseStep
+from app.views.imports.columns import ColumnsStep
+from app.views.imports.result import ResultStep
+from app.views.imports.steps import Steps
+from app.views.kit.alive import while_alive
+from app.views.kit.background import Background
+from app.views.kit.desk import Desk
+from app.views.kit.header import PageHeader
+from app.views.kit.keys import Keys
+from app.views.kit.layout import column
+from app.views.kit.text import number
+
+if TYPE_CHECKING:
+    from app.services.importing.opening import Opened
+    from app.services.importing.reading import Book
+    from app.services.importing.writing import Imported, Wanted
+    from app.views.kit.jobs import Job
+    from app.views.kit.tasks import Written
+
+KEYS: Keys = (("Ctrl+O", N_("Choose a file")), ("Ctrl+Enter", N_("Go on to the next step")))
+
+
+class ImportPage(QFrame):
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.setObjectName("surface")
+        self.desk, self.background = desk, Background(self)
+        self.destroyed.connect(self.background.close)
+        self._turn = 0  # the work that is under way; answers of an older one are not heard
+        self._busy = False
+        self._job: Job | None = None
+        self.book: Book | None = None
+        self.opened: Opened | None = None
+        self._written: Written | None = None
+        self.choose, self.columns, self.check, self.result = ChooseStep(), ColumnsStep(), CheckStep(), ResultStep()
+        self.steps, self.stack = Steps(), QStackedWidget()
+        for step in (self.choose, self.columns, self.check, self.result):
+            self.stack.addWidget(step)
+        whole = column(PageHeader(desk, _("Import customers from Excel")), self.steps, self.stack, gap=0)
+        whole.setStretch(2, 1)
+        self.setLayout(whole)
+        self._connect()
+
+    @property
+    def complete(self) -> bool:
+        return not self._busy and self._job is None
+
+    def open_record(self, kind: str, record_id: int) -> None:
+        """Somebody wants to import: what was begun goes on, what is finished begins anew."""
+        if self.stack.currentWidget() is self.result:
+            self.begin()
+        elif self.stack.currentWidget() is self.choose:
+            self.choose.choose.setFocus()
+
+    def begin(self) -> None:
+        """Back to the first step."""
+        self._turn += 1
+        self._busy = False
+        self.choose.forget()
+        self._show(self.choose)
+        self.choose.choose.setFocus()
+
+    # --- the file ---
+
+    def open_file(self, file: Path) -> None:
+        """Read a file, apart from the program; then find its table."""
+        from app.services.importing import reading
+
+        self._show(self.choose)
+        turn = self._start(_("Reading {file}…").format(file=file.name))
+        self.background.run(lambda: reading.read(file), self._mine(turn, self._read), self._mine(turn, self._refused))
+
+    def _read(self, book: Book) -> None:
+        self.book = book
+        self._open_sheet()
+
+    def _open_sheet(self, sheet: int | None = None, headers_at: int | None = None) -> None:
+        from app.services.importing import opening
+
+        book, turn = self.book, self._start(_("Looking for the table…"))
+        assert book is not None
+        done, refused = self._mine(turn, self._show_columns), self._mine(turn, self._refused)
+        self.desk.tasks.read(
+            lambda session: opening.open_sheet(session, book, sheet, headers_at), done, topic=self, failed=refused
+        )
+
+    def _other_sheet(self, sheet: int, headers_at: int) -> None:
+        self._open_sheet(max(sheet, 0), None if headers_at < 0 else headers_at)
+
+    def _show_columns(self, opened: Opened) -> None:
+        assert self.book is not None
+        self._busy, self.opened = False, opened
+        self._show(self.columns)
+        self.columns.show_opened(self.book, opened)
+
+    def _refused(self, error: Exception) -> None:
+        self._busy = False
+        self._show(self.choose)
+        self.choose.show_wrong(error)
+        if not isinstance(error, UserError):
+            self.desk.tasks.failed.emit(error)
+
+    # --- the check ---
+
+    def _check(self, mapped: dict[int, str]) -> None:
+        """All cells in the background, then one question about duplicates."""
+        from app.services.importing import checking
+        from app.services.progress import Cancelled
+
+        opened = self.opened
+        assert opened is not None
+        self.opened = opened = opened._replace(mapped=mapped)
+        self._show(self.choose)
+        turn = self._start(_("Checking the rows…"))
+
+        def report(done: int, total: int) -> None:
+            if turn != self._turn:
+                raise Cancelled
+
+        self.background.run(
+            lambda: checking.check(opened.table, mapped, opened.known, report),
+            self._mine(turn, self._look_for_twins),
+            self._mine(turn, self._refused),
+        )
+
+    def _look_for_twins(self, checked: Any) -> None:
+        from app.services.importing import twins
+
+        done, refused = self._mine(self._turn, self._show_found), self._mine(self._turn, self._refused)
+        self.desk.tasks.read(
+            lambda session: Found(checked, twins.find(session, checked.lines)), done, topic=self, failed=refused
+        )
+
+    def _show_found(self, found: Found) -> None:
+        self._busy = False
+        self._show(self.check)
+        self.check.show_found(found)
+
+    def _stop(self) -> None:
+        """Cancel while reading or checking: to the step before."""
+        checking = self.opened is not None and self.book is not None and self.steps.place > 0
+        self._turn += 1
+        self._busy = False
+        self.choose.show_busy("")
+        self._show(self.columns if checking else self.choose)
+
+    # --- the import ---
+
+    def _import(self, wanted: Wanted) -> None:
+        from app.services.importing import writing
+
+        found, opened = self.check.found, self.opened
+        assert found is not None and opened is not None
+        self.check.set_writing(True)
+
+        def work(session: Any, report: Any) -> Imported:
+            return writing.write(session, found.checked, wanted, report, opened.table.columns, opened.mapped)
+
+        self._job = self.desk.tasks.write(
+            writing.LABEL, work, while_alive(self, self._imported), while_alive(self, self._failed)
+        )
+
+    def _imported(self, written: Written) -> None:
+        self._written = written
+        found = self.check.found
+        assert found is not None
+        cells = sum(problem.effect == "cell" for problem in found.checked.problems)
+        self._show(self.result)
+        self.result.show_result(written.result, found.checked.left_out, cells)
+        count = written.result.customers
+        words = ngettext("{count} customer imported", "{count} customers imported", count).format(count=number(count))
+        self.desk.tell(words, undo=written.action_id)
+
+    def _failed(self, error: Exception) -> None:
+        if isinstance(error, UserError):
+            self.desk.tell(str(error), warning=True)
+        else:
+            self.desk.tasks.failed.emit(error)
+
+    def _ended(self, job: Job) -> None:
+        """Done, refused or stopped: the buttons are there again."""
+        if job is self._job:
+            self._job = None
+            self.check.set_writing(False)
+
+    def _undo(self) -> None:
+        assert self._written is not None
+        self.result.undo.setEnabled(False)
+        done = while_alive(self, lambda report: self.result.show_undone(len(report.conflicts)))
+        self.desk.tasks.undo(self._written.action_id, done)
+
+    # --- what stayed behind ---
+
+    def ask_where(self) -> None:
+        """Where the workbook of what was left out goes, then `save_left`."""
+        title = _("Not imported")
+        dialog = QFileDialog(self, title, str(Path.home() / f"{title}.xlsx"))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilters([_("Excel workbook (*.xlsx)")])
+        dialog.setDefaultSuffix("xlsx")
+        dialog.fileSelected.connect(lambda file: self.save_left(Path(file)))
+        dialog.open()
+
+    def save_left(self, file: Path) -> None:
+        """Rows and cells that were not imported, with their reasons."""
+        from app.services.importing import leftovers
+
+        found, opened, written = self.check.found, self.opened, self._written
+        assert found is not None and opened is not None and written is not None
+        problems, done = found.checked.problems, written.result
+        self._busy = True
+        self.background.run(
+            lambda: leftovers.save(file, opened.table, problems, done.twins, done.left_out),
+            lambda count: self._saved(file, count),
+            self._not_saved,
+        )
+
+    def _saved(self, file: Path, count: int) -> None:
+        self._busy = False
+        words = ngettext("{count} row saved in {file}", "{count} rows saved in {file}", count)
+        self.desk.tell(words.format(count=number(count), file=file.name))
+
+    def _not_saved(self, error: Exception) -> None:
+        self._busy = False
+        self._failed(error)
+
+    # --- the frame of it all ---
+
+    def keys(self) -> Keys:
+        return KEYS
+
+    def tour_stops(self) -> Iterator[tuple[str, Callable[[], object]]]:
+        """What the tour takes pictures of."""
+        yield "file", self.begin
+
+    def _connect(self) -> None:
+        self.choose.chosen.connect(self.open_file)
+        self.choose.stopped.connect(self._stop)
+        self.columns.other_sheet.connect(self._other_sheet)
+        self.columns.back.connect(self.begin)
+        self.columns.done.connect(self._check)
+        self.check.back.connect(lambda: self._show(self.columns))
+        self.check.done.connect(self._import)
+        self.result.undo_wanted.connect(self._undo)
+        self.result.save_wanted.connect(self.ask_where)
+        self.result.customers_wanted.connect(lambda: self.desk.navigation.open_room("customers"))
+        self.result.again_wanted.connect(self.begin)
+        self.desk.tasks.ended.connect(self._ended)
+        for keys, act in (("Ctrl+O", self._choose), ("Ctrl+Return", self._go_on), ("Ctrl+Enter", self._go_on)):
+            QShortcut(QKeySequence(keys), self, act)
+
+    def _choose(self) -> None:
+        if self.complete:
+            self.choose.ask()
+
+    def _go_on(self) -> None:
+        here = self.stack.currentWidget()
+        if here in (self.columns, self.check) and self.complete:
+            here.finish()
+
+    def _start(self, words: str) -> int:
+        self._turn += 1
+        self._busy = True
+        self.choose.show_busy(words)
+        return self._turn
+
+    def _mine(self, turn: int, call: Callable[[Any], object]) -> Callable[[Any], object]:
+        """The call, unless something else was begun in the meantime."""
+        return while_alive(self, lambda answer: call(answer) if turn == self._turn else None)
+
+    def _show(self, step: QWidget) -> None:
+        self.stack.setCurrentWidget(step)
+        if step is not self.choose or not self._busy:
+            self.steps.show_place(self.stack.indexOf(step))

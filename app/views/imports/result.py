@@ -1,0 +1,75 @@
+"""The last step: what was imported, the way back, and what stayed behind."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QWidget
+
+from app.services.importing.writing import Imported
+from app.services.language import _, ngettext
+from app.views.kit.layout import Sign, button, column, label, row
+from app.views.kit.text import number
+
+WIDTH = 620
+
+
+class ResultStep(QFrame):
+    undo_wanted = Signal()
+    save_wanted = Signal()
+    customers_wanted = Signal()
+    again_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("surface")
+        self.sign = Sign("ph.check-circle", "good", 44)
+        self.title, self.words = label(role="title"), label(role="muted")
+        self.words.setWordWrap(True)
+        self.words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.words.setFixedWidth(WIDTH)
+        self.see = button(_("See the customers"), kind="primary", clicked=self.customers_wanted.emit, name="see")
+        self.undo = button(
+            _("Undo"), "ph.arrow-counter-clockwise", "outline", clicked=self.undo_wanted.emit, name="undo"
+        )
+        self.save = button(
+            _("Save what was left out…"),
+            "ph.download-simple",
+            "outline",
+            clicked=self.save_wanted.emit,
+            name="save-left",
+        )
+        self.again = button(_("Import another file"), kind="outline", clicked=self.again_wanted.emit, name="again")
+        buttons = QWidget()
+        buttons.setLayout(row(None, self.see, self.undo, self.save, self.again, None, gap=10))
+        parts = (self.sign, self.title, self.words, buttons)
+        middle = column(None, *parts, None, margins=(24, 20, 24, 20), gap=14)
+        for part in parts:
+            middle.setAlignment(part, Qt.AlignmentFlag.AlignHCenter)
+        self.setLayout(middle)
+
+    def show_result(self, done: Imported, empty_rows: int, cells: int) -> None:
+        """`empty_rows` had no name, `cells` were left out of rows that were taken."""
+        words = ngettext("{count} customer imported", "{count} customers imported", done.customers)
+        self.title.setText(words.format(count=number(done.customers)))
+        left = len(done.left_out)
+        said = (
+            (done.groups, ngettext("{count} new group", "{count} new groups", done.groups)),
+            (left, ngettext("{count} duplicate left out", "{count} duplicates left out", left)),
+            (empty_rows, ngettext("{count} row without a name", "{count} rows without a name", empty_rows)),
+            (cells, ngettext("{count} cell left out", "{count} cells left out", cells)),
+        )
+        self.words.setText(" · ".join(words.format(count=number(count)) for count, words in said if count))
+        self.sign.show_icon("ph.check-circle", "good")
+        self.undo.setEnabled(True)
+        self.save.setVisible(bool(done.left_out or empty_rows or cells))
+        self.see.setFocus()
+
+    def show_undone(self, conflicts: int) -> None:
+        self.sign.show_icon("ph.arrow-counter-clockwise", "muted")
+        self.title.setText(_("The import is undone"))
+        left = ngettext(
+            "{count} was changed since and stays as it is", "{count} were changed since and stay as they are", conflicts
+        ).format(count=number(conflicts))
+        self.words.setText(left if conflicts else _("All is as it was before."))
+        self.undo.setEnabled(False)
+        self.again.setFocus()
