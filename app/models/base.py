@@ -5,7 +5,19 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, ClassVar, Literal
 
-from sqlalchemy import BigInteger, Date, DateTime, FetchedValue, ForeignKey, Identity, Integer, MetaData, Table, Text, event
+from sqlalchemy import (
+    BigInteger,
+    Date,
+    DateTime,
+    FetchedValue,
+    ForeignKey,
+    Identity,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    event,
+)
 from sqlalchemy.dialects.postgresql import TEXT
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
