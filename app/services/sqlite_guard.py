@@ -103,14 +103,16 @@ def _statements(model: type[Model], access: Access, sees_all: bool) -> Iterator[
         written = ", ".join(f'"{c.name}"' for c in table_of(model).c if c.name not in model.__derived__)
         columns = f"of {written}" if event == "update" else ""
         yield f"drop trigger if exists temp.guard_{name}_{event}"
-        yield f"create temp trigger guard_{name}_{event} before {event} {columns} on main.{name} begin {body} end"
+        when = f"when {_SPECIAL} is not 1" if model.__logged__ else ""  # then the rules cost nothing for each row
+        yield f"create temp trigger guard_{name}_{event} before {event} {columns} on main.{name} {when} begin {body} end"
 
 
 def _history(sees_all: bool) -> str:
     """The log of every record that one sees; whoever sees all is asked only about what is private."""
     logged = {model.__tablename__: model.__access__.everybody for model in classes(logged=True)}
     by_row = [name for name, everybody in logged.items() if not (sees_all and everybody)]
-    rules = [f"table_name = '{name}' and exists (select 1 from temp.{name} r where r.id = change.row_id)" for name in by_row]
+    seen = "exists (select 1 from temp.{0} r where r.id = change.row_id)"
+    rules = [f"table_name = '{name}' and {seen.format(name)}" for name in by_row]
     if sees_all:
         private = ", ".join(f"'{name}'" for name in by_row)
         rules.append(f"table_name not in ({private}) and exists (select 1 from temp.viewer where see_all)")
@@ -125,13 +127,12 @@ def _checks(model: type[Model], access: Access) -> dict[str, list[tuple[str, str
     refuse = "abort, 'not permitted'"
     fixed = " or ".join(f"old.{c} is not new.{c}" for c in ("id", *access.fixed))
     changed = f"({sql(access.change, 'sqlite', 'new')} and {sql(access.keep, 'sqlite', 'new')})"
-    special = f" and not {_SPECIAL}" if model.__logged__ else ""
     return {
-        "insert": [(refuse, f"({sql(access.add, 'sqlite', 'new')}) is not true{special}")],
+        "insert": [(refuse, f"({sql(access.add, 'sqlite', 'new')}) is not true")],
         "update": [
-            ("ignore", f"({sql(access.change, 'sqlite', 'old')}) is not true{special}"),
-            (refuse, f"{changed} is not true{special}"),
-            (refuse, f"({fixed}){special}"),
+            ("ignore", f"({sql(access.change, 'sqlite', 'old')}) is not true"),
+            (refuse, f"{changed} is not true"),
+            (refuse, fixed),
         ],
-        "delete": [("ignore", f"({sql(access.remove, 'sqlite', 'old')}) is not true{special}")],
+        "delete": [("ignore", f"({sql(access.remove, 'sqlite', 'old')}) is not true")],
     }

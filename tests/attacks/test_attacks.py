@@ -57,11 +57,12 @@ def places(world: World) -> dict[str, Any]:
         edited = min(set(start.rows[Customer]) - start.seen(ME)[Customer])
         old = {"c": mine[1], "old": "2020-01-01T00:00:00Z"}
         connection.execute(text("update customer set old_kinds = 0, owner_since = now() where id = :c"), old)
-        deal = "update deal set customer_id = :c, created_at = :old, owner_id = 21 where id = (select min(id) from deal)"
+        deal = "update deal set customer_id = :c, created_at = :old, owner_id = 21 where id = 1"
         connection.execute(text(deal), old)
         connection.execute(text("delete from customer_share where customer_id = :c"), old)
         connection.execute(text(
-            "insert into customer_share(customer_id, employee_id, level, old_kinds, since) values (:c, :me, 2, 0, now())"
+            "insert into customer_share(customer_id, employee_id, level, old_kinds, since)"
+            " values (:c, :me, 2, 0, now())"
         ), {"c": edited, "me": ME})  # fmt: skip
         connection.execute(text("update employee set active = false where id = 35"))
         connection.execute(text("insert into counter(name, last) values ('contract', 7)"))
@@ -71,8 +72,9 @@ def places(world: World) -> dict[str, Any]:
     kept = sorted(set(oracle.rows[Share]) - oracle.removable(ME)[Share])
     return {
         "hidden": hidden, "hidden_phone": oracle.rows[Customer][hidden]["phone"], "mine": mine[0], "edited": edited,
-        "shared": min(seen[Customer] - mine_to_change[Customer]), "barred": mine[1], "barred_deal": min(oracle.rows[Deal]),
-        "hidden_deal": max(set(oracle.rows[Deal]) - seen[Deal]), "hidden_file": min(set(oracle.rows[File]) - seen[File]),
+        "shared": min(seen[Customer] - mine_to_change[Customer]), "barred": mine[1], "barred_deal": 1,
+        "hidden_deal": max(set(oracle.rows[Deal]) - seen[Deal]),
+        "hidden_file": min(set(oracle.rows[File]) - seen[File]),
         "record": "customer_id, owner_id, created_at", "admins": action, "verifier": VERIFIER, "kept": kept,
         "prefix": make_url(world.url).query["prefix"], "db": make_url(world.url).database,
     }  # fmt: skip
@@ -138,8 +140,8 @@ def test_an_office_next_door_is_closed(postgresql: World, server: Server) -> Non
                 psycopg.connect(host=theirs.host, port=theirs.port, dbname=database, user=user, password=PASSWORD)
         with pytest.raises(UserError), postgresql.office(ADMIN).transaction("New") as session:
             employees.add(session, f"near_nv{ME}", "Kẻ trộm", 1, 1, "another password")
-        with psycopg.connect(host=theirs.host, port=theirs.port, dbname=name, user=f"{inner}_nv{ME}", password=PASSWORD):
-            pass  # the password of the neighbour is still his
+        neighbour = {"dbname": name, "user": f"{inner}_nv{ME}", "password": PASSWORD}  # still his
+        psycopg.connect(host=theirs.host, port=theirs.port, **neighbour).close()
     finally:
         engine.dispose()
         server.execute(f"drop database {name} with (force)", f"drop role {inner}_nv{ME}")

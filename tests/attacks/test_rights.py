@@ -26,7 +26,8 @@ def test_dismissal_cuts_off_a_running_session(world: World) -> None:
     with world.office(ADMIN).transaction("Dismiss") as session:
         employees.deactivate(session, 5)
     with office.read() as session:
-        assert all(session.scalar(text(f"select count(*) from {table}")) == 0 for table in ("customer", "employee", "change"))
+        for table in ("customer", "employee", "change"):
+            assert session.scalar(text(f"select count(*) from {table}")) == 0
     with pytest.raises((NotPermitted, DBAPIError, StaleDataError)), office.transaction("Write") as session:
         session.execute(update(Customer).where(Customer.owner_id == 5).values(note="x"))
     with pytest.raises(LoginError):
@@ -142,8 +143,9 @@ def test_raw_writes_meet_the_triggers(sqlite: World) -> None:
     oracle = Oracle(sqlite)
     hidden = min(set(oracle.rows[Customer]) - oracle.seen(ME)[Customer])
     for statement in (
-        f"update main.customer set note = 'x' where id = {hidden}", "delete from main.deal", "delete from main.employee",
-        "update main.employee set role_id = 7", "update main.role set administer = 1", "update main.customer set owner_id = 20",
+        f"update main.customer set note = 'x' where id = {hidden}", "update main.customer set owner_id = 20",
+        "delete from main.deal", "delete from main.employee", "update main.employee set role_id = 7",
+        "update main.role set administer = 1",
         "update main.change set employee_id = 2", "delete from main.change", "delete from main.action",
         f"insert into main.group_member(group_id, customer_id) values (1, {hidden})",
         "insert into main.zone_member(employee_id, zone_id) values (20, 3)", "update main.counter set last = last + 2",
