@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QMenu, QStackedWidget, QWidget
 
 from app.services import calendar
@@ -20,7 +20,7 @@ from app.views.kit.calendar import WeekView
 from app.views.kit.calendar_layout import Block
 from app.views.kit.desk import Desk
 from app.views.kit.header import PageHeader
-from app.views.kit.keys import Keys
+from app.views.kit.keys import Keys, shortcut
 from app.views.kit.layout import button, column, frame, label, row, upright
 from app.views.kit.lines import Line, LinesView
 from app.views.kit.palette import Entry as Command
@@ -172,10 +172,9 @@ class CalendarPage(QWidget):
         self._midnight.timeout.connect(self._look_at_the_date)
         self._midnight.start()
         for keys, act in (("Ctrl+N", self.add), ("F5", self.read), ("T", self.show_today), ("A", self.toggle_view)):
-            QShortcut(QKeySequence(keys), self, act, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut(keys, self, act)
         for key, step in (("Left", -1), ("Right", 1)):
-            QShortcut(QKeySequence(key), self.agenda, lambda step=step: self.turn(step),
-                      context=Qt.ShortcutContext.WidgetShortcut)
+            shortcut(key, self.agenda, partial(self.turn, step), alone=True)
 
     def _look_at_the_date(self) -> None:
         if date.today() != self.today:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from PySide6.QtCore import QPoint, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QFrame, QMenu, QWidget
 
 from app.services import customer_card
@@ -22,6 +22,7 @@ from app.views.kit import text
 from app.views.kit.card import CardAction, CardPane, small, strip
 from app.views.kit.chip import ChipLabel
 from app.views.kit.desk import Desk
+from app.views.kit.keys import shortcut
 from app.views.kit.layout import Elided, button, column, empty, frame, label, row
 from app.views.kit.message import ask
 from app.views.kit.tasks import Written
@@ -173,8 +174,7 @@ class CustomerCard(CardPane):
         self.acted.connect(self._reach)
         self.menu.clicked.connect(self._card_menu)
         theme.changed.connect(self._show_next)
-        for keys, act in (("F2", self.edit), ("Esc", self.close_card)):
-            QShortcut(QKeySequence(keys), self, act, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut("F2", self, self.edit)
 
     def _card_menu(self) -> None:
         menu = QMenu(self)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 
 from app.services import customers
@@ -20,7 +19,7 @@ from app.views.customers.share import ShareDialog
 from app.views.customers.transfer import TransferDialog
 from app.views.kit.bulk_bar import Action, Chosen
 from app.views.kit.desk import Desk
-from app.views.kit.keys import IN_ROOMS, Keys
+from app.views.kit.keys import IN_ROOMS, Keys, shortcut
 from app.views.kit.layout import button
 from app.views.kit.list_nothing import Nothing
 from app.views.kit.list_page import ListPage
@@ -54,8 +53,7 @@ class CustomersPage(ListPage):
         self.opened.connect(self.pane.open)
         self.pane.acted.connect(self._acted)
         QShortcut(QKeySequence("Ctrl+H"), self, self.show_history)
-        in_list = Qt.ShortcutContext.WidgetWithChildrenShortcut  # the card has the same key for its own customer
-        QShortcut(QKeySequence("F2"), self.table, self.edit, context=in_list)
+        shortcut("F2", self.table, self.edit)  # the card has the same key for its own customer
 
     def _actions(self, rights: frozenset[str]) -> list[Action]:
         """What the role does not allow is not offered."""

@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
 from app.services import board, deals, people
@@ -26,7 +26,7 @@ from app.views.kit.board import BoardView
 from app.views.kit.desk import Desk
 from app.views.kit.header import PageHeader
 from app.views.kit.icons import icon
-from app.views.kit.keys import Keys
+from app.views.kit.keys import Keys, shortcut
 from app.views.kit.layout import button, column, frame, label, row
 from app.views.kit.log_window import open_log
 from app.views.kit.palette import Entry
@@ -51,6 +51,7 @@ class DealsPage(QWidget):
         self.desk = desk
         self.shown: Board | None = None
         self._stale = False
+        self._put: dict[int, int] = {}      # the stage where one has just put a deal: the news of it comes later
         primary = button(_("New deal"), "ph.plus", "primary", hint=_("New deal (Ctrl+N)"), clicked=self.add,
                          name="new-deal")
         self.header = PageHeader(desk, _("Deals"), _("Deal, customer or phone"), primary)
@@ -116,6 +117,8 @@ class DealsPage(QWidget):
 
     def _show(self, shown: Board) -> None:
         self.shown = shown
+        if not self.desk.tasks.writing:
+            self._put.clear()
         self.board.show_lanes(lanes(shown, date.today()))
         self.filters.show_pipelines(shown.pipelines, shown.pipeline)
         cards = [card for column_ in shown.columns for card in column_.cards]
@@ -167,7 +170,7 @@ class DealsPage(QWidget):
         self.card.acted.connect(self._card_acted)
         for keys, act in (("Ctrl+N", self.add), ("Ctrl+F", self._to_search), ("F5", self.read),
                           ("F2", self._edit_current), ("Escape", self._escape)):
-            QShortcut(QKeySequence(keys), self, act, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut(keys, self, act)
 
     def _chosen(self, deal_id: int) -> None:
         if deal_id:
@@ -209,7 +212,7 @@ class DealsPage(QWidget):
     def move_to(self, ids: list[int], stage_id: int) -> None:
         """Dragged, or moved by key: the board shows it already."""
         stage = next(each.stage for each in self._columns() if each.stage.id == stage_id)
-        seen = {each: self._card(each).stage_id for each in ids}
+        seen = {each: self._put.get(each, self._card(each).stage_id) for each in ids}
         if stage.ends == "lost":
             ask_lost(self, lambda reason: self._move(ids, stage_id, seen, stage.name, reason), self._put_back)
         else:
@@ -221,6 +224,7 @@ class DealsPage(QWidget):
         else:
             words = ngettext("{count} deal is now in {stage}.", "{count} deals are now in {stage}.", len(ids)).format(
                 count=len(ids), stage=name)
+        self._put |= dict.fromkeys(ids, stage_id)
         self._write(N_("Move deals"), lambda session: deals.move(session, ids, stage_id, seen, reason), words)
 
     def toggle_star(self, ids: list[int]) -> None:
@@ -299,6 +303,7 @@ class DealsPage(QWidget):
 
     def _failed(self, error: Exception) -> None:
         """The cards go back to where they are."""
+        self._put.clear()
         self._put_back()
         if isinstance(error, UserError):
             self.desk.tell(str(error), warning=True)

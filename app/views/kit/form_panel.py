@@ -11,8 +11,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QApplication, QFrame, QStackedWidget, QWidget
+from shiboken6 import isValid
 
 from app.services.checking import Wrong
 from app.services.errors import Conflict
@@ -21,6 +22,7 @@ from app.views.kit import text
 from app.views.kit.alive import while_alive
 from app.views.kit.conflict import ConflictWindow
 from app.views.kit.form import FormBody
+from app.views.kit.keys import shortcut
 from app.views.kit.layout import Elided, button, column, frame, label, lift, line, notice, row
 from app.views.kit.message import sentence
 from app.views.kit.theme import theme
@@ -57,6 +59,7 @@ class FormPanel(QFrame):
         self._wide, self._everything = wide, everything
         self._read: dict[str, Any] = {}
         self._saving = False
+        self._from, self._at = QApplication.focusWidget(), self.focusWidget()  # where the keyboard goes back to
         self._problem: QFrame | None = None
         self._rest = QTimer(self, singleShot=True, interval=REST)
         self._rest.timeout.connect(self.keep_draft)
@@ -142,9 +145,9 @@ class FormPanel(QFrame):
         whole = column(head, notices, self.body, line(), self.footer, gap=0)
         whole.setStretch(2, 1)
         self.setLayout(whole)
-        for keys, act in ((QKeySequence("Ctrl+S"), self.save), (QKeySequence("Ctrl+Return"), self.save),
-                          (QKeySequence("Ctrl+Enter"), self.save), (QKeySequence("Esc"), self.leave)):  # fmt: skip
-            QShortcut(keys, self, act, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        for keys in ("Ctrl+S", "Ctrl+Return", "Ctrl+Enter"):
+            shortcut(keys, self, self.save)
+        shortcut("Esc", self, self.leave)
 
     def _buttons(self) -> QWidget:
         self.cancel = button(_("Cancel"), kind="outline", clicked=self.leave, name="cancel")
@@ -279,8 +282,13 @@ class FormPanel(QFrame):
     def _set_saving(self, on: bool) -> None:
         self._saving = on
         self._clear_problem()
+        here = self.focusWidget()
         self.ok.setEnabled(not on)
         self.body.setEnabled(not on)
+        if on:
+            self._at = here
+        elif self._at is not None and isValid(self._at):
+            self._at.setFocus()
         self.state.show_text(_("Saving…") if on else "")
 
     # --- in the window ---
@@ -288,6 +296,8 @@ class FormPanel(QFrame):
     def _close(self) -> None:
         self._rest.stop()
         self.hide()
+        if self._from is not None and isValid(self._from) and self._from.isVisible():
+            self._from.setFocus()
         self.closed.emit()
         self.close()
 

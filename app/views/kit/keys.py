@@ -1,9 +1,10 @@
 """`?`: the keys of the program and of the room that is open."""
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QGridLayout, QWidget
 
 from app.services.language import N_, _
@@ -18,6 +19,17 @@ IN_ROOMS: Keys = (
     ("Ctrl+N", N_("New")), ("Ctrl+F", N_("Search")), ("Enter", N_("Open")), ("Space", N_("Select")),
     ("Ctrl+A", N_("Select all")), ("F2", N_("Edit")), ("Ctrl+S", N_("Save")), ("Ctrl+P", N_("Print")),
     ("F5", N_("Read again")), ("Esc", N_("Close")))
+
+
+def shortcut(keys: str, owner: QWidget, act: Callable[[], object], alone: bool = False) -> QShortcut:
+    """`act` while the keyboard is inside `owner`, with `alone` on it itself.
+
+    QShortcut's own constructor ignores the context beside a function; two keys of one window then do nothing.
+    """
+    made = QShortcut(QKeySequence(keys), owner, act)
+    inside = Qt.ShortcutContext.WidgetShortcut if alone else Qt.ShortcutContext.WidgetWithChildrenShortcut
+    made.setContext(inside)
+    return made
 
 
 class KeysWindow(QDialog):

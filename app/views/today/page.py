@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QMenu, QStackedWidget, QWidget
 
 from app.services import activities, today
@@ -18,7 +18,7 @@ from app.views.kit import lines, text
 from app.views.kit.desk import Desk
 from app.views.kit.header import PageHeader
 from app.views.kit.icons import icon
-from app.views.kit.keys import Keys
+from app.views.kit.keys import Keys, shortcut
 from app.views.kit.layout import Sign, button, column, frame, label, row
 from app.views.kit.lines import LinesView
 from app.views.kit.log_window import open_log
@@ -129,9 +129,9 @@ class TodayPage(QWidget):
         self._clock.timeout.connect(lambda: self.read() if self.isVisible() else None)
         self._clock.start()
         for keys, act in (("Ctrl+N", self.add), ("F5", self.read)):
-            QShortcut(QKeySequence(keys), self, act, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut(keys, self, act)
         for key, act in (("D", self.put_off), ("O", self.open_customer)):
-            QShortcut(QKeySequence(key), self.list, act, context=Qt.ShortcutContext.WidgetShortcut)
+            shortcut(key, self.list, act, alone=True)
 
     # --- what can be done ---
 
