@@ -27,10 +27,15 @@ def save(
     """
     reasons = _reasons(problems, twins, left)
     rows = [(number, cells) for number, cells in table.rows if number in reasons]
+    part = file.with_name(f".{file.name}.part")
     try:
-        _workbook(table, rows, reasons).save(file)
+        with part.open("wb") as target:
+            _workbook(table, rows, reasons).save(target)
+        part.replace(file)
     except OSError as error:
         raise UserError(N_("The file {file} cannot be written. Is it open in Excel?"), file=file.name) from error
+    finally:
+        part.unlink(missing_ok=True)
     return len(rows)
 
 

@@ -34,9 +34,7 @@ class ChooseStep(QFrame):
         inner = QWidget()
         inner.setFixedWidth(WIDTH)
         inner.setLayout(column(self.said, self.well, self.busy, gap=14))
-        middle = column(None, inner, None, margins=(24, 20, 24, 20))
-        middle.setAlignment(inner, Qt.AlignmentFlag.AlignHCenter)
-        self.setLayout(middle)
+        self.setLayout(column(None, row(None, inner, None), None, margins=(24, 20, 24, 20)))
 
     def ask(self) -> None:
         """The dialog of the system."""
@@ -79,14 +77,11 @@ class ChooseStep(QFrame):
             ),
             "muted",
         )
-        words.setWordWrap(True)
+        words.setWordWrap(True)  # not aligned by the layout, which would then forget its height
         words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        words.setFixedWidth(WIDTH - 120)
-        parts = (Sign("ph.file-arrow-up", "accent", 44), title, words, self.choose)
-        made = column(*parts, margins=(40, 44, 40, 44), gap=14)
-        for part in parts:
-            made.setAlignment(part, Qt.AlignmentFlag.AlignHCenter)
-        return made
+        sign, choose = row(None, Sign("ph.file-arrow-up", "accent", 44), None), row(None, self.choose, None)
+        title.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        return column(sign, title, words, choose, margins=(60, 44, 60, 44), gap=14)
 
     def _waiting(self) -> QBoxLayout:
         self.words = Elided(role="heading")

@@ -46,6 +46,7 @@ class ColumnsStep(QFrame):
         body = column(top, self.grid, margins=(24, 16, 24, 16), gap=14)
         foot = row(self.again, self.reason, self.go, margins=(24, 12, 24, 12), gap=12)
         foot.setStretch(1, 1)
+        theme.changed.connect(self._colour)
         whole = column(body, frame("footer", foot), gap=0)
         whole.setStretch(0, 1)
         self.setLayout(whole)
@@ -127,7 +128,7 @@ class ColumnsStep(QFrame):
         for line, column_ in enumerate(opened.table.columns):
             name = column_.header or _("Column {letter}").format(letter=_letter(column_.place))
             self.grid.setItem(line, 0, _item(name))
-            self.grid.setItem(line, 1, _item(" · ".join(column_.samples), faint=True))
+            self.grid.setItem(line, 1, _item(" · ".join(column_.samples)))
             field = ChoiceEditor(choices)
             field.call(_("Goes into: {column}").format(column=name), f"column:{column_.place}")
             field.show_value(opened.mapped.get(column_.place, ""))
@@ -135,6 +136,13 @@ class ColumnsStep(QFrame):
             field.combo.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             self.fields[column_.place] = field
             self.grid.setCellWidget(line, 2, _padded(field))
+
+        self._colour()
+
+    def _colour(self) -> None:
+        for line in range(self.grid.rowCount()):
+            if samples := self.grid.item(line, 1):
+                samples.setForeground(theme.color("muted"))
 
     def _judge(self) -> None:
         """One cannot go on without names, or with a field that is chosen twice; what is left out is pale."""
@@ -149,12 +157,10 @@ class ColumnsStep(QFrame):
             restyle(field.combo)
 
 
-def _item(text: str, faint: bool = False) -> QTableWidgetItem:
+def _item(text: str) -> QTableWidgetItem:
     made = QTableWidgetItem(text)
     made.setToolTip(text)
     made.setFlags(Qt.ItemFlag.ItemIsEnabled)
-    if faint:
-        made.setForeground(theme.color("muted"))
     return made
 
 

@@ -181,9 +181,10 @@ class ImportPage(QFrame):
         cells = sum(problem.effect == "cell" for problem in found.checked.problems)
         self._show(self.result)
         self.result.show_result(written.result, found.checked.left_out, cells)
-        count = written.result.customers
-        words = ngettext("{count} customer imported", "{count} customers imported", count).format(count=number(count))
-        self.desk.tell(words, undo=written.action_id)
+        if not self.isVisible():  # the employee went on with something else
+            count = written.result.customers
+            words = ngettext("{count} customer imported", "{count} customers imported", count)
+            self.desk.tell(words.format(count=number(count)), undo=written.action_id)
 
     def _failed(self, error: Exception) -> None:
         if isinstance(error, UserError):
@@ -245,7 +246,8 @@ class ImportPage(QFrame):
 
     def tour_stops(self) -> Iterator[tuple[str, Callable[[], object]]]:
         """What the tour takes pictures of."""
-        yield "file", self.begin
+        from app.views.imports import tour
+        yield from tour.stops(self)
 
     def _connect(self) -> None:
         self.choose.chosen.connect(self.open_file)

@@ -18,7 +18,7 @@ HEADERS = [
 ROWS: list[list[Any]] = [
     [1, "MP-01", "Công ty TNHH Đông Á", 912345678, "0100109106", "12 Lê Lợi", "TP.HCM", "info@donga.vn", "VIP", None,
      date(2001, 8, 15), "Trần Thị Bình", "Giám đốc", ""],
-    [2, None, "Nguye\u0302\u0303n Văn Hòa", "0987 654 321 / 028 3822 1234", None, "5 Trần Phú\x01", "Hà Nội", "", 
+    [2, None, "Nguye\u0302\u0303n Văn Hòa", "0987 654 321 / 028 3822 1234", None, "5 Trần Phú\x01", "Hà Nội", "",
      "VIP; Mới", "Nhân viên 12", "15/8/1985", None, None, "khách quen"],
     [3, None, "Cửa hàng Bình Minh", "'0903.111.222", "123", "", "", "khong co", "Nhóm 1", "nv12", "15-08-85",
      None, None, None],

@@ -14,7 +14,7 @@ from sqlalchemy import text, update
 from app.models import Attribute, Contact, Counter, Customer, Employee, Group, GroupMember
 from app.services import finding, history
 from app.services.errors import UserError
-from app.services.importing import checking, known, leftovers, mapping, reading, twins, writing
+from app.services.importing import checking, leftovers, mapping, opening, reading, twins, writing
 from app.services.importing.checking import Checked
 from app.services.importing.mapping import Table
 from app.services.importing.writing import Imported, Wanted
@@ -38,9 +38,10 @@ def table_of(file: Path) -> tuple[Table, dict[int, str]]:
 
 
 def checked(world: World, who: int, file: Path) -> Checked:
-    table, mapped = table_of(file)
+    book = reading.read(file)
     with world.office(who).read() as session:
-        return checking.check(table, mapped, known.read(session))
+        opened = opening.open_sheet(session, book)
+    return checking.check(opened.table, opened.mapped, opened.known)
 
 
 def write(world: World, who: int, what: Checked, **wanted: bool) -> tuple[Imported, int]:

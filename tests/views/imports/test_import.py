@@ -1,0 +1,210 @@
+"""The room of the import: from the file to the customers by the keyboard alone, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
+from sqlalchemy import func, select
+
+from app.models import Customer
+from app.services.importing import reading
+from app.services.importing.writing import Wanted
+from app.views.imports.page import ImportPage
+from app.views.kit.desk import Desk
+from app.views.office_frame import OfficeFrame
+from tests.services.importing import files
+from tests.views.audit import anonymous, nameless
+
+ADMIN, ACCOUNTANT = 1, 39
+Settle = Callable[..., None]
+
+
+@pytest.fixture
+def desk(make_desk: Callable[..., Desk]) -> Desk:
+    return make_desk(ADMIN, {"customer": "customers"})
+
+
+@pytest.fixture
+def page(qtbot: QtBot, desk: Desk) -> ImportPage:
+    made = ImportPage(desk)
+    qtbot.addWidget(made)
+    made.resize(1150, 768)
+    with qtbot.waitActive(made):
+        made.show()
+        made.activateWindow()
+    return made
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return files.workbook(tmp_path / "Khách hàng.xlsx")
+
+
+def count(desk: Desk) -> int:
+    with desk.tasks.office.read() as session:
+        return session.scalar(select(func.count()).select_from(Customer).where(Customer.archived_at.is_(None))) or 0
+
+
+def said(page: ImportPage) -> str:
+    return " | ".join(each.text() for each in page.stack.currentWidget().findChildren(QLabel) if each.isVisible())
+
+
+def checked(page: ImportPage, file: Path, settle: Settle) -> None:
+    page.open_file(file)
+    settle(page.desk.tasks, page)
+    page.columns.finish()
+    settle(page.desk.tasks, page)
+
+
+@pytest.mark.feature("E01", "B01")
+def test_from_the_file_to_the_customers_by_keys_and_back(
+    qtbot: QtBot, page: ImportPage, desk: Desk, file: Path, settle: Settle, tmp_path: Path
+) -> None:
+    before = count(desk)
+    page.open_file(file)
+    settle(desk.tasks, page)
+    assert page.stack.currentWidget() is page.columns and "6 dòng" in page.columns.count.whole()
+    assert page.columns.mapped()[3] == "phone" and page.columns.mapped()[0] == ""
+    qtbot.keyClick(page, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    settle(desk.tasks, page)
+    assert page.stack.currentWidget() is page.check and page.check.go.text() == "Nhập 5 khách hàng"
+    assert page.check.groups.text() == "Tạo 2 nhóm mới: VIP, Mới" and count(desk) == before
+    reasons = [
+        [page.check.table.rows.data(page.check.table.rows.index(row, at)) for at in (0, 1, 3, 4)] for row in range(7)
+    ]
+    assert ["8", "SĐT", "“chưa biết” không có số điện thoại nào.", "Bỏ ô này"] in reasons
+    assert ["9", "Tên khách hàng (*)", "Không có tên. Dòng này không được nhập.", "Bỏ dòng này"] in reasons
+    assert QApplication.focusWidget() is page.check.go
+    qtbot.keyClick(page, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    settle(desk.tasks, page)
+    assert page.stack.currentWidget() is page.result and "Đã nhập 5 khách hàng" in said(page)
+    assert count(desk) == before + 5 and "1 dòng không có tên" in said(page)
+    page.save_left(tmp_path / "left.xlsx")
+    settle(desk.tasks, page)
+    assert {row[1] for row in reading.read(tmp_path / "left.xlsx").sheets[0].rows[1:]} == {8, 9, 10}
+    page.result.undo.click()
+    settle(desk.tasks, page)
+    assert count(desk) == before and "Đã hoàn tác" in said(page) and not page.result.undo.isEnabled()
+    page.result.again.click()
+    assert page.stack.currentWidget() is page.choose
+
+
+def test_columns_are_chosen_by_hand_and_remembered(page: ImportPage, desk: Desk, file: Path, settle: Settle) -> None:
+    page.open_file(file)
+    settle(desk.tasks, page)
+    fields = page.columns.fields
+    fields[13].show_value("email")
+    fields[13].edited.emit()
+    assert not page.columns.go.isEnabled() and "hai cột" in page.columns.reason.whole()
+    fields[13].show_value("")
+    fields[13].edited.emit()
+    assert page.columns.go.isEnabled() and page.columns.reason.whole() == ""
+    page.columns.finish()
+    settle(desk.tasks, page)
+    page.check.finish()
+    settle(desk.tasks, page)
+    page.begin()
+    page.open_file(file)
+    settle(desk.tasks, page)
+    assert page.columns.mapped()[13] == "" and "như lần trước" in page.columns.count.whole()
+
+
+def test_another_row_of_headers(page: ImportPage, desk: Desk, file: Path, settle: Settle) -> None:
+    page.open_file(file)
+    settle(desk.tasks, page)
+    page.columns.headers.setValue(5)
+    settle(desk.tasks, page)
+    assert page.columns.grid.item(2, 0).text() == "Công ty TNHH Đông Á" and "5 dòng" in page.columns.count.whole()
+    for field in page.columns.fields.values():
+        field.show_value("")
+        field.edited.emit()
+    assert not page.columns.go.isEnabled() and "Chưa chọn cột" in page.columns.reason.whole()
+
+
+def test_duplicates_are_left_out_or_taken(page: ImportPage, desk: Desk, settle: Settle, tmp_path: Path) -> None:
+    rows = [["A", "0900000001"], ["B", "0988111222"], ["C", "0988111222"]]
+    checked(page, files.workbook(tmp_path / "d.xlsx", rows, ["Tên KH", "SĐT"]), settle)
+    assert page.check.go.text() == "Nhập 1 khách hàng" and page.check.wanted() == Wanted(False, True)
+    table = page.check.table.rows
+    assert table.data(table.index(1, 3)) == "Điện thoại 0988111222 đã có ở dòng 6"
+    page.check.take.setChecked(True)
+    assert page.check.go.text() == "Nhập 3 khách hàng" and table.data(table.index(1, 4)) == "Nhập thêm"
+    page.check.finish()
+    settle(desk.tasks, page)
+    assert count(desk) == 243
+
+
+def test_a_broken_file_is_told_and_another_can_be_chosen(
+    page: ImportPage, desk: Desk, file: Path, settle: Settle, tmp_path: Path
+) -> None:
+    broken = tmp_path / "hỏng.xlsx"
+    broken.write_bytes(file.read_bytes()[:3_000])
+    page.open_file(broken)
+    settle(desk.tasks, page)
+    assert page.stack.currentWidget() is page.choose and "Tệp bị hỏng" in said(page) and "Chưa nhập gì cả" in said(page)
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(file))])
+    drop = QDropEvent(
+        QPointF(50, 50), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    )
+    page.choose.dropEvent(drop)
+    settle(desk.tasks, page)
+    assert page.stack.currentWidget() is page.columns and page.columns.file.whole() == file.name
+
+
+def test_stopping_while_it_is_read(page: ImportPage, desk: Desk, file: Path, settle: Settle) -> None:
+    page.open_file(file)
+    assert page.choose.busy.isVisible() and not page.complete
+    page.choose.cancel.click()
+    assert page.choose.well.isVisible() and page.complete
+    page.background.run(lambda: None, lambda _: None, lambda _: None)
+    settle(desk.tasks, page)
+    assert page.stack.currentWidget() is page.choose
+
+
+def test_a_cancelled_import_leaves_nothing(page: ImportPage, desk: Desk, settle: Settle, tmp_path: Path) -> None:
+    before = count(desk)
+    checked(page, files.many(tmp_path / "m.xlsx", 3_000), settle)
+    page.check.finish()
+    assert not page.check.go.isEnabled()
+    desk.tasks.writing[0].cancel()
+    settle(desk.tasks, page)
+    assert count(desk) == before and page.stack.currentWidget() is page.check and page.check.go.isEnabled()
+
+
+def test_every_control_has_its_names(page: ImportPage, desk: Desk, file: Path, settle: Settle) -> None:
+    assert nameless(page) == [] and anonymous(page) == []
+    checked(page, file, settle)
+    assert nameless(page) == [] and anonymous(page) == []
+    page.columns.back.emit()
+    page.open_file(file)
+    settle(desk.tasks, page)
+    assert nameless(page) == [] and anonymous(page) == []
+
+
+def test_the_room_is_reached_from_the_customers_and_shown_beside_them(
+    make_frame: Callable[..., OfficeFrame], settle: Settle
+) -> None:
+    frame = make_frame(ADMIN)
+    frame.navigation.open_room("customers")
+    customers: Any = frame.page("customers")
+    settle(frame.tasks, customers)
+    customers.bring_in()
+    assert frame.stack.currentWidget() is frame.page("import") and "import" not in frame.rail.tabs
+    assert frame.rail.tabs["customers"].isChecked()
+    frame.navigation.back()
+    assert frame.stack.currentWidget() is customers
+    settle(frame.tasks)
+
+
+def test_who_may_not_add_customers_is_not_offered_it(make_frame: Callable[..., OfficeFrame], settle: Settle) -> None:
+    frame = make_frame(ACCOUNTANT)
+    assert not frame.navigation.knows("import")
+    settle(frame.tasks)
