@@ -53,3 +53,6 @@ select 1 from pg_roles where rolname = session_user and (rolsuper or rolcreatero
 select 1 from information_schema.role_table_grants where grantee like '%user' and table_schema = 'office' and privilege_type <> 'SELECT'
 select proname from pg_proc where pronamespace = 'office'::regnamespace and prosecdef and (proconfig is null or not exists (select 1 from unnest(proconfig) c where c like 'search_path=%pg_temp'))
 select relname from pg_class where relnamespace = 'office'::regnamespace and relkind = 'r' and relname <> 'alembic_version' and not (relrowsecurity and relforcerowsecurity)
+select * from customers_taken(null, null, null)
+select * from customers_taken(array['%'], array[''], array['', '%'])
+select * from customers_taken('{}', '{}', array['{hidden_phone}']) t where customer_id is not null or name is not null
