@@ -120,7 +120,8 @@ def test_the_log_tells_nothing_of_what_is_hidden(world: World) -> None:
 
 ASKED = {  # what the matrix below asks, and what other tests of this folder attack
     "me", "may", "visible_owners", "editable_owners", "my_zones", "shared_customers", "shared_since", "customer_hits",
-    "customer_taken", "customers_taken", "customer_numbers", "feed", "undo_tables", "undo_left", "open_action", "give_customers", "employee_add",
+    "customer_taken", "customers_taken", "customer_numbers",
+    "feed", "undo_tables", "undo_left", "open_action", "give_customers", "employee_add",
     "employee_set_password",
 }  # fmt: skip
 FAMILIES = ("give_", "remove_", "undo_remove_", "undo_restore_")
