@@ -80,6 +80,7 @@ def places(world: World) -> dict[str, Any]:
     }  # fmt: skip
 
 
+@pytest.mark.feature("B04")
 def test_attacks(postgresql: World, attacker: psycopg.Connection) -> None:
     known = places(postgresql)
     before, changeable = Oracle(postgresql), Oracle(postgresql).changeable(ME)

@@ -141,7 +141,7 @@ MOVE = st.one_of(ACTION, ACTION, st.integers(0, 30))
 GROUP_NAMES = text("update customer_group set name = 'Nhóm ' || id where id < 4")
 
 
-@pytest.mark.feature("B11")
+@pytest.mark.feature("B01")
 def test_undo_is_exact(world: World) -> None:
     shrink(world)
     start, counts = snapshot(world), Counter[str]()

@@ -193,7 +193,7 @@ def _note(office: Office, owner: int, note: str) -> set[int]:
         return set(session.scalars(changed, execution_options={"synchronize_session": False}))
 
 
-@pytest.mark.feature("B01")
+@pytest.mark.feature("B06")
 def test_the_feed_tells_others_and_oneself(world: World) -> None:
     one, other = Feed(world.office(12), poll=0.01), Feed(world.office(20), poll=0.01)
     ids = _note(world.office(12), 12, "x")
