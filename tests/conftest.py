@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from argon2 import PasswordHasher
 
+from app.services import language
 from tests import servers
 
 # The variable hands the run's folder from the first process to the workers of pytest-xdist.
@@ -27,7 +28,7 @@ def _cheap_passwords() -> None:
     PasswordHasher.__init__.__defaults__ = (1, 8, 1, *defaults[3:])
 
 
-# Before anything of the program is imported, by tests.world or by a test.
+# Before anything else of the program is imported, by tests.world or by a test.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 _cheap_passwords()
@@ -59,6 +60,12 @@ def worker(request: pytest.FixtureRequest) -> str:
     """Name of this process among the workers: "main", "gw0" … for databases and roles of its own."""
     workerinput = getattr(request.config, "workerinput", {})
     return str(workerinput.get("workerid", "main"))
+
+
+@pytest.fixture(autouse=True)
+def english() -> None:
+    """Sentences as they stand in the code, whatever the test before has chosen; tests of views choose Vietnamese."""
+    language.use("en")
 
 
 @pytest.fixture(autouse=True)

@@ -40,6 +40,10 @@ class Unreachable(UserError):
     """The server is lost; nothing was done."""
 
 
+class Dismissed(UserError):
+    """Whoever is signed in was deactivated meanwhile: nothing is read or written any more."""
+
+
 class Interrupted(UserError):
     """Stopped by the user, or because a newer read makes this one useless."""
 

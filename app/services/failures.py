@@ -7,10 +7,14 @@ from contextlib import contextmanager
 
 from sqlalchemy.exc import DBAPIError
 
-from app.services.errors import Interrupted, NotPermitted, Unreachable, UserError
+from app.services.errors import Dismissed, Interrupted, NotPermitted, Unreachable, UserError
 from app.services.language import N_
 
-_BY_CODE = {
+DISMISSED = N_("Your access to this office was closed: nothing can be read or saved any more. Ask your administrator.")
+NEW_PASSWORD = N_("Your password was changed elsewhere: sign out, then sign in with the new one.")
+_BUSY = N_("Another program has kept this office’s file busy for 30 seconds. Please try again.")
+_LOST = N_("The connection to the server is lost. Nothing was changed; what you typed is still here.")
+_CODES = {
     "42501": NotPermitted(N_("You may not do this, or you no longer may. Nothing was changed.")),
     "53100": UserError(N_("The server’s disk is full. Nothing was changed; what you typed is still here.")),
     "40001": UserError(N_("A colleague changed the same records at the same moment. Please try again.")),
@@ -19,14 +23,24 @@ _BY_CODE = {
     "23503": UserError(N_("Another record refers to this one. Nothing was changed.")),
     "57014": Interrupted(N_("Stopped. Nothing was changed.")),
 }
-_BY_WORDS = {
-    "not permitted": "42501",
-    "disk is full": "53100",
-    "disk I/O error": "53100",
-    "UNIQUE constraint failed": "23505",
-    "FOREIGN KEY constraint failed": "23503",
-    "interrupted": "57014",
-}
+_NAMES = {  # beginnings of SQLite's names of errors
+    "SQLITE_CONSTRAINT_TRIGGER": _CODES["42501"],
+    "SQLITE_CONSTRAINT_UNIQUE": _CODES["23505"],
+    "SQLITE_CONSTRAINT_PRIMARYKEY": _CODES["23505"],
+    "SQLITE_CONSTRAINT_FOREIGNKEY": _CODES["23503"],
+    "SQLITE_INTERRUPT": _CODES["57014"],
+    "SQLITE_BUSY": UserError(_BUSY),
+    "SQLITE_LOCKED": UserError(_BUSY),
+    "SQLITE_FULL": UserError(N_("This computer’s disk is full. Nothing was changed; what you typed is still here.")),
+    "SQLITE_READONLY": UserError(N_("The office’s file is write-protected. Nothing was changed; what you typed is "
+                                    "still here.")),
+    "SQLITE_CORRUPT": UserError(N_("The office’s file is damaged. Nothing was changed. Close the program and put back "
+                                   "the latest backup.")),
+    "SQLITE_IOERR": UserError(N_("The office’s file cannot be read or written just now: is its disk still connected? "
+                                 "Nothing was changed; what you typed is still here.")),
+    "SQLITE_CANTOPEN": UserError(N_("The office’s file cannot be opened any more: was it moved, or its disk taken "
+                                    "out? Nothing was changed; what you typed is still here.")),
+}  # fmt: skip
 
 
 @contextmanager
@@ -35,21 +49,26 @@ def understood() -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        if known := _known(error):
-            raise known from error
+        if said := known(error):
+            raise said from error
         raise
 
 
-def _known(error: DBAPIError) -> UserError | None:
-    said = str(error.orig)
-    code = getattr(error.orig, "sqlstate", None) or next((c for words, c in _BY_WORDS.items() if words in said), "")
-    if found := _BY_CODE.get(str(code)):
-        return type(found)(found.code)
-    if "database is locked" in said:
-        return UserError(N_("Another program has kept this office’s file busy for 30 seconds. Please try again."))
-    gone = type(error.orig).__name__ == "OperationalError" and getattr(error.orig, "sqlstate", "") is None
-    if error.connection_invalidated or str(code)[:2] in ("08", "57") or gone:
-        return Unreachable(
-            N_("The connection to the server is lost. Nothing was changed; what you typed is still here.")
-        )
-    return None
+def known(error: DBAPIError) -> UserError | None:
+    """The sentence for it, if there is one."""
+    if name := getattr(error.orig, "sqlite_errorname", ""):
+        found = next((said for start, said in _NAMES.items() if name.startswith(start)), None)
+    else:
+        found = _CODES.get(getattr(error.orig, "sqlstate", "") or "") or _connection(error)
+    return type(found)(found.code) if found else None
+
+
+def _connection(error: DBAPIError) -> UserError | None:
+    """What became of the connection to a PostgreSQL server, if that is the matter."""
+    state = getattr(error.orig, "sqlstate", "")
+    if "not permitted to log in" in str(error.orig):
+        return Dismissed(DISMISSED)
+    if "password authentication failed" in str(error.orig):
+        return Dismissed(NEW_PASSWORD)
+    gone = type(error.orig).__name__ == "OperationalError" and state is None
+    return Unreachable(_LOST) if error.connection_invalidated or str(state)[:2] in ("08", "57") or gone else None

@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from app.models import Action
+from app.models import Action, classes
+from app.services.errors import Dismissed
+from app.services.failures import DISMISSED
 
 if TYPE_CHECKING:
     from app.services.office import Office
 
 MANY = 500
-_HORIZON = text("select pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+_HORIZON = text("select pg_snapshot_xmin(pg_current_snapshot())::text::bigint, me() is not null")
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ class Feed:
     _place: int = 0
     _told: set[tuple[int, str]] = field(default_factory=set)
     _version: int = 0
+    _employed: bool = True
 
     def __post_init__(self) -> None:
         if self.office.on_sqlite:
@@ -82,6 +85,16 @@ class Feed:
         told = (Changes({table: None if ids is None else frozenset(ids)}) for _, table, ids in rows)
         return reduce(or_, told, Changes({}))
 
+    def check(self) -> None:
+        """Raises Dismissed if whoever is signed in no longer worked here at the last look."""
+        if not self._employed:
+            raise Dismissed(DISMISSED)
+
+    @staticmethod
+    def everything() -> Changes:
+        """Many rows of every table: for whoever has heard nothing for a while."""
+        return Changes({model.__tablename__: None for model in classes()})
+
     def close(self) -> None:
         if self.office.on_sqlite:
             self._watch.close()
@@ -95,11 +108,12 @@ class Feed:
             " from main.change where action_id > :place and exists (select 1 from temp.viewer) group by 1, 2"
         )
         rows = session.execute(query, {"place": self._place, "many": MANY}).all()
+        self._employed = bool(session.scalar(text("select exists (select 1 from temp.viewer)")))
         self._place = max([self._place, *(row[0] for row in rows)])
         return [(action, table, ids and json.loads(ids)) for action, table, _, ids in rows]
 
     def _postgresql(self, session: Session) -> list[tuple[int, str, list[int] | None]]:
-        place = session.scalar(_HORIZON) or 0
+        place, self._employed = session.execute(_HORIZON).one()
         query = text("select action_id, table_name, ids from feed(:place)")
         rows = [(row[0], row[1], row[2]) for row in session.execute(query, {"place": self._place})]
         fresh = [row for row in rows if row[:2] not in self._told]

@@ -17,7 +17,7 @@ import app
 from app.models import Action
 from app.services import places, schema
 from app.services.errors import LoginError, OldOffice, UserError
-from app.services.failures import understood
+from app.services.failures import known, understood
 from app.services.language import N_
 from app.services.schema import READING
 from app.services.sqlite_guard import Compiler, Guard
@@ -97,7 +97,7 @@ def _open_sqlite(url: URL, login: str, password: str) -> tuple[Engine, int]:
     try:
         employee_id = _check_password(url, login, password)
     except DBAPIError as error:
-        raise UserError(N_("The file {place} is not an office."), place=file) from error
+        raise known(error) or UserError(N_("The file {place} is not an office."), place=file) from error
     engine = schema.sqlite_engine(url, before=_refresh)
     engine.dialect.statement_compiler = Compiler
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import sys
+from contextlib import closing
 from pathlib import Path
 
 from app.services.errors import UserError
@@ -69,7 +70,7 @@ def check_new_file(file: Path) -> None:
 
 
 def check_file(file: Path) -> None:
-    """Raises UserError unless this is a database file on this computer."""
+    """Raises UserError unless this is the file of an office on this computer. Nothing is written to it."""
     refuse_network(file)
     if not file.is_file():
         raise UserError(N_("The file {file} is not there. It may have been moved, or its disk is not connected."),
@@ -81,8 +82,24 @@ def check_file(file: Path) -> None:
         raise UserError(
             N_("The file {file} cannot be read: {reason}"), file=file, reason=error.strerror or ""
         ) from error
-    if start != MAGIC:
+    if start != MAGIC or not _has_tables(file):
         raise UserError(N_("{file} is not an office of this program."), file=file)
+    if not os.access(file, os.W_OK):
+        raise UserError(N_("You may not write to the file {file}. Ask whoever looks after this computer."), file=file)
+
+
+def _has_tables(file: Path) -> bool:
+    """Whether the tables of an office are in the file; of one that cannot be read so, it is for the office to say."""
+    import sqlite3
+
+    try:
+        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            query = "select count(*) from sqlite_master where name in ('alembic_version', 'employee', 'credential')"
+            return bool(connection.execute(query).fetchone()[0] == 3)
+    except sqlite3.OperationalError:
+        return True
+    except sqlite3.DatabaseError:
+        return False
 
 
 def refuse_network(file: Path) -> None:

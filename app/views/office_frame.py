@@ -15,7 +15,7 @@ from app.views.kit import bug
 from app.views.kit.desk import Desk
 from app.views.kit.jobs import Job
 from app.views.kit.keys import KeysWindow
-from app.views.kit.layout import Elided, Sign, column, frame, row
+from app.views.kit.layout import Elided, Sign, column, row
 from app.views.kit.navigation import Navigation, Place
 from app.views.kit.notices import Notices
 from app.views.kit.palette import Entry, Palette
@@ -67,8 +67,8 @@ class OfficeFrame(QFrame):
         self.desk = Desk(tasks, signed.me, self.toasts.tell, self.navigation, self.notices)
         role = _(signed.me.role) or signed.me.department
         self.rail = Rail(signed.office_name, signed.me.name, role, self.in_rail, self.progress.line)
-        self.offline = _offline_bar()
-        self.setLayout(column(self.offline, row(self.rail, self.stack, gap=0), gap=0))
+        self.offline, self.closed = _Bar("offline", "ph.wifi-slash", "warning"), _Bar("closed", "ph.lock", "danger")
+        self.setLayout(column(self.offline, self.closed, row(self.rail, self.stack, gap=0), gap=0))
         self.palette_ = Palette(self, tasks, self._commands, self._recent, sources(self.rooms, self.navigation))
         self.undo_last = UndoLast(self, tasks, self.toasts)
         self.reminders = Reminders(self.desk, self)
@@ -122,7 +122,8 @@ class OfficeFrame(QFrame):
         self.rail.password_wanted.connect(self.change_password)
         self.rail.personal_wanted.connect(lambda: open_personal(self.desk, self))
         self.tasks.failed.connect(self._failed)
-        self.tasks.online.connect(lambda online: self.offline.setVisible(not online))
+        self.tasks.online.connect(self._say_online)
+        self.tasks.dismissed.connect(self._say_closed)
         self.tasks.ended.connect(self._ended)
         self.tasks.changed.connect(self._changed)
         self.progress.finished.connect(self._finished)
@@ -156,6 +157,16 @@ class OfficeFrame(QFrame):
             self.toasts.tell(str(error), warning=True)
         else:
             bug.report(error, self)
+
+    def _say_online(self, online: bool) -> None:
+        self.offline.say("" if online else _("The connection to the office is lost. You can go on reading what is "
+                                             "here; saving works again when the connection is back."))
+
+    def _say_closed(self, why: str) -> None:
+        """The rooms show what there is for this employee now: nothing. What was typed can still be copied."""
+        from app.services.feed import Feed
+        self.closed.say(why)
+        self.tasks.changed.emit(Feed.everything())
 
     def _ended(self, job: Job) -> None:
         if job.cancelled:
@@ -222,11 +233,19 @@ class OfficeFrame(QFrame):
                         detail=_("opened lately"))
 
 
-def _offline_bar() -> QFrame:
-    words = Elided(_("The connection to the office is lost. You can go on reading what is here; saving works again "
-                     "when the connection is back."))
-    layout = row(Sign("ph.wifi-slash", "warning"), words, margins=(16, 7, 16, 7))
-    layout.setStretch(1, 1)
-    made = frame("offline", layout)
-    made.hide()
-    return made
+class _Bar(QFrame):
+    """A sentence above everything, hidden as long as there is none."""
+
+    def __init__(self, name: str, picture: str, token: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self._words = Elided("")
+        layout = row(Sign(picture, token), self._words, margins=(16, 7, 16, 7))
+        layout.setStretch(1, 1)
+        self.setLayout(layout)
+        self.hide()
+
+    def say(self, words: str) -> None:
+        self._words.show_text(words)
+        self.setAccessibleName(words)
+        self.setVisible(bool(words))

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from app.services.errors import Unreachable
+from app.services.errors import Dismissed, Unreachable
 from app.services.language import N_
 from app.services.progress import Cancelled
 from app.views.kit.background import Mailbox, Worker
@@ -46,6 +46,7 @@ class Tasks(QObject):
     changed = Signal(object)        # Changes, of anybody in the office
     failed = Signal(object)         # an Exception that came out of a task
     online = Signal(bool)           # the connection to the office was lost, or is back
+    dismissed = Signal(str)         # the office is closed to whoever is signed in; says why
     started = Signal(object)        # a Job waits for its turn to write, or writes
     progressed = Signal(object)
     ended = Signal(object)
@@ -172,13 +173,19 @@ class Tasks(QObject):
                 feed = feed or self._open_feed()
                 self._tell_news(feed)
                 self._tell_online(online, True)
+                if not online:      # reads may have failed meanwhile
+                    self._mailbox.send(partial(self.changed.emit, feed.everything()))
                 online = True
+            except Dismissed as error:
+                self._mailbox.send(partial(self.dismissed.emit, str(error)))
+                break
             except Exception as error:
                 self._tell_online(online, False)
                 if online and not isinstance(error, Unreachable):
                     self._mailbox.send(partial(self.failed.emit, error))
                 online = False
             self._stop.wait(POLL_SQLITE if self.office.on_sqlite else POLL)
+        self._ready.set()
         if feed:
             feed.close()
 
@@ -193,6 +200,7 @@ class Tasks(QObject):
             news: Changes = feed.news()
             if news.tables:
                 self._mailbox.send(partial(self.changed.emit, news))
+            feed.check()
 
     def _tell_online(self, before: bool, now: bool) -> None:
         if before != now:
