@@ -2,7 +2,8 @@
 
 Role names belong to the whole server, so each office has a prefix: `<prefix>_owner` owns everything and cannot log in,
 `<prefix>_user` is every employee, who is also either in `<prefix>_all` (a role that sees all: plain SQL, full speed) or
-in `<prefix>_limited`. Each employee logs in as `<prefix>_<login>`; rules stand on `session_user`, which cannot be forged.
+in `<prefix>_limited`. Each employee logs in as `<prefix>_<login>`; rules stand on `session_user`, which nobody can
+forge.
 """
 
 from __future__ import annotations
@@ -277,7 +278,10 @@ end $$"""
   perform sync_login(e.login, e.active, new.see_all) from employee e where e.role_id = new.id;
   return null;
 end $$"""
-    yield "create trigger login after update of active, role_id on employee for each row execute function employee_changed()"
+    yield (
+        "create trigger login after update of active, role_id on employee"
+        " for each row execute function employee_changed()"
+    )
     yield "create trigger login after update of see_all on role for each row execute function role_changed()"
 
 

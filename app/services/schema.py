@@ -161,9 +161,13 @@ def generate(connection: Connection) -> None:
         run(connection, postgresql.drop())
         run(connection, postgresql.generated(prefix_of(connection)))
     else:
-        for name in connection.execute(text("select name from sqlite_master where type = 'trigger'")).scalars().all():
-            connection.exec_driver_sql(f"drop trigger {name}")
+        _drop_triggers(connection)
         run(connection, _sqlite())
+
+
+def _drop_triggers(connection: Connection) -> None:
+    for name in connection.execute(text("select name from sqlite_master where type = 'trigger'")).scalars().all():
+        connection.exec_driver_sql(f"drop trigger {name}")
 
 
 def prefix_of(connection: Connection) -> str:
@@ -186,7 +190,10 @@ def run(connection: Connection, statements: Iterable[str]) -> None:
 
 
 def _sqlite() -> Iterator[str]:
-    yield "create table if not exists current_action(one integer primary key check (one = 1), id integer, giving integer)"
+    yield (
+        "create table if not exists current_action("
+        "one integer primary key check (one = 1), id integer, giving integer)"
+    )
     yield "insert or ignore into current_action values (1, null, 0)"
     yield (
         "create virtual table if not exists customer_fts using fts5(search_text, content='customer',"
@@ -230,8 +237,7 @@ def unlogged(engine: Engine) -> Iterator[Connection]:
             connection.exec_driver_sql("set local search_path = office, public")
             connection.exec_driver_sql("set local session_replication_role = replica")
         else:
-            for name in connection.execute(text("select name from sqlite_master where type = 'trigger'")).scalars().all():
-                connection.exec_driver_sql(f"drop trigger {name}")
+            _drop_triggers(connection)
         yield connection
         run(connection, derived.recompute())
         if connection.dialect.name == "sqlite":

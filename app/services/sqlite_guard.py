@@ -55,7 +55,8 @@ class Guard:
         self._version: int | None = None
         rights = ", ".join(f"r.{right}" for right in RIGHTS)
         cursor.execute(
-            f"create temp view viewer as select e.id, {rights} from main.employee e join main.role r on r.id = e.role_id"
+            f"create temp view viewer as select e.id, {rights}"
+            " from main.employee e join main.role r on r.id = e.role_id"
             f" where e.id = {int(employee_id)} and e.active"
         )
         for name, (columns, _) in _TABLES.items():
@@ -104,7 +105,8 @@ def _statements(model: type[Model], access: Access, sees_all: bool) -> Iterator[
         columns = f"of {written}" if event == "update" else ""
         yield f"drop trigger if exists temp.guard_{name}_{event}"
         when = f"when {_SPECIAL} is not 1" if model.__logged__ else ""  # then the rules cost nothing for each row
-        yield f"create temp trigger guard_{name}_{event} before {event} {columns} on main.{name} {when} begin {body} end"
+        place = f"before {event} {columns} on main.{name} {when}"
+        yield f"create temp trigger guard_{name}_{event} {place} begin {body} end"
 
 
 def _history(sees_all: bool) -> str:

@@ -103,7 +103,8 @@ def _postgresql(model: type[Model], parts: _Parts) -> Steps:
         and hstore(c){derived} = h.after and {parts.may_remove}"""
     remove = f"delete from {name} where id in ({chosen}{parts.unused} order by c.id for update of c)"
     if model.__undo__ == "archive":
-        remove = f"update {name} set archived_at = clock_timestamp() where id in ({chosen} order by c.id for update of c)"
+        locked = f"{chosen} order by c.id for update of c"
+        remove = f"update {name} set archived_at = clock_timestamp() where id in ({locked})"
     kept = "h.before - akeys(x.clash)"
     if model.__together__:
         group = _array(model.__together__)
@@ -145,7 +146,7 @@ def _sqlite(model: type[Model], parts: _Parts) -> Steps:
 
 
 def _sqlite_before(model: type[Model], column: str) -> str:
-    """The column as it was, if the action changed it and it (with its companions) still stands as the action left it."""
+    """The column as it was, if the action changed it and it (and its companions) still stand as the action left them."""
     companions = model.__together__ if column in model.__together__ else (column,)
     stands = " and ".join(
         f"(json_type(h.after, '$.{c}') is null or c.{c} is h.after ->> '{c}')" for c in companions
@@ -165,7 +166,8 @@ def left(dialect: str) -> str:
     undo = "undo" if dialect == "postgresql" else ":undo"
     return f"""select distinct w.table_name, w.row_id from {schema}change w
       where w.action_id {actions} and w.before is distinct from w.after and not exists (
-        select 1 from {schema}change n where n.action_id = {undo} and n.table_name = w.table_name and n.row_id = w.row_id
+        select 1 from {schema}change n
+        where n.action_id = {undo} and n.table_name = w.table_name and n.row_id = w.row_id
         and (w.before is null or w.after is null or {size.format("n.after")} >= {size.format("w.after")}))
       order by 1, 2"""
 
@@ -204,5 +206,6 @@ def postgresql_functions() -> Iterator[str]:
         if steps.remove:
             name = model.__tablename__
             again = f"{steps.again};\n  {steps.put_back}"
-            yield _PG_UNDO.format(name=f"undo_remove_{name}", statements=steps.remove, mine=one, settings=FIXED_SETTINGS)
+            remove = steps.remove
+            yield _PG_UNDO.format(name=f"undo_remove_{name}", statements=remove, mine=one, settings=FIXED_SETTINGS)
             yield _PG_UNDO.format(name=f"undo_restore_{name}", statements=again, mine=one, settings=FIXED_SETTINGS)
