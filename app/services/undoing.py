@@ -146,7 +146,7 @@ def _sqlite(model: type[Model], parts: _Parts) -> Steps:
 
 
 def _sqlite_before(model: type[Model], column: str) -> str:
-    """The column as it was, if the action changed it and it (and its companions) still stand as the action left them."""
+    """The column as it was, if the action changed it and it and its companions still stand as it left them."""
     companions = model.__together__ if column in model.__together__ else (column,)
     stands = " and ".join(
         f"(json_type(h.after, '$.{c}') is null or c.{c} is h.after ->> '{c}')" for c in companions
