@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QApplication, QFrame, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 from shiboken6 import isValid
 
 from app.services.checking import Wrong
@@ -59,7 +59,7 @@ class FormPanel(QFrame):
         self._wide, self._everything = wide, everything
         self._read: dict[str, Any] = {}
         self._saving = False
-        self._from, self._at = QApplication.focusWidget(), self.focusWidget()  # where the keyboard goes back to
+        self._from, self._at = host.focusWidget(), self.focusWidget()  # where the keyboard goes back to
         self._problem: QFrame | None = None
         self._rest = QTimer(self, singleShot=True, interval=REST)
         self._rest.timeout.connect(self.keep_draft)
