@@ -10,10 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models import Employee, Group
-from app.services import permitted
 from app.services.customer_fields import Own
 from app.services.customer_form import attributes
-from app.services.myself import editable_owners
+from app.services.myself import check_right, editable_owners, may
 from app.services.people import POOL
 from app.services.text import fold
 
@@ -40,11 +39,11 @@ class Known:
 
 def read(session: Session) -> Known:
     """Raises UserError if the employee's role does not allow adding customers."""
-    permitted.check_right(session, "edit")
+    check_right(session, "edit")
     groups = select(Group.id, Group.name).where(Group.archived_at.is_(None)).order_by(Group.id.desc())
     return Known(
         _people(session), {fold(row.name): row.id for row in session.execute(groups)}, attributes(session),
-        permitted.may(session, "administer"),
+        may(session, "administer"),
     )  # fmt: skip
 
 

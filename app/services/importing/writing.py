@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.models import Contact, Counter, Customer, Group, GroupMember, table_of
 from app.models.base import now
-from app.services import customer_form, customers, permitted, settings
+from app.services import customer_form, customers, settings
 from app.services.errors import UserError
 from app.services.importing import mapping, twins
 from app.services.importing.cells import Line
@@ -19,9 +19,10 @@ from app.services.importing.checking import Checked
 from app.services.importing.mapping import Column
 from app.services.importing.twins import Twin
 from app.services.language import N_
-from app.services.myself import me
+from app.services.myself import check_right, me
 from app.services.progress import Report
 from app.services.text import fold
+from app.services.writing import count_of
 
 LABEL = N_("Import customers")
 BLOCK = 1_000  # rows of one statement
@@ -53,7 +54,7 @@ def write(
 
     `columns` and how they are `mapped` are remembered for the next file. Raises UserError; then nothing is imported.
     """
-    permitted.check_right(session, "edit")
+    check_right(session, "edit")
     found = twins.find(session, checked.lines)
     left = frozenset() if wanted.twins_too else frozenset(found)
     lines = [line for line in checked.lines if line.row not in left]
@@ -147,12 +148,11 @@ def _groups(session: Session, checked: Checked, lines: list[Line], wanted: Wante
     met = {key for line in lines for key in line.groups}
     new = {key: name for key, name in checked.new_groups.items() if key in met and wanted.make_groups}
     if new:
-        permitted.check_right(session, "administer")
+        check_right(session, "administer")
     known = {fold(row.name): row for row in session.execute(select(Group.id, Group.name, Group.archived_at))}
     back = [known[key].id for key in new if key in known]
     if back:  # was out of use
-        options = {"synchronize_session": False}
-        session.execute(update(Group).where(Group.id.in_(back)).values(archived_at=None), execution_options=options)
+        count_of(session, update(Group).where(Group.id.in_(back)).values(archived_at=None))
     last = session.scalar(select(func.max(Group.position))) or 0
     rows = [{"name": name, "position": last + place, "colour": place % 8, "points": 0}
             for place, name in enumerate((name for key, name in new.items() if key not in known), start=1)]  # fmt: skip
@@ -175,6 +175,7 @@ def _contacts(session: Session, lines: list[Line], ids: list[int]) -> None:
 
 
 def _insert(session: Session, model: Any, rows: Iterable[dict[str, Any]]) -> None:
-    waiting = iter(rows)
+    waiting, table = iter(rows), table_of(model)
     while block := list(islice(waiting, BLOCK)):
-        session.execute(insert(table_of(model)), block)
+        # Without RETURNING psycopg would send, and the log's triggers would hear, one statement for each row.
+        session.execute(insert(table).returning(table.c.id), block)

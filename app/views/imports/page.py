@@ -99,6 +99,7 @@ class ImportPage(QFrame):
         )
 
     def _other_sheet(self, sheet: int, headers_at: int) -> None:
+        self.columns.go.setEnabled(False)
         self._open_sheet(max(sheet, 0), None if headers_at < 0 else headers_at)
 
     def _show_columns(self, opened: Opened) -> None:
@@ -124,8 +125,8 @@ class ImportPage(QFrame):
         opened = self.opened
         assert opened is not None
         self.opened = opened = opened._replace(mapped=mapped)
-        self._show(self.choose)
         turn = self._start(_("Checking the rows…"))
+        self._show(self.choose)
 
         def report(done: int, total: int) -> None:
             if turn != self._turn:
@@ -152,7 +153,7 @@ class ImportPage(QFrame):
 
     def _stop(self) -> None:
         """Cancel while reading or checking: to the step before."""
-        checking = self.opened is not None and self.book is not None and self.steps.place > 0
+        checking = self.steps.place > 0  # the steps still show the one from which the check began
         self._turn += 1
         self._busy = False
         self.choose.show_busy("")

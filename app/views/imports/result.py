@@ -58,7 +58,8 @@ class ResultStep(QFrame):
             (empty_rows, ngettext("{count} row without a name", "{count} rows without a name", empty_rows)),
             (cells, ngettext("{count} cell left out", "{count} cells left out", cells)),
         )
-        self.words.setText(" · ".join(words.format(count=number(count)) for count, words in said if count))
+        line = " · ".join(words.format(count=number(count)) for count, words in said if count)
+        self.words.setText(line[:1].upper() + line[1:])
         self.sign.show_icon("ph.check-circle", "good")
         self.undo.setEnabled(True)
         self.save.setVisible(bool(done.left_out or empty_rows or cells))
