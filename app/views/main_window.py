@@ -10,6 +10,7 @@ from app.views.kit.layout import button, column, frame, label, row
 
 SMALLEST = (1024, 640)
 USUAL = (1366, 768)
+TITLE_BAR = 40      # of the system, at most
 SAY_AFTER = 400     # milliseconds until "opening" is written: most of the time it is open before
 
 
@@ -24,9 +25,17 @@ class MainWindow(QMainWindow):
         self._screens = QStackedWidget()
         self.setCentralWidget(self._screens)
         self.resize(*USUAL)
-        if geometry:
-            self.restoreGeometry(QByteArray.fromBase64(geometry.encode()))
+        self._placed = bool(geometry) and self.restoreGeometry(QByteArray.fromBase64(geometry.encode()))
         self.show_screen(Opening())
+
+    def show_fitting(self) -> None:
+        """As it was left; the first time on all of a screen that is too small for the usual size and a title bar."""
+        room = self.screen().availableSize()
+        small = room.width() < USUAL[0] or room.height() < USUAL[1] + TITLE_BAR
+        if small and not self._placed:
+            self.showMaximized()
+        else:
+            self.show()
 
     def screen_(self) -> QWidget | None:
         """What is shown: the opening, a start screen, or an office."""

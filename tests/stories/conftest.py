@@ -101,6 +101,7 @@ def sit_down(qapp: QApplication, qtbot: QtBot) -> Iterator[Callable[..., Hands]]
         program = Program(qapp, Wanted(**wanted))
         made.append(Hands(qtbot, program))
         program.begin()
+        program.window.showNormal()
         program.window.resize(*WINDOW)
         made[-1].come()
         return made[-1]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt
@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QDialog,
-    QLabel,
     QListWidget,
     QMenu,
     QPlainTextEdit,
@@ -25,13 +24,12 @@ from pytestqt.qtbot import QtBot
 
 from app.views.kit.form import FormBody
 from app.views.kit.form_panel import FormPanel
-from app.views.kit.layout import Elided
 from app.views.kit.picker import Picker
 from app.views.kit.popover import Popover
 from app.views.office_frame import OfficeFrame
 from app.views.program import Program
 
-PATIENCE = 20_000  # milliseconds: the computers that test are busy
+PATIENCE = 60_000  # milliseconds: the computers that test are busy
 Key = Qt.Key
 LEFT = Qt.MouseButton.LeftButton
 
@@ -238,16 +236,6 @@ class Hands:
     def ids(self) -> list[int]:
         """All rows in the order of the list."""
         return [self.page.rows.id_at(number) for number in range(self.page.rows.rowCount())]
-
-
-def said(widgets: Iterable[QLabel | Elided] | QWidget) -> str:
-    """The visible words of a part of the window, one after the other."""
-    labels = widgets.findChildren(QLabel) if isinstance(widgets, QWidget) else widgets
-    return " | ".join(_words(each) for each in labels if each.isVisible() and _words(each))
-
-
-def _words(shown: Any) -> str:
-    return shown.whole() if isinstance(shown, Elided) else shown.text()
 
 
 def _names(box: QListWidget) -> list[str]:
