@@ -14,6 +14,7 @@ from app.models.base import now
 from app.services import customer_form, customers, settings
 from app.services.errors import UserError
 from app.services.importing import mapping, twins
+from app.services.importing.bulk import insert_rows
 from app.services.importing.cells import Line
 from app.services.importing.checking import Checked
 from app.services.importing.mapping import Column
@@ -81,8 +82,7 @@ def _customers(session: Session, lines: list[Line], found: Mapping[int, Twin], r
     for start in range(0, len(lines), BLOCK):
         part = slice(start, start + BLOCK)
         rows = [_row(line, code, defaults, owns) for line, code in zip(lines[part], codes[part], strict=True)]
-        made = session.execute(insert(table).returning(table.c.code, table.c.id), rows)
-        ids.update((row.code, row.id) for row in made)
+        ids.update((row.code, row.id) for row in insert_rows(session, table, rows, "code", "id"))
         report(min(start + BLOCK, len(lines)), len(lines))
     return [ids[code] for code in codes]
 
@@ -177,5 +177,4 @@ def _contacts(session: Session, lines: list[Line], ids: list[int]) -> None:
 def _insert(session: Session, model: Any, rows: Iterable[dict[str, Any]]) -> None:
     waiting, table = iter(rows), table_of(model)
     while block := list(islice(waiting, BLOCK)):
-        # Without RETURNING psycopg would send, and the log's triggers would hear, one statement for each row.
-        session.execute(insert(table).returning(table.c.id), block)
+        insert_rows(session, table, block, "id")
