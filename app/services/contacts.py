@@ -14,6 +14,7 @@ from app.services.card import ContactLine
 from app.services.customer_fields import CONTACT_RULES
 from app.services.errors import UserError
 from app.services.language import N_
+from app.services.writing import count_of
 from app.services.writing import remove as remove_rows
 
 GONE = N_("This contact is no longer there.")
@@ -59,4 +60,4 @@ def remove(session: Session, contact_id: int) -> None:
 
 def _no_other_main(session: Session, customer_id: int, but: int = 0) -> None:
     others = update(Contact).where(Contact.customer_id == customer_id, Contact.main, Contact.id != but)
-    session.execute(others.values(main=False), execution_options={"synchronize_session": False})
+    count_of(session, others.values(main=False))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from sqlalchemy import update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from app.models import Counter, table_of
+from app.models import Counter
+from app.services.writing import add_missing
 
 
 def next_number(session: Session, name: str) -> int:
@@ -29,5 +29,4 @@ def _count_up(session: Session, name: str) -> int | None:
 
 def _begin(session: Session, name: str) -> None:
     """Two who begin a series at the same moment: the second waits, and finds it there."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    session.execute(dialect.insert(table_of(Counter)).values([{"name": name, "last": 0}]).on_conflict_do_nothing())
+    add_missing(session, Counter, [{"name": name, "last": 0}])

@@ -29,6 +29,7 @@ from app.models.office import database_now
 from app.services import finding, people, permitted
 from app.services.errors import UserError
 from app.services.language import N_
+from app.services.myself import may
 from app.services.people import Receiver
 from app.services.permitted import CHANGE, GIVE, Chosen
 from app.services.selection import Selection, listed
@@ -163,7 +164,7 @@ def _others(receivers: Sequence[Receiver]) -> ColumnElement[bool]:
 def _parts(session: Session, chosen: Chosen, asked: Sharing) -> Iterator[_Part]:
     those = listed(session, chosen.ids)
     everything: ColumnElement[int] = literal(asked.old_kinds)
-    given = everything if permitted.may(session, "see_all") else everything.op("&")(_held(session))
+    given = everything if may(session, "see_all") else everything.op("&")(_held(session))
     query = select(Customer.id, given).join(those, those.c.id == Customer.id)
     parts: dict[int, array[int]] = {}
     for customer, kinds in session.execute(query.order_by(those.c.place)):

@@ -16,7 +16,7 @@ from app.services import permitted, settings
 from app.services.counters import next_number
 from app.services.errors import UserError
 from app.services.language import N_
-from app.services.myself import me
+from app.services.myself import check_right, me
 from app.services.permitted import Chosen
 from app.services.selection import Selection, listed
 from app.services.text import search_text, sort_key
@@ -114,13 +114,13 @@ def taken(session: Session, tax_code: str = "", phones: Iterable[str] = (), but:
 
 def plan_archive(session: Session, selection: Selection) -> Archiving:
     """Count what `archive` would do, without changing anything."""
-    permitted.check_right(session, "archive")
+    check_right(session, "archive")
     return _archiving(session, permitted.chosen(session, selection))
 
 
 def archive(session: Session, selection: Selection) -> Archiving:
     """Take customers off the list. Nothing is lost: undo and the filter of archived ones bring them back."""
-    permitted.check_right(session, "archive")
+    check_right(session, "archive")
     chosen = permitted.chosen(session, selection, lock=True)
     planned = _archiving(session, chosen)
     those = select(listed(session, chosen.ids).c.id)

@@ -8,9 +8,9 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session, aliased
 
 from app.models import Department, Employee
-from app.services.employees import need_administrator
 from app.services.errors import UserError
 from app.services.language import N_
+from app.services.myself import check_right
 from app.services.people import POOL
 from app.services.text import clean
 
@@ -57,7 +57,7 @@ def _walk(below: dict[int | None, list[Any]], parent: int | None, depth: int) ->
 def add(session: Session, name: str, parent_id: int | None = None, manager_id: int | None = None,
         open: bool = False) -> int:  # noqa: A002  # fmt: skip
     """A new department; its id."""
-    need_administrator(session)
+    check_right(session, "administer")
     last = session.scalar(select(func.max(Department.position))) or 0
     values = {"name": _name(name), "parent_id": parent_id, "manager_id": manager_id, "open": open}
     made = session.scalar(insert(Department).values(**values, position=last + 1).returning(Department.id))
@@ -67,7 +67,7 @@ def add(session: Session, name: str, parent_id: int | None = None, manager_id: i
 
 def change(session: Session, department_id: int, **values: Any) -> None:
     """Change name, parent_id, manager_id or open. Raises UserError if a department would come under itself."""
-    need_administrator(session)
+    check_right(session, "administer")
     if "name" in values:
         values["name"] = _name(values["name"])
     if values.get("parent_id") is not None and values["parent_id"] in _with_all_below(session, department_id):

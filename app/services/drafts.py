@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from app.models import Draft
 from app.models.base import now
-from app.services import myself
-from app.services.writing import remove
+from app.services.myself import me
+from app.services.writing import count_of, remove
 
 MOST = 1_000_000  # characters of one value that are kept
 
@@ -29,9 +29,8 @@ def keep(session: Session, form: str, row_id: int, read: Mapping[str, Any], type
     """Put the draft of this form and record (0: a new one) in place of the older one."""
     data = {"read": _packed(read), "typed": _packed(typed)}
     mine = Draft.form == form, Draft.row_id == row_id
-    done = session.execute(update(Draft).where(*mine).values(data=data, at=now()))
-    if not done.rowcount:  # type: ignore[attr-defined]
-        session.add(Draft(owner_id=myself.me(session), form=form, row_id=row_id, data=data))
+    if not count_of(session, update(Draft).where(*mine).values(data=data, at=now())):
+        session.add(Draft(owner_id=me(session), form=form, row_id=row_id, data=data))
         session.flush()
 
 

@@ -15,9 +15,10 @@ from sqlalchemy.orm import Session
 
 from app.models import Customer, Deal, Department, Employee, Role
 from app.models.employee import RIGHTS
-from app.services import myself, people, permitted, text, vietnam
+from app.services import people, text, vietnam
 from app.services.errors import UserError
 from app.services.language import N_
+from app.services.myself import check_right, is_system, me
 from app.services.people import POOL
 
 LOGIN = re.compile(r"[a-z][a-z0-9._-]{1,29}")
@@ -85,7 +86,7 @@ def by_login(session: Session, login: str) -> Colleague:
 def add(session: Session, login: str, name: str, department_id: int, role_id: int, password: str,
         **details: str) -> int:  # fmt: skip
     """A new employee who can sign in at once; his id. `details`: title, phone, email."""
-    need_administrator(session)
+    check_right(session, "administer")
     login, name = check_login(login), _name(name)
     made = people.employee_add(session, login, name, department_id, role_id, password)
     if details:
@@ -95,15 +96,15 @@ def add(session: Session, login: str, name: str, department_id: int, role_id: in
 
 def change(session: Session, employee_id: int, **values: Any) -> None:
     """Change name, department_id, role_id, title, phone, email or position of an employee."""
-    need_administrator(session)
+    check_right(session, "administer")
     session.execute(update(Employee).where(Employee.id == employee_id).values(**_clean(values)))
     _still_administered(session)
 
 
 def deactivate(session: Session, employee_id: int) -> Holdings:
     """He sees nothing any more, in running sessions too, and cannot sign in. Returns what is still his."""
-    need_administrator(session)
-    if not session.info.get("system") and employee_id == myself.me(session):
+    check_right(session, "administer")
+    if _is_oneself(session, employee_id):
         raise UserError(N_("You cannot deactivate yourself. Let another administrator do it."))
     held = holdings(session, employee_id)
     session.execute(update(Employee).where(Employee.id == employee_id, Employee.login != POOL).values(active=False))
@@ -113,16 +114,17 @@ def deactivate(session: Session, employee_id: int) -> Holdings:
 
 def reactivate(session: Session, employee_id: int) -> None:
     """He may sign in again, with the password he had."""
-    need_administrator(session)
+    check_right(session, "administer")
     session.execute(update(Employee).where(Employee.id == employee_id).values(active=True))
 
 
 def set_password(session: Session, employee_id: int, password: str) -> None:
     """A new password, for oneself or, as an administrator, for anybody."""
-    if session.info.get("system") or employee_id != myself.me(session):
-        need_administrator(session)
+    own = _is_oneself(session, employee_id)
+    if not own:
+        check_right(session, "administer")
     people.employee_set_password(session, employee_id, password)
-    if not session.info.get("system") and employee_id == myself.me(session):
+    if own:
         event.listen(session, "after_commit", lambda session: _reconnect_with(session.get_bind(), password), once=True)
 
 
@@ -130,7 +132,7 @@ def change_own(session: Session, **values: str) -> None:
     """One's own phone and email."""
     if not values.keys() <= {"phone", "email"}:
         raise ValueError("only phone and email are one's own to change")
-    session.execute(update(Employee).where(Employee.id == myself.me(session)).values(**_clean(values)))
+    session.execute(update(Employee).where(Employee.id == me(session)).values(**_clean(values)))
 
 
 def holdings(session: Session, employee_id: int) -> Holdings:
@@ -165,7 +167,7 @@ def role_named(session: Session, key: str) -> int:
 
 def set_right(session: Session, role_id: int, right: str, on: bool) -> None:
     """Give a right to everybody with this role, or take it from them; it holds at once."""
-    need_administrator(session)
+    check_right(session, "administer")
     if right not in RIGHTS:
         raise ValueError(f"no right {right!r}")
     session.execute(update(Role).where(Role.id == role_id).values({right: on}))
@@ -174,7 +176,7 @@ def set_right(session: Session, role_id: int, right: str, on: bool) -> None:
 
 def add_role(session: Session, name: str) -> int:
     """A new role that may see and edit its own; its id."""
-    need_administrator(session)
+    check_right(session, "administer")
     name = _name(name)
     last, count = session.execute(select(func.max(Role.position), func.max(Role.id))).one()
     values = {"key": f"role{(count or 0) + 1}", "name": name, "position": (last or 0) + 1}
@@ -184,20 +186,11 @@ def add_role(session: Session, name: str) -> int:
 
 
 def rename_role(session: Session, role_id: int, name: str) -> None:
-    need_administrator(session)
+    check_right(session, "administer")
     session.execute(update(Role).where(Role.id == role_id).values(name=_name(name)))
 
 
 # --- what must hold ---
-
-
-def need_administrator(session: Session) -> None:
-    """Raises UserError unless whoever is signed in administers the office; the database would refuse it anyway.
-
-    The system itself (`session.info["system"]`: the command line on the computer that holds the data) may.
-    """
-    if not session.info.get("system"):
-        permitted.check_right(session, "administer")
 
 
 def check_login(login: str) -> str:
@@ -208,6 +201,10 @@ def check_login(login: str) -> str:
             N_("The name to sign in with has 2 to 30 letters a–z, digits, dots or dashes, and begins with a letter.")
         )
     return login
+
+
+def _is_oneself(session: Session, employee_id: int) -> bool:
+    return not is_system(session) and employee_id == me(session)
 
 
 def _reconnect_with(bind: Any, password: str) -> None:

@@ -9,9 +9,10 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.services import finding, listing, viewer
+from app.services import finding, listing
 from app.services.errors import UserError
 from app.services.language import N_, _
+from app.services.myself import may
 from app.services.query import ColumnShape, Kind
 from app.services.selection import Selection
 
@@ -49,7 +50,7 @@ def to_excel(office: Office, selection: Selection, columns: Sequence[str], file:
 def _write(session: Session, selection: Selection, columns: Sequence[str], file: Path, report: Report) -> int:
     from openpyxl import Workbook
 
-    if not viewer.may(session, "export"):
+    if not may(session, "export"):
         raise UserError(N_("Your role does not allow exporting. Ask your administrator."))
     ids, shape = finding.selected_ids(session, selection), listing.shape(session, selection.listing)
     shown = [column for key in columns if (column := shape.column(key))]

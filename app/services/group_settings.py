@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from app.models import Group, GroupMember
 from app.models.base import now
-from app.services.employees import need_administrator
 from app.services.errors import UserError
 from app.services.language import N_
+from app.services.myself import check_right
 from app.services.text import clean
 
 NAME_LENGTH = 60
@@ -36,7 +36,7 @@ def every(session: Session) -> list[GroupInfo]:
 
 def add(session: Session, name: str, colour: int = 0, points: int = 0) -> int:
     """A new group; its id. Raises UserError if the name is taken."""
-    need_administrator(session)
+    check_right(session, "administer")
     last = session.scalar(select(func.max(Group.position))) or 0
     values = {"name": _free(session, name), "colour": colour % 8, "points": points, "position": last + 1}
     made = session.scalar(insert(Group).values(values).returning(Group.id))
@@ -46,7 +46,7 @@ def add(session: Session, name: str, colour: int = 0, points: int = 0) -> int:
 
 def change(session: Session, group_id: int, **values: Any) -> None:
     """Change name, colour or points."""
-    need_administrator(session)
+    check_right(session, "administer")
     if "name" in values:
         values["name"] = _free(session, values["name"], but=group_id)
     session.execute(update(Group).where(Group.id == group_id).values(**values))
@@ -54,7 +54,7 @@ def change(session: Session, group_id: int, **values: Any) -> None:
 
 def archive(session: Session, group_id: int) -> None:
     """Take a group out of use; its customers stay as they are."""
-    need_administrator(session)
+    check_right(session, "administer")
     session.execute(update(Group).where(Group.id == group_id).values(archived_at=now()))
 
 

@@ -12,11 +12,11 @@ from sqlalchemy import JSON, Boolean, Column, Date, Integer, Table, func, select
 from sqlalchemy.orm import Session
 
 from app.models import Action, Change, Employee, Model, classes, table_of
-from app.models.access import sql
 from app.models.base import UtcDateTime, from_microseconds
 from app.services import schema, undoing
 from app.services.errors import UserError
 from app.services.language import N_
+from app.services.myself import holds
 
 
 @dataclass(frozen=True)
@@ -106,11 +106,10 @@ def _undo_one(session: Session, action_id: int) -> None:
 
 def _touched(session: Session, action_id: int) -> set[str]:
     """The tables of an action that one may take back: on PostgreSQL asked of a function, which sees the whole log."""
-    dialect = session.get_bind().dialect.name
-    mine = sql("me(employee_id) or edits(employee_id)", dialect, "action")
-    if not session.scalar(text(f"select 1 from action where id = :id and ({mine})"), {"id": action_id}):
+    mine = holds(session, "me(employee_id) or edits(employee_id)", Action)
+    if not session.scalar(select(Action.id).where(Action.id == action_id, mine)):
         raise UserError(N_("Only whoever did it, or a manager, can take this back."))
-    if dialect == "postgresql":
+    if session.get_bind().dialect.name == "postgresql":
         return set(session.scalar(text("select undo_tables(:id)"), {"id": action_id}) or [])
     return set(session.scalars(text("select table_name from main.change where action_id = :id"), {"id": action_id}))
 

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import or_, select, type_coerce, update
 from sqlalchemy.orm import Session
 
-from app.models import Draft, Employee, Job, Role
+from app.models import Draft, Job
 from app.models.base import UtcDateTime
 from app.models.office import database_now
-from app.services import settings, writing
+from app.services import people, settings, writing
 from app.services.language import N_
 
 if TYPE_CHECKING:
@@ -91,13 +91,8 @@ def _due(office: Office, tasks: Iterable[Task], moment: datetime | None) -> list
         at = moment or _clock(session)
         rows = session.execute(select(Job.name, Job.due_at, Job.lease_until))
         waiting = {name for name, due, lease in rows if due > at or (lease is not None and lease > at)}
-        rights = _rights(session, office.employee_id)
+        rights = people.person(session, office.employee_id).rights
     return [t for t in tasks if (not t.needs or t.needs in rights) and _name(office, t) not in waiting]
-
-
-def _rights(session: Session, employee_id: int) -> frozenset[str]:
-    role = session.scalar(select(Role).join(Employee, Employee.role_id == Role.id).where(Employee.id == employee_id))
-    return frozenset(column.key for column in Role.__table__.c if role and getattr(role, column.key) is True)
 
 
 def _run(office: Office, task: Task, name: str, moment: datetime | None) -> Ran | None:
@@ -134,14 +129,7 @@ def _ensure(session: Session, task: Task, name: str) -> None:
     """A job that has never been due is due now. Two workstations may both put it there; one of them stays."""
     if session.scalar(select(Job.id).where(Job.name == name)) is None:
         values = {"name": name, "due_at": ALWAYS_DUE, "every": task.every, "lease_by": "", "error": ""}
-        session.execute(_insert_if_new(session, values))
-
-
-def _insert_if_new(session: Session, values: dict[str, Any]) -> Any:
-    from sqlalchemy.dialects import postgresql, sqlite
-
-    dialect: Any = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    return dialect.insert(Job).values(**values).on_conflict_do_nothing(index_elements=["name"])
+        writing.add_missing(session, Job, [values])
 
 
 def _finish(session: Session, task: Task, name: str, token: str, moment: datetime | None) -> bool:

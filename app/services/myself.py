@@ -1,4 +1,4 @@
-"""Who is signed in and what he may change, asked of the database itself."""
+"""Who is signed in and what he may do, asked of the database itself by the declared rules."""
 
 from __future__ import annotations
 
@@ -9,29 +9,53 @@ from sqlalchemy.orm import Session
 
 from app.models import Employee, Model
 from app.models.access import sql
+from app.services.errors import Dismissed
+from app.services.failures import DISMISSED
+from app.services.errors import UserError
+from app.services.language import N_
 
 
 def me(session: Session) -> int:
     """The employee of this session."""
     found = session.info.get("employee_id")
-    return int(found) if found else session.scalars(select(Employee.id).where(_rule(session, "me(id)", Employee))).one()
+    return int(found) if found else session.scalars(select(Employee.id).where(holds(session, "me(id)", Employee))).one()
+
+
+def may(session: Session, right: str) -> bool:
+    """Whether the role of the signed-in employee has this right: one of employee.RIGHTS.
+
+    The system itself (`session.info["system"]`: the command line on the computer that holds the data) may everything.
+    """
+    return is_system(session) or bool(session.scalar(select(holds(session, f"may({right})", Employee))))
+
+
+def check_right(session: Session, right: str) -> None:
+    """Raise UserError if the role of the signed-in employee lacks this right; the database would refuse it anyway."""
+    if not may(session, right):
+        raise UserError(N_("Your role does not allow this. Ask your administrator."))
+
+
+def is_system(session: Session) -> bool:
+    """Whether nobody is signed in, but the system itself at work."""
+    return bool(session.info.get("system"))
 
 
 def changeable(session: Session, model: type[Model]) -> ColumnElement[bool]:
     """The declared rule of who may change a row, as a criterion: what is not changeable is not selected."""
-    return _rule(session, model.__access__.change, model)
+    return holds(session, model.__access__.change, model)
 
 
 def editable_owners(session: Session) -> ColumnElement[bool]:
     """The employees whose records one may make and change."""
-    return _rule(session, "edits(id)", Employee)
+    return holds(session, "edits(id)", Employee)
 
 
 def visible_owners(session: Session) -> ColumnElement[bool]:
     """The employees whose own records one sees."""
-    return _rule(session, "sees(id)", Employee)
+    return holds(session, "sees(id)", Employee)
 
 
-def _rule(session: Session, rule: str, model: type[Any]) -> ColumnElement[bool]:
+def holds(session: Session, rule: str, model: type[Any]) -> ColumnElement[bool]:
+    """A rule in the words of app.models.access about a row of this class, as a criterion."""
     words = sql(rule, session.get_bind().dialect.name, str(model.__tablename__))
     return literal_column(f"({words})", Boolean)

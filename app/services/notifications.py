@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
-from app.models import Notification, Preference, table_of
+from app.models import Notification
 from app.models.base import now
+from app.services import preferences
+from app.services.writing import add_missing, count_of
 
 MOST = 200
 MUTED = "notifications.muted"  # the preference: a list of kinds that its owner does not want
@@ -48,10 +49,8 @@ def row(
 
 
 def put(session: Session, rows: list[dict[str, Any]]) -> None:
-    """Add the rows that are not there yet. No RETURNING: the writer may not read what is addressed to others."""
-    if rows:
-        dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-        session.execute(dialect.insert(table_of(Notification)).values(rows).on_conflict_do_nothing())
+    """Add the rows that are not there yet."""
+    add_missing(session, Notification, rows)
 
 
 def unread(session: Session) -> list[Notice]:
@@ -63,27 +62,20 @@ def unread(session: Session) -> list[Notice]:
     ]
 
 
-def count_unread(session: Session) -> int:
-    return session.scalar(_wanted(session, select(func.count(Notification.id)))) or 0
-
-
 def mark_read(session: Session, ids: Iterable[int]) -> None:
     """Read here is read on every workstation."""
     query = update(Notification).where(Notification.id.in_(list(ids)), Notification.read_at.is_(None))
-    session.execute(query.values(read_at=now()), execution_options={"synchronize_session": False})
+    count_of(session, query.values(read_at=now()))
 
 
 def muted(session: Session) -> list[str]:
     """The kinds that one has switched off (S16)."""
-    return list(session.scalar(select(Preference.value).where(Preference.key == MUTED)) or [])
+    return list(preferences.get(session, MUTED) or [])
 
 
-def mute(session: Session, employee_id: int, kind: str, on: bool) -> None:
+def mute(session: Session, kind: str, on: bool) -> None:
     """Switch a kind of notification off (`on`) or on again, for oneself."""
-    kinds = sorted({*muted(session), kind} if on else {*muted(session)} - {kind})
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    query = dialect.insert(table_of(Preference)).values([{"owner_id": employee_id, "key": MUTED, "value": kinds}])
-    session.execute(query.on_conflict_do_update(index_elements=["owner_id", "key"], set_={"value": kinds}))
+    preferences.put(session, MUTED, sorted({*muted(session), kind} if on else {*muted(session)} - {kind}))
 
 
 def _wanted(session: Session, query: Select[Any]) -> Select[Any]:

@@ -39,7 +39,7 @@ from app.models.base import now
 from app.services import people, permitted, schema
 from app.services.errors import UserError
 from app.services.language import N_
-from app.services.myself import changeable, me
+from app.services.myself import changeable, check_right, may, me
 from app.services.office import Office
 from app.services.people import Receiver
 from app.services.permitted import GIVE, Chosen
@@ -138,7 +138,7 @@ def transfer_in_blocks(office: Office, selection: Selection, asked: Terms, go_on
 
 def give_records(session: Session, model: type[Model], ids: Sequence[int], employee_id: int) -> int:
     """Hand on records that have an owner of their own (deals, activities, files); returns how many changed hands."""
-    permitted.check_right(session, "transfer")
+    check_right(session, "transfer")
     people.employees_of(session, [Receiver(employee_id)])
     table, those = table_of(model), listed(session, ids)
     if session.get_bind().dialect.name == "postgresql":
@@ -155,7 +155,7 @@ def give_records(session: Session, model: type[Model], ids: Sequence[int], emplo
 
 
 def _members(session: Session, asked: Terms) -> list[list[int]]:
-    permitted.check_right(session, "transfer")
+    check_right(session, "transfer")
     if not asked.receivers:
         raise UserError(N_("Choose who shall receive the customers."))
     members = people.employees_of(session, asked.receivers)
@@ -226,7 +226,7 @@ def _give(session: Session, ids: array[int], owners: array[int], asked: Terms) -
 def _kinds(session: Session, pairs: Subquery, asked: Terms) -> ColumnElement[int]:
     """SQLite: the older kinds that go along; nobody opens the past to himself by taking a customer."""
     everything = literal(asked.old_kinds)
-    if permitted.may(session, "see_all"):
+    if may(session, "see_all"):
         return everything
     held = literal_column(sql(HELD_KINDS, "sqlite", "customer"), Integer)
     return case((pairs.c.owner == me(session), everything.op("&")(held)), else_=everything)

@@ -13,12 +13,7 @@ from app.models import Credential, Department, Employee, Role
 from app.models.employee import RIGHTS
 from app.services.errors import UserError
 from app.services.language import N_
-from app.services.myself import me
-
-__all__ = [
-    "IN_ORDER", "POOL", "Person", "Receiver", "SHORTEST", "Team", "active", "check_password", "employee_add",
-    "employee_set_password", "employees_of", "me", "person", "teams",
-]  # fmt: skip
+from app.services.writing import count_of
 
 SHORTEST = 8
 IN_ORDER = (Department.position, Department.id, Employee.position, Employee.name, Employee.id)
@@ -164,8 +159,7 @@ def _keep_hash(session: Session, employee_id: int, password: str) -> None:
 
     made = PasswordHasher().hash(password)
     known = update(Credential).where(Credential.employee_id == employee_id).values(password_hash=made)
-    replaced = session.execute(known, execution_options={"synchronize_session": False})
-    if not replaced.rowcount:  # type: ignore[attr-defined]
+    if not count_of(session, known):
         session.execute(insert(Credential).values(employee_id=employee_id, password_hash=made))
 
 

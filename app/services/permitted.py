@@ -9,14 +9,13 @@ from __future__ import annotations
 from array import array
 from typing import NamedTuple
 
-from sqlalchemy import Boolean, ColumnElement, func, literal_column, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.models import Customer
-from app.models.access import CHANGE_CUSTOMER, GIVE_CUSTOMER, sql
+from app.models.access import CHANGE_CUSTOMER, GIVE_CUSTOMER
 from app.services import finding
-from app.services.errors import UserError
-from app.services.language import N_
+from app.services.myself import holds
 from app.services.selection import Selection, listed
 
 CHANGE, GIVE = CHANGE_CUSTOMER, GIVE_CUSTOMER
@@ -29,22 +28,6 @@ class Chosen(NamedTuple):
     not_permitted: int
 
 
-def may(session: Session, right: str) -> bool:
-    """Whether the role of the signed-in employee has this right: one of employee.RIGHTS."""
-    return bool(session.scalar(select(holds(session, f"may({right})"))))
-
-
-def check_right(session: Session, right: str) -> None:
-    """Raise UserError if the role of the signed-in employee lacks this right."""
-    if not may(session, right):
-        raise UserError(N_("Your role does not allow this. Ask your administrator."))
-
-
-def holds(session: Session, rule: str) -> ColumnElement[bool]:
-    """A rule of app.models.access about the customer, as a criterion."""
-    return literal_column(f"({sql(rule, session.get_bind().dialect.name, 'customer')})", Boolean)
-
-
 def chosen(session: Session, selection: Selection, rule: str = CHANGE, lock: bool = False) -> Chosen:
     """Fix a selection to ids. With `lock` nobody else changes these customers until the transaction ends.
 
@@ -55,7 +38,7 @@ def chosen(session: Session, selection: Selection, rule: str = CHANGE, lock: boo
     if lock:
         _lock(session, meant)
     those = listed(session, meant)
-    query = select(Customer.id).join(those, those.c.id == Customer.id).where(holds(session, rule))
+    query = select(Customer.id).join(those, those.c.id == Customer.id).where(holds(session, rule, Customer))
     mine = finding.fetch_ids(session, query.order_by(those.c.place))
     return Chosen(mine, len(meant) - len(mine))
 

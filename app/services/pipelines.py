@@ -13,6 +13,7 @@ from app.models.base import now
 from app.services.errors import UserError
 from app.services.language import N_, _
 from app.services.text import clean
+from app.services.writing import count_of
 
 FIRST_STAGES = (  # name, probability in percent, days after which a deal is there too long, how it ends
     (N_("New"), 10, 7, ""), (N_("Contacted"), 20, 14, ""), (N_("Meeting set"), 40, 14, ""),
@@ -95,7 +96,7 @@ def reorder(session: Session, stage_ids: Sequence[int]) -> None:
     if places:
         position = case(places, value=Stage.id, else_=Stage.position)
         query = update(Stage).where(Stage.id.in_(list(places))).values(position=position)
-        session.execute(query, execution_options={"synchronize_session": False})
+        count_of(session, query)
 
 
 def deals_in(session: Session, stage_id: int) -> int:

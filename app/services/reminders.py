@@ -7,16 +7,16 @@ from datetime import datetime
 from typing import Any, NamedTuple, TypeVarTuple
 
 from sqlalchemy import Select, exists, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from app.models import Activity, Customer, Reminded, table_of
+from app.models import Activity, Customer, Reminded
 from app.models.activity import OPEN_STATES
 from app.models.base import now as clock
 from app.services import activities
 from app.services.errors import UserError
 from app.services.language import N_
 from app.services.myself import me
+from app.services.writing import add_missing
 
 Columns = TypeVarTuple("Columns")
 MOST = 50
@@ -56,9 +56,7 @@ def mark_seen(session: Session, seen: Iterable[tuple[int, datetime]]) -> None:
     """The owner has seen these (activity and moment): they come no more, on no workstation."""
     mine = me(session)
     rows = [{"owner_id": mine, "activity_id": each, "remind_at": at} for each, at in seen]
-    if rows:
-        dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-        session.execute(dialect.insert(table_of(Reminded)).values(rows).on_conflict_do_nothing())
+    add_missing(session, Reminded, rows)
 
 
 def snooze(session: Session, activity_id: int, until: datetime, now: datetime | None = None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, cast, delete, func, insert, select, true
+from sqlalchemy import BigInteger, Select, cast, delete, func, select, true
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -19,9 +19,14 @@ def count_of(session: Session, statement: Any) -> int:
 
 def insert_new(session: Session, model: type[Model], query: Select[Any], columns: list[str]) -> int:
     """Insert the rows of the query that do not exist yet; how many. (`where true` tells ON CONFLICT from a join.)"""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    made = dialect.insert(table_of(model)).from_select(columns, query.where(true()), include_defaults=False)
+    made = _insert(session, model).from_select(columns, query.where(true()), include_defaults=False)
     return count_of(session, made.on_conflict_do_nothing())
+
+
+def add_missing(session: Session, model: type[Model], rows: list[dict[str, Any]]) -> None:
+    """Insert the rows that do not exist yet. Nothing is read back: the writer may not see what is for others."""
+    if rows:
+        session.execute(_insert(session, model).values(rows).on_conflict_do_nothing())
 
 
 def remove(session: Session, model: type[Model], ids: Select[Any]) -> int:
@@ -38,13 +43,12 @@ def remove(session: Session, model: type[Model], ids: Select[Any]) -> int:
 
 def upsert(session: Session, model: type[Model], values: dict[str, Any], key: list[str]) -> None:
     """Insert one row, or update the one with the same key."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    made = dialect.insert(table_of(model)).values(values)
+    made = _insert(session, model).values(values)
     changed = {name: made.excluded[name] for name in values if name not in key}
     session.execute(made.on_conflict_do_update(index_elements=key, set_=changed))
 
 
-def insert_many(session: Session, model: type[Model], rows: list[dict[str, Any]]) -> None:
-    """Insert plain rows, without their ids."""
-    if rows:
-        session.execute(insert(model), rows)
+def _insert(session: Session, model: type[Model]) -> Any:
+    """An insert that knows conflicts."""
+    dialect: Any = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    return dialect.insert(table_of(model))

@@ -239,12 +239,12 @@ class Bench:
     # --- ten thousand at once ---
 
     def transfer(self) -> None:
-        from app.services import ownership, permitted
+        from app.services import myself, ownership, permitted
         from app.services.people import Receiver
         from app.services.selection import Selection
 
         with self.program.office.read() as session:
-            if not permitted.may(session, "transfer"):
+            if not myself.may(session, "transfer"):
                 return
             owners = [key for key, _name in self.choices["owner"]]
             mine = permitted.chosen(session, Selection("customers", ids=tuple(self.some())), permitted.GIVE).ids

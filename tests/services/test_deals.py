@@ -229,9 +229,9 @@ def test_the_owner_hears_what_others_do_with_his_deal(world: World) -> None:
     write(world, DIRECTOR, lambda s: deals.move(s, [deal], QUOTED))
     told = [each for each in read(world, SELLER, notifications.unread) if each.row_id == deal]
     assert [each.values["stage"] for each in told] == ["Báo giá"]
-    write(world, SELLER, lambda s: notifications.mute(s, SELLER, deals.KIND, True))
+    write(world, SELLER, lambda s: notifications.mute(s, deals.KIND, True))
     assert not [each for each in read(world, SELLER, notifications.unread) if each.kind == deals.KIND]
-    write(world, SELLER, lambda s: notifications.mute(s, SELLER, deals.KIND, False))
+    write(world, SELLER, lambda s: notifications.mute(s, deals.KIND, False))
     write(world, SELLER, lambda s: notifications.mark_read(s, [each.id for each in told]))
     assert not [each for each in read(world, SELLER, notifications.unread) if each.kind == deals.KIND]
 
