@@ -163,6 +163,7 @@ LISTING = Listing(
         View("shared", N_("Shared with me"),
              Query(where=every(leaf("shared", "is", True), leaf("owner", "is_not", ME)))),
     ),
+    seen="customer_seen",
     search=Search(Customer.search_text, index="customer_fts", hits="customer_hits"),
     search_hint=N_("Name, code, phone, tax code; no accents needed"),
     tables=frozenset({"customer", "group_member", "customer_group", "customer_share", "employee"}),

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.services.errors import UserError
@@ -23,6 +23,11 @@ DEEPEST = 20
 MOST_VALUES = 10_000
 _RELATIVE = re.compile(r"today(?:([+-])(\d{1,5}))?")
 _OPPOSITE = {"not_contains": "contains", "is_not": "is", "not_in": "in", "not_empty": "empty"}
+# Tests that an index answers; a relative time is one of them.
+_INDEXED = frozenset(
+    "is in ge le gt lt between on before after last next older today yesterday tomorrow this_week this_month last_month"
+    " this_year".split()
+)
 _FIGURES = (FilterKind.NUMBER, FilterKind.MONEY)
 Test = ColumnElement[bool]
 
@@ -40,6 +45,22 @@ def uses(tree: Tree | None, field: str) -> bool:
 def criterion(session: Session, listing: Listing, tree: Tree | None, day: date | None = None) -> Test:
     """The tree as one SQL condition; `day` stands in for today. UserError names what is wrong in it."""
     return _Compiler(session, listing, day or today()).tree(tree) if tree else true()
+
+
+class Part(NamedTuple):
+    """A condition as SQL in three ways: a test, the ids that meet it where an index has them, a test row by row."""
+
+    test: Test
+    ids: Select[Any] | None
+    each: Test
+    hangs: bool  # the condition is on what hangs on the record
+
+
+def parts(session: Session, listing: Listing, tree: Tree) -> list[Part]:
+    """The conditions that must all hold."""
+    compiler = _Compiler(session, listing, today())
+    inner = tree.get("all")
+    return [compiler.part(each) for each in (inner if isinstance(inner, list) else [tree])]
 
 
 def check(session: Session, listing: Listing, tree: Tree | None) -> None:
@@ -70,6 +91,22 @@ class _Compiler:
         value = None if op in WITHOUT_VALUE else self._value(field, op, tree.get("value"))
         test = self._placed(field, _OPPOSITE.get(op, op), value)
         return _unless(test) if op in _OPPOSITE else test
+
+    def part(self, tree: Any) -> Part:
+        test = self.tree(tree)
+        op, field = str(tree.get("op", "")), self.listing.filter(str(tree.get("field")))
+        if field is None or op not in _INDEXED or field.kind is FilterKind.FLAG:
+            return Part(test, None, test, False)
+        through, key = field.through, self.listing.model.id
+        if not isinstance(field.value if through is None else through, InstrumentedAttribute):
+            return Part(test, None, test, False)
+        value = None if op in WITHOUT_VALUE else self._value(field, op, tree.get("value"))
+        compared = self._compared(field, op, value)
+        if through is None:
+            return Part(test, select(key).where(compared) if _leads_an_index(field.value) else None, test, False)
+        ids = select(through).where(through.is_not(None), compared)
+        each = select(through).where(through == key, compared).correlate(self.listing.model).exists()
+        return Part(test, ids, each, True)
 
     def _field(self, key: Any) -> Filter:
         found = self.listing.filter(key) if isinstance(key, str) else None
@@ -147,10 +184,11 @@ class _Compiler:
 
     def _a_day(self, value: Any) -> date:
         found = _RELATIVE.fullmatch(value)
-        if not found:
-            return date.fromisoformat(value)
-        days = int(found[2] or 0)
-        return self.day + timedelta(days=-days if found[1] == "-" else days)
+        days = int(found[2] or 0) if found else 0
+        day = self.day + timedelta(days=-days if found[1] == "-" else days) if found else date.fromisoformat(value)
+        if not date.min.year < day.year < date.max.year:  # there is no day before or after those
+            raise ValueError(value)
+        return day
 
     # --- time ---
 
@@ -198,6 +236,12 @@ _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
     "lt": lambda column, value: column < value,
     "between": lambda column, value: column.between(*sorted(value)),
 }
+
+
+def _leads_an_index(value: Any) -> bool:
+    """Whether all that is needed to know the ids, and who may see them, is in an index that begins with the column."""
+    indexes = ([column.name for column in index.columns] for index in value.property.columns[0].table.indexes)
+    return any(names[:1] == [value.key] and "owner_id" in names for names in indexes)
 
 
 def _test(test: Any) -> Test:

@@ -16,27 +16,33 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Integer,
     Select,
     Subquery,
     UnaryExpression,
+    column,
     func,
     literal,
     null,
     select,
+    table,
+    text,
 )
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.sql.operators import desc_op
 
 from app.services import filters, listing
-from app.services.hits import Hits, find_hits
+from app.services.hits import Hits, aside, find_hits
 from app.services.listing import Column, Listing
 from app.services.query import CAP, Chip, Kind, Query, Row
 from app.services.selection import Selection, listed
 
 PAGE = 128  # rows of the first page, and of every block read later
 FEW = 2_000  # up to so many are collected and then sorted, above it the index of the order is walked
-SEEN = 5_000  # who sees no more than this is searched by looking at each row
+SEEN = 8_000  # who sees no more than this is served by looking at each row that he sees
+SET = 100_000  # ids that meet a condition, up to which they are tested as a set while the index of the order is walked
+SOME = 20_000  # the same for who does not see all: of each id it must be asked whether it is seen
 Test = ColumnElement[bool]
 
 
@@ -45,13 +51,13 @@ Test = ColumnElement[bool]
 
 def first_page(session: Session, key: str, query: Query, columns: Sequence[str], limit: int = PAGE) -> list[Row]:
     """The rows that are painted first, with a cell for each of the columns."""
-    found, read = Found(session, key, query), list[Row]()
-    cells = _cells(found.listing, columns)
-    for part in found.parts(_select(found.listing, cells)):
-        read += _read(session, cells, part.limit(limit - len(read)))
+    found, read = Found(session, key, query), array("q")
+    for part in found.parts(select(found.listing.model.id)):
+        read += fetch_ids(session, part.limit(limit - len(read)))
         if len(read) >= limit:
             break
-    return read
+    # Apart, because what a cell shows would be computed for every row that is sorted.
+    return [row for row in rows(session, key, read, columns) if row]
 
 
 def ids(session: Session, key: str, query: Query) -> array[int]:
@@ -107,20 +113,50 @@ class Found:
     @cached_property
     def plain_tests(self) -> list[Test]:
         """The condition and what always holds, as SQL; without the search."""
-        what, query = self.listing, self.query
-        hidden = [] if not what.archivable or filters.uses(query.where, "archived") else [_not_archived(what.model)]
-        tree = [filters.criterion(self.session, what, query.where)] if query.where else []
-        return [*what.base, *hidden, *tree]
+        return [*self._always, *(each.part.test for each in self.conditions)]
+
+    @cached_property
+    def conditions(self) -> list[Condition]:
+        parts = filters.parts(self.session, self.listing, self.query.where) if self.query.where else []
+        limited = self.seen is not None
+        return [Condition(self.session, self.listing.model.id, part, limited) for part in parts]
+
+    @cached_property
+    def seen(self) -> array[int] | None:
+        """The ids that the employee sees, at most SEEN + 1 of them; None for all, or if nothing can tell."""
+        return seen(self.session, self.listing, SEEN + 1)
+
+    @property
+    def sees_few(self) -> bool:
+        return self.seen is not None and len(self.seen) <= SEEN
+
+    @cached_property
+    def mine(self) -> list[Test]:
+        """For who sees little: these ids lead, whatever else is asked."""
+        if not self.sees_few:
+            return []
+        assert self.seen is not None
+        return [self.listing.model.id.in_(select(listed(self.session, self.seen).c.id))]
+
+    @property
+    def _always(self) -> list[Test]:
+        what = self.listing
+        hidden = what.archivable and not filters.uses(self.query.where, "archived")
+        return [*what.base, *([_not_archived(what.model)] if hidden else [])]
 
     @cached_property
     def hits(self) -> Hits | None:
         """What the search finds; None without one."""
-        return find_hits(self.session, self.listing, self.query.text)
+        return find_hits(self.session, self.listing, self.query.text, by_index=not self.sees_few)
 
     @cached_property
     def tests(self) -> list[Test]:
         """The search, the condition and what always holds, as SQL."""
-        return [*self.plain_tests, *(self.hits.tests(self.collected) if self.hits else [])]
+        searched = self.hits.tests(self.collected) if self.hits else []
+        return [*self.mine, *self._always, *searched, *(self._tested(each) for each in self.conditions)]
+
+    def _tested(self, condition: Condition) -> Test:
+        return condition.part.each if self.sees_few else condition.tested(self.collected)
 
     @cached_property
     def collected(self) -> bool:
@@ -128,11 +164,11 @@ class Found:
 
         A frequent word is no help to those who see little: their rows are looked at one by one.
         """
-        if not isinstance(self._by, InstrumentedAttribute):
+        if not isinstance(self._by, InstrumentedAttribute) or self.sees_few:
             return True
-        if self.hits is None:
-            return self._at_most(FEW)
-        return self.hits.few or self._at_most(SEEN)
+        if self.hits is not None and self.hits.few or any(each.few for each in self.conditions):
+            return True
+        return self.hits is None and self._at_most(FEW)
 
     def _at_most(self, number: int) -> bool:
         some = select(self.listing.model.id).where(*self.plain_tests).limit(number + 1).subquery()
@@ -169,6 +205,41 @@ class Found:
             yield what.where(by.is_(None)).order_by(*self._directed(key))
         else:
             yield what.order_by(*self._directed(by, key))
+
+
+@dataclass
+class Condition:
+    """One condition of a query: a test of each row, and, where an index has them, the ids that meet it."""
+
+    session: Session
+    key: Any
+    part: filters.Part
+    limited: bool  # the employee does not see all
+
+    @property
+    def most(self) -> int:
+        """How many ids may be looked at in advance."""
+        return SET if not self.limited else FEW if self.part.hangs else SOME
+
+    @cached_property
+    def number(self) -> int:
+        """How many meet it, at most `most` + 1; that many too if only the rows can tell."""
+        if self.part.ids is None:
+            return self.most + 1
+        some = self.part.ids.limit(self.most + 1).subquery()
+        return self.session.scalar(select(func.count()).select_from(some)) or 0
+
+    @property
+    def few(self) -> bool:
+        return self.number <= FEW
+
+    def tested(self, collected: bool) -> Test:
+        """The ids themselves if they are few; as a set while an index is walked, which then reads no row in vain."""
+        if self.part.ids is None or collected and not self.few:
+            return self.part.test
+        if self.few:
+            return self.key.in_(select(listed(self.session, fetch_ids(self.session, self.part.ids)).c.id))  # type: ignore[no-any-return]
+        return self.part.each if self.number > self.most else aside(self.session, self.key, self.part.ids)
 
 
 def _may_be_null(by: Any) -> bool:
@@ -223,6 +294,18 @@ def selected_ids(session: Session, chosen: Selection) -> array[int]:
 
 
 # --- reading ---
+
+
+def seen(session: Session, what: Listing, most: int) -> array[int] | None:
+    """At most so many ids of what the employee sees; None if he sees all, or if it cannot be told without a search."""
+    if not what.seen:
+        return None
+    if session.get_bind().dialect.name == "postgresql":
+        found = session.scalar(select(getattr(func, what.seen)(most)))
+        return None if found is None else array("q", found)
+    if session.scalar(text("select see_all from temp.viewer")):
+        return None
+    return fetch_ids(session, select(column("id", Integer)).select_from(table(what.seen)).limit(most))
 
 
 def fetch_ids(session: Session, statement: Select[Any]) -> array[int]:

@@ -12,7 +12,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, bindparam, cast, column, func, literal_column, select, table
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    bindparam,
+    cast,
+    column,
+    func,
+    literal_column,
+    select,
+    table,
+    true,
+)
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
@@ -46,16 +58,22 @@ class Hits:
         if collected or self.session.get_bind().dialect.name == "postgresql" or not (match := _match(self.likes)):
             return looks
         index = table(self.search.index, column("rowid"))
-        walked = self.model.id + literal_column("0", Integer)  # so that the set is tested, and does not lead
-        return [walked.in_(select(index.c.rowid).where(_matches(self.search, match))), *looks]
+        return [aside(self.session, self.model.id, select(index.c.rowid).where(_matches(self.search, match))), *looks]
 
 
-def find_hits(session: Session, what: Listing, text: str) -> Hits | None:
-    """The hits of this text; None if there is nothing to search for."""
+def aside(session: Session, key: Any, ids: Select[Any]) -> Test:
+    """Whether a row is among these: a set that is made once and tested, and never leads."""
+    if session.get_bind().dialect.name == "postgresql":
+        return key.in_(ids).is_(true())  # type: ignore[no-any-return]
+    return (key + literal_column("0", Integer)).in_(ids)  # type: ignore[no-any-return]
+
+
+def find_hits(session: Session, what: Listing, text: str, by_index: bool = True) -> Hits | None:
+    """The hits of this text; None if there is nothing to search for. Not `by_index`: each row is to be looked at."""
     likes, search = patterns(text), what.search
     if not likes or search is None:
         return None
-    found = _ids(session, search, likes)
+    found = _ids(session, search, likes) if by_index else None
     return Hits(session, what.model, search, likes, found if found is not None and len(found) <= EXACT else None)
 
 
@@ -79,10 +97,8 @@ def _ids(session: Session, search: Search, likes: list[str]) -> Sequence[int] | 
 
 
 def _match(likes: Sequence[str]) -> str:
-    """The words as trigrams, all of which must be there; empty if one is too short for any."""
+    """The words as trigrams, all of which must be there; a single letter has none. Empty if no word has any."""
     words = [pattern.strip("%") for pattern in likes]
-    if any(len(word) < 3 for word in words):
-        return ""
     return " AND ".join(f'"{word[at : at + 3]}"' for word in words for at in range(len(word) - 2))
 
 

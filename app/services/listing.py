@@ -121,6 +121,7 @@ class Listing:
     filters: tuple[Filter, ...] = ()
     views: tuple[View, ...] = (View("all", N_("All")),)
     search: Search | None = None
+    seen: str = ""  # the function of PostgreSQL and view of SQLite for the ids that one sees who does not see all
     search_hint: str = N_("Search…")
     tables: frozenset[str] = frozenset()  # a change of these means: read again
     base: tuple[ColumnElement[bool], ...] = ()  # holds for every row of this list

@@ -151,6 +151,13 @@ begin
   end if;
   return found;
 end $$"""
+    yield f"""create function customer_seen(most int) returns bigint[] language plpgsql stable {DEFINER} as $$ begin
+  if may('see_all') then return null; end if;
+  return array(select id from (
+    select id from customer where owner_id = any(visible_owners())
+    union all select unnest(shared_customers(1))
+    union all select id from customer where zone_id = any(my_zones())) s limit most);
+end $$"""
     yield f"""create function customer_taken(tax text, phones text[], but bigint)
 returns table(what text, customer_id bigint, name text) language sql stable {DEFINER} as $$
   select f.what, case when ({see}) then customer.id end, case when ({see}) then customer.name end

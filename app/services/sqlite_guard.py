@@ -31,6 +31,11 @@ _TABLES = {
         MY_SHARES.replace("select customer_id, level,", "select customer_id, iif({edit}, level, 1) level,"),
     ),
 }
+# The ids of customers that are seen, each from an index, for who does not see all; some may come twice.
+_SEEN = """create temp view customer_seen as
+  select id from main.customer where owner_id in (select id from temp.visible_owners)
+  union all select customer_id from temp.my_shares
+  union all select id from main.customer where zone_id in (select id from temp.my_zones)"""
 _SPECIAL = "(select giving from main.current_action)"
 
 
@@ -62,6 +67,7 @@ class Guard:
         for name, (columns, _) in _TABLES.items():
             cursor.execute(f"create temp table {name}({columns})")
         cursor.execute("create index temp.my_shares_customer on my_shares(customer_id)")
+        cursor.execute(_SEEN)
         self._sees_all: bool | None = self._may_see_all(cursor)
         self._install(cursor, bool(self._sees_all))
 

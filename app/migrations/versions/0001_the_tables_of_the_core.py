@@ -317,13 +317,12 @@ def upgrade() -> None:
     sqlite_autoincrement=True
     )
     with op.batch_alter_table('customer', schema=None) as batch_op:
-        batch_op.create_index('ix_customer_by_code', ['code', 'id', 'owner_id', 'zone_id'], unique=False)
         batch_op.create_index('ix_customer_by_created_at', ['created_at', 'id', 'owner_id', 'zone_id'], unique=False)
         batch_op.create_index('ix_customer_by_last_contact_at', ['last_contact_at', 'id', 'owner_id', 'zone_id'], unique=False)
         batch_op.create_index('ix_customer_by_province', ['province', 'id', 'owner_id', 'zone_id'], unique=False)
         batch_op.create_index('ix_customer_by_revenue', ['revenue', 'id', 'owner_id', 'zone_id'], unique=False)
         batch_op.create_index('ix_customer_by_sort_key', ['sort_key', 'id', 'owner_id', 'zone_id'], unique=False)
-        batch_op.create_index('ix_customer_by_stars', ['stars', 'id', 'owner_id', 'zone_id'], unique=False)
+        batch_op.create_index('ix_customer_by_stars', ['stars', 'id'], unique=False)
         batch_op.create_index('ix_customer_archived', ['id', 'owner_id', 'zone_id'], unique=False, sqlite_where=sa.text('archived_at is not null'), postgresql_where=sa.text('archived_at is not null'))
         batch_op.create_index('ix_customer_owner_id', ['owner_id', 'sort_key', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_customer_parent_id'), ['parent_id'], unique=False)
