@@ -44,6 +44,8 @@ def run(wanted: Wanted) -> int:
     if not has_display() and "QT_QPA_PLATFORM" not in os.environ:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
         wanted = replace(wanted, tour=wanted.tour or Path(tempfile.mkdtemp(prefix="sokhach-tour-")))
+    if wanted.tour and os.environ.get("QT_QPA_PLATFORM") == "offscreen":
+        os.environ["QT_QPA_PLATFORM"] = _large_screen()
     from PySide6.QtWidgets import QApplication
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
@@ -57,6 +59,12 @@ def run(wanted: Wanted) -> int:
 def has_display() -> bool:
     """Whether a window could be seen."""
     return not sys.platform.startswith("linux") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _large_screen() -> str:
+    """Qt's own screen without a display is smaller than the pictures, and popups stay inside their screen."""
+    file = Path(__file__).parent / "resources" / "offscreen.json"
+    return "offscreen" if ":" in str(file) else f"offscreen:configfile={file}"
 
 
 def _customers(text: str) -> int:

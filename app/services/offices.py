@@ -77,6 +77,7 @@ def file_url(file: Path) -> str:
 def make_file(new: NewOffice, file: Path | None = None) -> str:
     """A new office in a file, by default in this user's own folder; its address."""
     place = (file or places.free_file(new.name)).expanduser().absolute()
+    employees.check_login(new.login)  # before a folder is made
     places.check_new_file(place)
     url = places.url_of(place)
     try:
@@ -94,11 +95,14 @@ def make_on_server(new: NewOffice, server: Server) -> str:
     return server.public_url()
 
 
-def sample(report: Report, customers: int = SAMPLE_SIZE) -> Entered:
-    """The sample office of this size, made when it is first asked for; one is signed in as its director."""
+def sample(report: Report, customers: int = SAMPLE_SIZE, folder: Path | None = None) -> Entered:
+    """The sample office of this size, made when it is first asked for; one is signed in as its director.
+
+    It is kept in this user's own folder if no other is named.
+    """
     from app.services import demo
 
-    file = places.folder() / f"sample-{customers}{places.ENDING}"
+    file = (folder or places.folder()) / f"sample-{customers}{places.ENDING}"
     if file.exists() and not needs_upgrade(places.url_of(file)):
         return enter(places.url_of(file), demo.DIRECTOR, demo.PASSWORD)
     report(0, 0, _("Making the sample office…"))

@@ -5,10 +5,13 @@ import gc
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from app.services import language, passwords, recent, workstation
@@ -19,7 +22,7 @@ from app.services.workstation import Workstation
 from app.views.kit import bug
 from app.views.kit.background import Background
 from app.views.kit.message import sentence
-from app.views.kit.theme import theme
+from app.views.kit.theme import RESOURCES, theme
 from app.views.main_window import MainWindow, Opening, Sorry
 from app.views.qt_texts import QtTexts
 
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
 
 CANNOT_OPEN = 3         # exit codes
 TOUR_FAILED = 4
+ADMINISTRATOR = "quantri"   # of the sample office
 SAMPLE = 1_000          # customers of a sample office if nothing else is said
 
 
@@ -57,19 +61,24 @@ class Program(QObject):
         app.setApplicationDisplayName("Sổ Khách")
         self._qt_texts = QtTexts(self)
         app.installTranslator(self._qt_texts)
+        app.setWindowIcon(QIcon(str(RESOURCES / "icons" / "logo.svg")))
         theme.choose(self.settings.theme, self.settings.text_size)
         self.window = MainWindow(self.settings.geometry)
         self.background = Background(self)
         self.office: Office | None = None
         self.frame: OfficeFrame | None = None
         self._tour: QObject | None = None
+        self._toured_folder: TemporaryDirectory[str] | None = None
         self._signed: Signed | None = None
         self.window.closing.connect(self._closing)
         bug.catch_everything(lambda: self.window)
 
     def begin(self) -> None:
         """Show the window; everything slow comes after its first picture."""
-        self.window.show()
+        if self._wanted.tour:
+            self.window.show()
+        else:
+            self.window.show_fitting()
         QTimer.singleShot(0, self._open_first)
 
     def end(self) -> None:
@@ -77,6 +86,8 @@ class Program(QObject):
         self._leave()
         self.background.close()
         self._app.removeTranslator(self._qt_texts)
+        if self._toured_folder:
+            self._toured_folder.cleanup()
 
     # --- opening an office ---
 
@@ -100,12 +111,11 @@ class Program(QObject):
         else:
             self.show_start()
 
-    def _open_sample(self, customers: int) -> None:
+    def _open_sample(self, customers: int, login: str = "") -> None:
         """Made the first time, which takes a while; then as any other."""
         def told(words: str) -> None:
             self.background.report(lambda: self._tell_opening(words))
-        login = self._wanted.login
-        self._open(lambda: _open_sample(customers, login, told))
+        self._open(partial(_open_sample, customers, login or self._wanted.login, told, self._folder_for_tour()))
 
     def _tell_opening(self, words: str) -> None:
         opening = self.window.screen_()
@@ -169,14 +179,14 @@ class Program(QObject):
         larger = size != theme.factor
         theme.choose(choice, size)
         if larger:
-            self._rebuild()
+            self.rebuild()
 
     def _choose_language(self, chosen: str) -> None:
         self._keep(language=chosen)
         language.use(chosen)
-        self._rebuild()
+        self.rebuild()
 
-    def _rebuild(self) -> None:
+    def rebuild(self) -> None:
         """The same office in a new frame, because texts and sizes are read when widgets are made."""
         office, signed = self.office, self._signed
         if self.frame and office and signed:
@@ -212,10 +222,30 @@ class Program(QObject):
 
     # --- the tour ---
 
+    @property
+    def is_sample(self) -> bool:
+        """Whether the office was made for the tour, so that it may change records."""
+        return self._toured_folder is not None
+
+    def sign_in_as_administrator(self) -> bool:
+        """Of the sample office; False if it is none."""
+        if not self.is_sample:
+            return False
+        self._leave()
+        self.window.show_screen(Opening())
+        self._open_sample(self._wanted.demo or SAMPLE, ADMINISTRATOR)
+        return True
+
+    def _folder_for_tour(self) -> Path | None:
+        """Pictures are of a new office: days that passed, or what somebody tried in the usual one, are not in them."""
+        if self._wanted.tour and self._toured_folder is None:
+            self._toured_folder = TemporaryDirectory(prefix="sokhach-tour-")
+        return Path(self._toured_folder.name) if self._toured_folder else None
+
     def _start_tour(self, folder: Path) -> None:
         from app.views.tour import Tour
         assert self.frame
-        tour = Tour(self.window, self.frame, folder)
+        tour = Tour(self, folder)
         tour.finished.connect(self._toured)
         self._tour = tour
         tour.start()
@@ -259,13 +289,15 @@ def _sign_in_again() -> tuple[Office, Signed] | Known | None:
         return last
 
 
-def _open_sample(customers: int, login: str, told: Callable[[str], None]) -> tuple[Office, Signed]:
+def _open_sample(
+    customers: int, login: str, told: Callable[[str], None], folder: Path | None
+) -> tuple[Office, Signed]:
     """Made the first time, and kept for the next."""
     from app.services import demo, offices
 
     def report(done: int, total: int = 0, text: str = "") -> None:
         told(text or _("Making the sample office…"))
-    entered = offices.sample(report, customers)
+    entered = offices.sample(report, customers, folder)
     if not login or login == entered.login:
         return signed_in(entered.office)
     entered.office.close()

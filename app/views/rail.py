@@ -10,9 +10,11 @@ from PySide6.QtGui import QActionGroup, QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QMenu, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.services.language import LANGUAGES, N_, _, current
+from app.services.text import initials
 from app.views.kit.avatar import Avatar
 from app.views.kit.icons import icon
 from app.views.kit.layout import Elided, Sign, button, column, empty, label, row
+from app.views.kit.menu import Menu
 from app.views.kit.pictures import HUES
 from app.views.kit.text import number
 from app.views.kit.theme import TEXT_SIZES, theme
@@ -102,14 +104,14 @@ class Rail(QFrame):
 
     def menu(self) -> QMenu:
         """What one can change about one's own workplace."""
-        menu = QMenu(self)
-        self._choices(menu.addMenu(icon("ph.circle-half"), _("Theme")),
+        menu = Menu(self)
+        self._choices(menu.add_menu(icon("ph.circle-half"), _("Theme")),
                       [(_(text), theme.choice == key, partial(self.theme_chosen.emit, key, theme.factor))
                        for key, text in THEMES])
-        self._choices(menu.addMenu(icon("ph.text-aa"), _("Text size")),
+        self._choices(menu.add_menu(icon("ph.text-aa"), _("Text size")),
                       [(_(text), theme.factor == size, partial(self.theme_chosen.emit, theme.choice, size))
                        for size, text in zip(TEXT_SIZES, TEXT_SIZE_NAMES, strict=True)])
-        self._choices(menu.addMenu(icon("ph.translate"), _("Language")),
+        self._choices(menu.add_menu(icon("ph.translate"), _("Language")),
                       [(text, current() == key, partial(self.language_chosen.emit, key))
                        for key, text in LANGUAGES.items()])
         menu.addAction(icon("ph.identification-card"), _("My phone and e-mail…"), self.personal_wanted.emit)
@@ -184,7 +186,7 @@ class PinButton(QPushButton):
 
 
 def _office(name: str) -> QVBoxLayout:
-    logo = label(name[:1].upper())
+    logo = label(initials(name))
     logo.setObjectName("logo")
     logo.setFixedSize(30, 30)
     logo.setAlignment(Qt.AlignmentFlag.AlignCenter)

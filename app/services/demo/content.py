@@ -12,7 +12,7 @@ OFFICE = {
     settings.OFFICE_TAX_CODE: "0101112221",
     settings.OFFICE_PHONE: "02438251234",
     settings.OFFICE_EMAIL: "lienhe@noithatminhphat.example",
-    settings.OFFICE_BANK: "970436",
+    settings.OFFICE_BANK: "Vietcombank",
     settings.OFFICE_BANK_ACCOUNT: "0011001234567",
     settings.OFFICE_BANK_HOLDER: "CONG TY TNHH NOI THAT MINH PHAT",
 }
@@ -70,7 +70,7 @@ RELATIONS = ("Công ty mẹ", "Đối tác", "Giới thiệu khách", "Nhà th�
 KINDS = (
     ("call", "Gọi điện", "ph.phone-call", 1, ("Đồng ý", "Quan tâm", "Gọi lại sau", "Không nghe máy", "Từ chối")),
     ("meeting", "Gặp mặt", "ph.users-three", 3, ("Đồng ý", "Quan tâm", "Hẹn gặp lại", "Từ chối")),
-    ("email", "E-mail", "ph.envelope-simple", 1, ("Đã gửi", "Khách đã trả lời")),
+    ("email", "Email", "ph.envelope-simple", 1, ("Đã gửi", "Khách đã trả lời")),
     ("letter", "Gửi thư", "ph.paper-plane-tilt", 1, ("Đã gửi", "Khách đã trả lời")),
     ("task", "Việc cần làm", "ph.check-square", 0, ("Xong",)),
     ("note", "Ghi chú", "ph.note-pencil", 0, ()),

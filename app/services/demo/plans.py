@@ -47,7 +47,7 @@ class Plans:
         self._counters()
 
     def _of(self, worker: Worker, known: list[Known]) -> None:
-        draw, busy = self.draw, worker.post.weight >= 8
+        draw, busy = self.draw, worker.post.leads or worker.post.weight >= 8
         for _ in range(draw.between(3, 6) if busy else 1):
             self._plan(worker.id, self._one(known), -draw.between(1, 9), draw.random())
         for place, offset in enumerate(self.days.working_days(AHEAD)):

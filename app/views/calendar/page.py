@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QButtonGroup, QMenu, QStackedWidget, QWidget
+from PySide6.QtWidgets import QButtonGroup, QStackedWidget, QWidget
 
 from app.services import calendar
 from app.services.activities import Entry
@@ -23,6 +23,7 @@ from app.views.kit.header import PageHeader
 from app.views.kit.keys import Keys, shortcut
 from app.views.kit.layout import button, column, frame, label, row, upright
 from app.views.kit.lines import Line, LinesView
+from app.views.kit.menu import Menu
 from app.views.kit.palette import Entry as Command
 from app.views.kit.plan_window import open_plan
 from app.views.kit.tasks import Written
@@ -74,8 +75,10 @@ class CalendarPage(QWidget):
     def tour_stops(self) -> Iterator[tuple[str, Callable[[], object]]]:
         """What the tour takes pictures of."""
         yield "list", partial(self.show_view, 1)
-        yield "week", partial(self.show_view, 0)
+        yield "", partial(self.show_view, 0)
         yield "plan", self.add
+        if self._entries:
+            yield "planned", partial(self.open, next(reversed(self._entries)))
 
     # --- the bar ---
 
@@ -115,7 +118,7 @@ class CalendarPage(QWidget):
         self.whose.setAccessibleName(_("Whose calendar: {name}").format(name=self.whose.text()))
 
     def _choose_person(self) -> None:
-        menu = QMenu(self)
+        menu = Menu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for each in self.colleagues:
             words = _("My calendar") if each.id == self.desk.me.id else each.name

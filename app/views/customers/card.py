@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from PySide6.QtCore import QPoint, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QFrame, QMenu, QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
 from app.services import customer_card
 from app.services.card import Card, DealLine, Event, Mark, Page
@@ -24,6 +24,7 @@ from app.views.kit.chip import ChipLabel
 from app.views.kit.desk import Desk
 from app.views.kit.keys import shortcut
 from app.views.kit.layout import Elided, button, column, empty, frame, label, row
+from app.views.kit.menu import Menu
 from app.views.kit.message import ask
 from app.views.kit.tasks import Written
 from app.views.kit.theme import theme
@@ -126,7 +127,7 @@ class CustomerCard(CardPane):
         self._nothing.setVisible(not self._events)
 
     def _menu_of(self, event: Event, at: QPoint) -> None:
-        menu = QMenu(self)
+        menu = Menu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if event.action_id:
             menu.addAction(_("Undo this action"), partial(self._ask_undo, event))
@@ -177,7 +178,7 @@ class CustomerCard(CardPane):
         shortcut("F2", self, self.edit)
 
     def _card_menu(self) -> None:
-        menu = QMenu(self)
+        menu = Menu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         edit = menu.addAction(_("Edit"), QKeySequence("F2"), self.edit)
         edit.setEnabled(bool(self.card and self.card.may_edit))

@@ -17,6 +17,7 @@ from app.views.customers.bulk_dialog import Bulk, BulkDialog, Lines, while_open
 from app.views.kit import pictures
 from app.views.kit.layout import label, radio
 from app.views.kit.text import number
+from app.views.kit.theme import theme
 
 WAYS: dict[Way, tuple[str, str]] = {
     "add": (N_("Add to groups"), N_("Add to groups")),
@@ -39,7 +40,7 @@ class GroupsDialog(BulkDialog):
         self.list.setAccessibleName(_("Groups"))
         self.list.setMinimumHeight(LIST_HEIGHT)
         self.arrange(*self.ways.values(), label(_("Groups"), "strong"), self.list)
-        self.setMinimumWidth(WIDTH)
+        self.setMinimumWidth(theme.size(WIDTH))
         for each in self.ways.values():
             each.toggled.connect(lambda on: self.recount() if on else None)
         self.list.itemChanged.connect(self.recount)

@@ -65,10 +65,14 @@ class HistoryWindow(QDialog):
     def _build(self) -> None:
         close = button(_("Close"), kind="primary", clicked=self.reject, name="close")
         filters = row(self.kind, self.days, self.source, self.target, None)
-        self.setLayout(column(label(self.windowTitle(), "title"), filters, self.table, self.nothing,
-                              row(self.undo_button, self.show_button, None, close), margins=(24, 20, 24, 18),
-                              gap=12))  # fmt: skip
+        whole = column(label(self.windowTitle(), "title"), filters, self.table, self.nothing,
+                       row(self.undo_button, self.show_button, None, close), margins=(24, 20, 24, 18),
+                       gap=12)  # fmt: skip
+        for each in (self.table, self.nothing):  # one of them has the room, so that nothing else moves
+            whole.setStretchFactor(each, 1)
+        self.setLayout(whole)
         self.resize(*SIZE)
+        self.nothing.setAlignment(Qt.AlignmentFlag.AlignTop)
 
     def _connect(self) -> None:
         for each in (self.kind, self.days, self.source, self.target):

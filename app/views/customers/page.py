@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -111,6 +111,12 @@ class CustomersPage(ListPage):
         """For Ctrl+K."""
         yield Entry(_("Add customer"), "ph.plus", self.add, keys="Ctrl+N")
         yield Entry(_("History of bulk actions"), "ph.clock-counter-clockwise", self.show_history, keys="Ctrl+H")
+
+    def tour_stops(self) -> Iterator[tuple[str, Callable[[], object]]]:
+        """What the tour takes pictures of."""
+        from app.views.customers import tour
+
+        return tour.stops(self)
 
     def hear(self, changes: Changes) -> None:
         super().hear(changes)

@@ -15,6 +15,7 @@ from app.views.customers.receivers import Everybody
 from app.views.customers.transfer import OldKinds
 from app.views.kit.layout import column, label, radio, row
 from app.views.kit.text import number
+from app.views.kit.theme import theme
 
 WAYS: dict[Way, tuple[str, str]] = {
     "add": (N_("Share also with these"), N_("Share")),
@@ -42,7 +43,7 @@ class ShareDialog(BulkDialog):
         self.extent.setLayout(column(row(label(_("What they may do"), "strong"), self.level, None),
                                      label(_("Of the past, they also see:"), "strong"), self.old, gap=8))  # fmt: skip
         self.arrange(*self.ways.values(), label(_("With whom"), "strong"), self.people, self.extent)
-        self.setMinimumWidth(WIDTH)
+        self.setMinimumWidth(theme.size(WIDTH))
         self._connect()
         self.recount()
 

@@ -16,6 +16,7 @@ from app.views.customers.bulk_dialog import Bulk, BulkDialog, Done, Lines
 from app.views.customers.receivers import Everybody, InOrder
 from app.views.kit.layout import button, check, column, label, row
 from app.views.kit.text import number
+from app.views.kit.theme import theme
 
 OLD_KINDS = {"deals": N_("Deals"), "contracts": N_("Contracts"), "quotes": N_("Quotes"), "orders": N_("Orders"),
              "activities": N_("Activities done"), "documents": N_("Files")}  # fmt: skip
@@ -50,7 +51,7 @@ class TransferDialog(BulkDialog):
         both.setStretch(0, 1)
         both.setStretch(1, 1)
         self.arrange(both, self.activities, label(_("Of the past, the new owner also sees:"), "strong"), self.old)
-        self.setMinimumWidth(WIDTH)
+        self.setMinimumWidth(theme.size(WIDTH))
 
     def _connect(self) -> None:
         self.people.ticked.connect(self._ticked)

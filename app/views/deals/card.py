@@ -5,7 +5,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.services import deal_card
 from app.services.card import Card, Event
@@ -15,6 +15,7 @@ from app.views.kit.card import CardAction, CardPane, strip
 from app.views.kit.desk import Desk
 from app.views.kit.layout import button, column, label
 from app.views.kit.log_window import open_log
+from app.views.kit.menu import Menu
 from app.views.kit.plan_window import open_plan
 from app.views.kit.timeline import Timeline
 
@@ -87,7 +88,7 @@ class DealCard(CardPane):
 
     def _menu_of(self, event: Event, at: QPoint) -> None:
         if event.activity_id:
-            menu = QMenu(self)
+            menu = Menu(self)
             menu.addAction(_("Open"), partial(self._open_event, event))
             menu.popup(at)
 

@@ -14,6 +14,7 @@ from app.services.language import N_, _
 from app.services.pipelines import PipelineInfo
 from app.views.kit import pictures
 from app.views.kit.layout import button, row, upright
+from app.views.kit.menu import Menu
 from app.views.kit.theme import theme
 
 STATES = (("open", N_("Open")), ("standby", N_("Standby")), ("won", N_("Won")), ("lost", N_("Lost")))
@@ -153,6 +154,6 @@ class Face(QAbstractButton):
 
 
 def _menu(parent: QWidget) -> QMenu:
-    made = QMenu(parent)
+    made = Menu(parent)
     made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     return made

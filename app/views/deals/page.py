@@ -27,8 +27,9 @@ from app.views.kit.desk import Desk
 from app.views.kit.header import PageHeader
 from app.views.kit.icons import icon
 from app.views.kit.keys import Keys, shortcut
-from app.views.kit.layout import button, column, frame, label, row
+from app.views.kit.layout import Sign, button, column, frame, label, row
 from app.views.kit.log_window import open_log
+from app.views.kit.menu import Menu
 from app.views.kit.palette import Entry
 from app.views.kit.plan_window import open_plan
 from app.views.kit.tasks import Written
@@ -84,8 +85,8 @@ class DealsPage(QWidget):
 
     def tour_stops(self) -> Iterator[tuple[str, Callable[[], object]]]:
         """What the tour takes pictures of."""
-        yield "card", self.board.setFocus
-        yield "form", self.add
+        from app.views.deals import tour
+        yield from tour.stops(self)
 
     # --- reading ---
 
@@ -143,8 +144,9 @@ class DealsPage(QWidget):
     def _empty(self) -> QWidget:
         words = label(_("No deal is like this"), "heading")
         back = button(_("Show everything"), kind="outline", clicked=self._show_everything, name="show-everything")
-        middle = column(None, words, back, None, gap=12)
-        for each in (words, back):
+        picture = Sign("ph.magnifying-glass", "faint", 40)
+        middle = column(None, picture, words, back, None, gap=12)
+        for each in (picture, words, back):
             middle.setAlignment(each, Qt.AlignmentFlag.AlignHCenter)
         return frame("surface", middle)
 
@@ -258,11 +260,11 @@ class DealsPage(QWidget):
 
     def open_menu(self, ids: list[int], at: QPoint) -> None:
         """The same actions on right click."""
-        menu = QMenu(self)
+        menu = Menu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if len(ids) == 1:
             self._add_single(menu, ids[0])
-        stages = menu.addMenu(icon("ph.arrow-right"), _("Move to"))
+        stages = menu.add_menu(icon("ph.arrow-right"), _("Move to"))
         for each in self._columns():
             stages.addAction(each.stage.name, partial(self.move_to, ids, each.stage.id))
         lines: list[tuple[str, str, Callable[[list[int]], None]]] = [

@@ -16,7 +16,7 @@ from app.services.people import Person
 from app.views.kit.activity_parts import Choices
 from app.views.kit.day_field import DayEditor
 from app.views.kit.fields import Editor, LineEditor
-from app.views.kit.layout import button, column, label, row
+from app.views.kit.layout import button, column, fit, label, row
 from app.views.kit.picker import person_picker
 
 WIDTH = 420
@@ -42,6 +42,7 @@ class Asked(QDialog):
         cancel = button(_("Cancel"), kind="outline", clicked=self.reject, name="cancel")
         self.setLayout(column(label(title, "title"), *([above] if above else []), editor, self._reason, 2,
                               row(None, cancel, self.ok), margins=(22, 20, 22, 18), gap=10))
+        fit(self, WIDTH)
         editor.call(title, name)
         editor.setFocus()
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QEasingCurve, QPoint, QPropertyAnimation, Signal
-from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QWidget
 
 from app.services.language import _
 from app.services.selection import Selection
 from app.views.kit.icons import icon
 from app.views.kit.layout import button, label, lift, row, upright
+from app.views.kit.menu import Menu
 from app.views.kit.text import number
 
 GAP = 16  # below the bar and beside it
@@ -112,7 +113,7 @@ class BulkBar(QFrame):
         return QPoint((self._host.width() - self.width()) // 2, self._host.height() - self.height() - GAP)
 
     def _open_more(self) -> None:
-        menu = QMenu(self)
+        menu = Menu(self)
         for action in self._actions:
             if not self.buttons[action.key].isVisible():
                 menu.addAction(icon(action.picture), action.label, partial(self._choose, action, self.more))

@@ -18,6 +18,7 @@ from app.views.kit.theme import font, theme
 HOUR, GUTTER, HEAD, STRIP, GRIP = 48, 56, 58, 22, 7
 MOST_STRIPS = 4             # whole-day entries of a day; then "+2"
 OPENS_AT = 7                # the hour that is on top at first
+ABOVE = 10                  # pixels above it, so that its number is whole
 Key = Qt.Key
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
@@ -55,7 +56,7 @@ class WeekView(QWidget):
         self._clock = QTimer(self, interval=30_000)
         self._clock.timeout.connect(self._grid.update)
         self._clock.start()
-        QTimer.singleShot(0, self, lambda: self._area.verticalScrollBar().setValue(OPENS_AT * theme.size(HOUR)))
+        QTimer.singleShot(0, self, lambda: self._area.verticalScrollBar().setValue(OPENS_AT * theme.size(HOUR) - ABOVE))
 
     def show_days(self, first: date, blocks: Sequence[Block]) -> None:
         """The days from `first`; the block one is on stays if it is still there."""

@@ -7,11 +7,12 @@ from typing import Any
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QComboBox, QLayout, QLayoutItem, QMenu, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QComboBox, QLayout, QLayoutItem, QPushButton, QSizePolicy, QWidget
 
 from app.services.language import _
 from app.views.kit.fields import Editor
 from app.views.kit.layout import button, column
+from app.views.kit.menu import Menu
 
 Choice = tuple[Any, str]  # the value, and its words in the language in use
 INLINE = 14  # more choices than this are in a menu
@@ -175,7 +176,7 @@ class ChipsEditor(Editor):
         self.lines.invalidate()
 
     def _menu(self) -> None:
-        menu = QMenu(self)
+        menu = Menu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for chip in self._chips.values():
             act = menu.addAction(chip.text())

@@ -115,6 +115,9 @@ class PhoneEditor(LineEditor):
     def shown(self, value: Any) -> str:
         return text.phone(value or "")
 
+    def words(self, value: Any) -> Any:
+        return self.shown(value)
+
 
 class TaxCodeEditor(LineEditor):
     def value(self) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QWidget
 
 from app.services.language import _
 from app.services.query import ListingShape, Tree, leaves, parts
@@ -17,6 +17,7 @@ from app.views.kit.choice_fields import Wrapping
 from app.views.kit.filter_editor import FilterEditor, editable
 from app.views.kit.icons import icon
 from app.views.kit.layout import button, column
+from app.views.kit.menu import Menu
 
 LONGEST = 420  # pixels of the words of a chip
 CROSS = 28  # pixels at the end of a chip that belong to its cross
@@ -75,7 +76,7 @@ class FilterBar(QFrame):
         return chip
 
     def _open_menu(self, place: int, chip: QPushButton, at: QPoint) -> None:
-        menu = QMenu(self)
+        menu = Menu(self)
         if editable(parts(self.tree)[place]):
             menu.addAction(icon("ph.pencil-simple"), _("Change"), partial(self.edit, place, chip))
         menu.addAction(icon("ph.trash"), _("Remove"), partial(self.remove, place))

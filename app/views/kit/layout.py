@@ -247,6 +247,15 @@ def upright(height: int = 20) -> QFrame:
     return made
 
 
+def fit(window: QWidget, width: int) -> None:
+    """As high as what is in it needs at this width: Qt guesses too much for sentences that wrap."""
+    inside = window.layout()
+    if inside is not None:
+        inside.activate()
+        high = inside.totalHeightForWidth(width) if inside.hasHeightForWidth() else inside.totalSizeHint().height()
+        window.resize(width, high)
+
+
 def lift(widget: QWidget, blur: int = 32, depth: int = 8) -> None:
     """A shadow under what floats."""
     shadow = QGraphicsDropShadowEffect(widget)

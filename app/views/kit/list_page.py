@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QHideEvent, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QStackedWidget, QWidget
 
 from app.services import list_opening
 from app.services.errors import UserError
@@ -30,6 +30,7 @@ from app.views.kit.layout import button, column, frame, label, row
 from app.views.kit.list_memory import ListMemory
 from app.views.kit.list_nothing import Nothing
 from app.views.kit.list_out import ListOut
+from app.views.kit.menu import Menu
 from app.views.kit.own_views import OwnViews
 from app.views.kit.rows import Columns, RowsModel
 from app.views.kit.table import ListTable
@@ -325,7 +326,7 @@ class ListPage(QWidget):
     def _open_menu(self, place: int, anchor: QPoint) -> None:
         row_id = self.rows.id_at(place)
         many = self.rows.marks.holds(row_id) and self.rows.marked() > 1
-        menu = QMenu(self)
+        menu = Menu(self)
         menu.setObjectName("rowMenu")
         for action in self.actions_on_rows:
             if action.danger:

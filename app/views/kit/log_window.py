@@ -27,7 +27,7 @@ from app.views.kit.theme import theme
 if TYPE_CHECKING:
     from app.services.office import Session
 
-WIDTH = 620
+WIDTH = 690
 USUAL_DAYS = 7          # until the next action, unless one chooses otherwise
 MOST_RESULTS = 9
 
@@ -49,7 +49,8 @@ class LogWindow(QDialog):
         self.kinds = kind_choices("kind", about.kinds)
         self.results = QStackedWidget()
         self.note = TextEditor(_("What was said, what is needed…"), lines=3)
-        self.next_kinds = kind_choices("next-kind", about.kinds, none=_("Nothing"))
+        ahead = [each for each in about.kinds if each.key != "note"]  # nobody plans to write a note
+        self.next_kinds = kind_choices("next-kind", ahead, none=_("Nothing"))
         self.when = When(self._today)
         self.problem: QFrame | None = None
         self._reason = label(role="wrong")

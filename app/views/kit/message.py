@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDialog, QLabel, QWidget
 
 from app.services.errors import UserError
 from app.services.language import _
-from app.views.kit.layout import Sign, button, column, label, row
+from app.views.kit.layout import Sign, button, column, fit, label, row
 
 WIDTH = 440
 
@@ -31,6 +31,7 @@ class Question(QDialog):
         self.setLayout(column(_head(title, "ph.warning" if danger else "ph.question", "danger" if danger else "accent"),
                               self.words, 4, row(None, self.no, self.yes), margins=(22, 20, 22, 18), gap=12))
         (self.no if danger else self.yes).setFocus()
+        fit(self, WIDTH)
         self.finished.connect(lambda result: self.answered.emit(result == QDialog.DialogCode.Accepted))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
 
@@ -48,6 +49,7 @@ class Message(QDialog):
         close = button(_("Close"), kind="primary", clicked=self.accept, name="close")
         self.setLayout(column(_head(title, picture, token), _words(text), 4, row(None, close),
                               margins=(22, 20, 22, 18), gap=12))
+        fit(self, WIDTH)
         close.setFocus()
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
 

@@ -152,7 +152,7 @@ class NoticesPopup(QWidget):
         words.setWordWrap(True)
         words.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         made.setLayout(column(words, label(ago(item.at), "faint"), margins=(10, 7, 10, 7), gap=2))
-        made.setMinimumHeight(words.heightForWidth(WIDTH - 48) + 38)
+        made.setMinimumHeight(words.heightForWidth(WIDTH - 36) + 38)
         return made
 
     def _open(self, item: Notice) -> None:

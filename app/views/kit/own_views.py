@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu
 from app.services.language import N_, _
 from app.services.query import Query, View
 from app.views.kit.icons import icon
+from app.views.kit.menu import Menu
 from app.views.kit.popover import NamePopover
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class OwnViews(QObject):
         self._page.desk.tasks.write(N_("Keep a view"), lambda s: saved_views.add(s, listing, name, query), added)
 
     def open_menu(self, view: View, at: QPoint) -> None:
-        menu = QMenu(self._page)
+        menu = Menu(self._page)
         menu.setObjectName("viewMenu")
         first = self._page.memory.default == view.key
         begin = menu.addAction(icon("ph.house"), _("Begin with this view"), partial(self._begin, view, not first))

@@ -30,7 +30,7 @@ from app.views.kit.theme import theme
 if TYPE_CHECKING:
     from app.services.office import Session
 
-WIDTH = 620
+WIDTH = 690
 
 
 class PlanWindow(QDialog):

@@ -7,12 +7,13 @@ from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from app.services.language import _
 from app.services.query import View
 from app.views.kit.icons import icon
 from app.views.kit.layout import button, empty, row
+from app.views.kit.menu import Menu
 
 
 class ViewsBar(QWidget):
@@ -82,7 +83,7 @@ class ViewsBar(QWidget):
         self.more.setVisible(full)
 
     def _open_more(self) -> None:
-        menu = QMenu(self)
+        menu = Menu(self)
         for view in self.views:
             if not self.tabs[view.key].isVisible():
                 menu.addAction(icon("ph.push-pin" if view.pinned else "ph.list"), view.label.replace("&", "&&"),

@@ -9,7 +9,7 @@ from app.services.checking import ADDRESS, NAME, email, line, number, phone, tax
 from app.services.language import N_, _
 from app.views.kit.desk import Desk
 from app.views.kit.fields import LineEditor, NumberEditor, PhoneEditor, TaxCodeEditor
-from app.views.kit.form import Field, FormBody
+from app.views.kit.form import Field, FormBody, without_margins
 from app.views.kit.form import Section as FormSection
 from app.views.kit.logo_field import LogoEditor
 from app.views.settings.section import Section
@@ -42,6 +42,7 @@ class OfficeSection(Section):
         self.save = self.action(_("Save"), "ph.check", self.put, primary=True, name="save")
         self.save.setShortcut("Ctrl+S")
         self.form = FormBody(FIELDS)
+        without_margins(self.form)
         self.form.edited.connect(self._edited)
         self.body.addWidget(self.form)
         self.save.setEnabled(False)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from functools import partial
+
 from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QStackedWidget
 
 from app.services.language import N_, _
@@ -48,6 +51,13 @@ class SettingsPage(QFrame):
     def show_section(self, key: str) -> None:
         self.tabs[key].setChecked(True)
         self.stack.setCurrentWidget(self.sections[key])
+
+    def tour_stops(self) -> Iterator[tuple[str, Callable[[], object]]]:
+        """What the tour takes pictures of."""
+        for key in self.sections:
+            yield key, partial(self.show_section, key)
+            if isinstance(add := self.sections[key].findChild(QPushButton, "add"), QPushButton):
+                yield f"{key}-new", add.click
 
     def _tab(self, key: str, title: str, picture: str) -> QPushButton:
         tab = button(f"  {title}", picture, "nav", checked="accent", name=f"section:{key}")

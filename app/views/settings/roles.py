@@ -22,7 +22,7 @@ from app.views.kit.layout import line as thin
 from app.views.kit.theme import theme
 from app.views.settings.section import Section
 
-NAME_LETTERS = 11
+NAME_LETTERS = 9
 NAME_WIDTH = 72  # pixels: eight roles fit beside each other on a small screen
 RIGHTS = {
     "see_all": (N_("Sees everything"), N_("all customers and records of the office")),
@@ -113,7 +113,8 @@ class RolesSection(Section):
 
 def _on_two_lines(head: QPushButton, name: str) -> str:
     """Broken between words, and elided where even that does not fit; the tooltip has it whole."""
-    lines = textwrap.wrap(name, NAME_LETTERS)
+    fits = head.fontMetrics().horizontalAdvance(name) <= theme.size(NAME_WIDTH)
+    lines = [name] if fits else textwrap.wrap(name, NAME_LETTERS)
     lines = [*lines[:1], " ".join(lines[1:])] if len(lines) > 1 else lines
     room = theme.size(NAME_WIDTH)
     return "\n".join(head.fontMetrics().elidedText(line, Qt.TextElideMode.ElideRight, room) for line in lines)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QLinearGradient, QPainter, QPaintEvent, QRadialGradient
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QIcon, QLinearGradient, QPainter, QPaintEvent, QRadialGradient
 from PySide6.QtWidgets import QWidget
 
 from app.services.language import N_, _
 from app.views.kit import pictures
 from app.views.kit.icons import icon_picture
-from app.views.kit.theme import font, theme
+from app.views.kit.theme import RESOURCES, font, theme
 
 LIGHT, DARK = ("#3B5BDB", "#2B3FA8", "#6D86FF"), ("#1B2450", "#10142B", "#3B52C4")
 ROWS = (
@@ -49,11 +49,8 @@ class Hero(QWidget):
         painter.fillRect(self.rect(), light)
 
     def _words(self, painter: QPainter) -> None:
-        painter.setBrush(_clear("#FFFFFF", 34))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.drawRoundedRect(QRectF(MARGIN, MARGIN, 44, 44), 12, 12)
-        painter.drawPixmap(QPointF(MARGIN + 9, MARGIN + 9),
-                           icon_picture("ph.address-book", "#FFFFFF", 26, self.devicePixelRatioF()))
+        logo = QIcon(str(RESOURCES / "icons" / "logo.svg"))
+        logo.paint(painter, QRect(MARGIN, MARGIN, 44, 44))
         painter.setPen(QColor("#FFFFFF"))
         painter.setFont(font(20, QFont.Weight.DemiBold))
         painter.drawText(QRectF(MARGIN + 58, MARGIN, 300, 44), Qt.AlignmentFlag.AlignVCenter, "Sổ Khách")

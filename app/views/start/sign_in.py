@@ -39,7 +39,6 @@ class SignIn(Page):
         self.keep.setToolTip(_("In the keyring of your system, where other users cannot read it."))
         self.open_ = button(_("Sign in"), kind="primary", clicked=self.sign_in, name="sign-in")
         self.help = label(_("Password forgotten? An administrator gives you a new one."), "faint")
-        self.help.setWordWrap(True)
         self.body.addWidget(self.form)
         self.body.addWidget(self.keep)
         self.add_buttons(self.open_)

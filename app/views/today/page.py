@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QMenu, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from app.services import activities, today
 from app.services.errors import UserError
@@ -22,6 +22,7 @@ from app.views.kit.keys import Keys, shortcut
 from app.views.kit.layout import Sign, button, column, frame, label, row
 from app.views.kit.lines import LinesView
 from app.views.kit.log_window import open_log
+from app.views.kit.menu import Menu
 from app.views.kit.palette import Entry
 from app.views.kit.plan_window import open_plan
 from app.views.kit.tasks import Written
@@ -67,6 +68,7 @@ class TodayPage(QWidget):
         """What the tour takes pictures of."""
         if self.list.current:
             yield "log", partial(self.begin, self.list.current)
+        yield "plan", self.add
 
     # --- what it looks like ---
 
@@ -171,7 +173,7 @@ class TodayPage(QWidget):
 
     def open_menu(self, key: int, at: QPoint) -> None:
         line = self._lines[key]
-        menu = QMenu(self)
+        menu = Menu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction(icon("ph.play"), _("Begin"), partial(self.begin, key))
         if line.activity_id:

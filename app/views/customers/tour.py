@@ -1,0 +1,143 @@
+"""What the tour sees of the customers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QWidget
+
+from app.services.language import _
+from app.services.query import Query, every, leaf
+from app.services.saving import Difference
+from app.views.customers.as_of import AsOfPanel
+from app.views.customers.form import CustomerForm, open_form
+from app.views.customers.groups import GroupsDialog
+from app.views.customers.receivers import Everybody
+from app.views.customers.share import ShareDialog
+from app.views.customers.transfer import TransferDialog
+from app.views.kit.conflict import ConflictWindow
+from app.views.kit.log_window import open_log
+from app.views.kit.plan_window import open_plan
+
+if TYPE_CHECKING:
+    from app.views.customers.page import CustomersPage
+
+LARGEST = Query(sort="revenue", descending=True)
+SELECTED = (1, 2, 4, 7)
+VIEW = "VIP cần chăm sóc"
+Kind = TypeVar("Kind", bound=QWidget)
+
+
+def stops(page: CustomersPage) -> Iterator[tuple[str, Callable[[], object]]]:
+    yield "", partial(page.show_query, LARGEST)
+    if not page.rows.rowCount():
+        return
+    yield "card", lambda: _open(page, _fullest(page))
+    yield "card-deals", lambda: page.pane.show_tab(2)
+    yield "", lambda: page.pane.show_tab(0)
+    yield "", page.pane.close_card
+    yield from _list(page)
+    yield from _form(page)
+    yield from _many(page)
+    yield "history", page.show_history
+    yield "", lambda: _open(page, _fullest(page))
+    yield "", page.pane.show_as_of
+    yield "as-of", lambda: _look_at_today(_shown(page, AsOfPanel))
+    yield "log", lambda: open_log(page.desk, page.window(), customer_id=page.rows.id_at(2))
+    yield "plan", lambda: open_plan(page.desk, page.window(), customer_id=page.rows.id_at(2))
+    yield "", page.pane.close_card
+
+
+def _list(page: CustomersPage) -> Iterator[tuple[str, Callable[[], object]]]:
+    yield "menu", lambda: page.table.menu_wanted.emit(2, page.table.mapToGlobal(QPoint(240, 160)))
+    yield "columns", page.column_button.click
+    where = every(leaf("state", "is", "customer"), leaf("revenue", "gt", 100_000_000))
+    yield "filtered", lambda: page.show_query(Query(sort="revenue", descending=True, where=where))
+    yield "filter", page.filter_button.click
+    yield "name-view", page.views.add.click
+    if not any(view.label == VIEW for view in page.views.views):
+        yield "+", lambda: page.own.add(VIEW)
+        yield "+", lambda: page.own.pin(page.view)
+    yield "saved-view", lambda: page.show_view_named(page.view.key)
+    yield "", partial(page.show_view_named, "")
+    yield "empty", lambda: page.search.setText("không có ai như thế")
+    yield "", page.search.clear
+    yield "", partial(page.show_query, LARGEST)
+
+
+def _form(page: CustomersPage) -> Iterator[tuple[str, Callable[[], object]]]:
+    yield "form", page.add
+    yield "", page.add
+    yield "form-wrong", lambda: _type_wrong(page)
+    yield "form-edit", lambda: open_form(page.desk, page.window(), page.rows.id_at(2))
+    yield "", lambda: open_form(page.desk, page.window(), page.rows.id_at(2))
+    yield "conflict", lambda: _conflict(page)
+
+
+def _many(page: CustomersPage) -> Iterator[tuple[str, Callable[[], object]]]:
+    yield "selection", partial(_mark, page)
+    for key, kind in (("transfer", TransferDialog), ("groups", GroupsDialog), ("share", ShareDialog)):
+        if key in page.bulk.buttons:
+            yield "", page.bulk.buttons[key].click
+            yield key, partial(_tick, page, kind)
+    if "archive" in page.bulk.buttons:
+        yield "archive", page.bulk.buttons["archive"].click
+    yield "", page.done
+
+
+def _open(page: CustomersPage, place: int) -> None:
+    page.table.go_to(place)
+    page.pane.open(page.rows.id_at(place))
+
+
+def _mark(page: CustomersPage) -> None:
+    for place in SELECTED:
+        if place < page.rows.rowCount():
+            page.rows.toggle(place)
+
+
+def _fullest(page: CustomersPage) -> int:
+    """Of the customers on the screen the one that the office rates highest."""
+    first, last = page.table.visible_rows()
+    stars = [each.key for each in page.rows.columns].index("stars")
+    shown = [(place, row) for place in range(first, last) if (row := page.rows.row(place)) is not None]
+    return max(shown, key=lambda each: each[1].cells[stars] or 0)[0]
+
+
+def _shown(page: CustomersPage, kind: type[Kind]) -> Kind:
+    return next(each for each in page.window().findChildren(kind) if each.isVisible())
+
+
+def _type_wrong(page: CustomersPage) -> None:
+    form = _shown(page, CustomerForm)
+    form.body.type_values({"kind": "company", "name": "", "tax_code": "0101234567", "phone": "09x",
+                           "email": "hoamai"})  # fmt: skip
+    form.save()
+
+
+def _conflict(page: CustomersPage) -> None:
+    form, now = _shown(page, CustomerForm), datetime.now(UTC)
+    words: Sequence[tuple[str, Any, Any, Any]] = (
+        ("phone", "0912345678", "0987654321", "0901112223"), ("address", "12 Lê Lợi", "18 Nguyễn Huệ", "12 Lê Lai"),
+    )  # fmt: skip
+    found = [Difference(*each, "Lê Thu Trang", now - timedelta(minutes=7)) for each in words]
+    labels = {"phone": _("Phone"), "address": _("Address")}
+    ConflictWindow(page.window(), found, labels, form.shown).open()
+
+
+def _look_at_today(panel: AsOfPanel) -> None:
+    """A new office was not there yesterday."""
+    panel.day.show_value(date.today())
+    panel.look()
+
+
+def _tick(page: CustomersPage, kind: type[QWidget]) -> None:
+    """Two colleagues, or the first two groups, as an employee would."""
+    dialog = _shown(page, kind)
+    for people in dialog.findChildren(Everybody):
+        for who in list(people.names())[1:3]:
+            people.tick(who)

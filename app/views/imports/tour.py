@@ -1,0 +1,32 @@
+"""What the tour sees of an import: a file with a few mistakes in it, up to the check."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.views.imports.page import ImportPage
+
+FILE = """Tên khách hàng,Điện thoại,Mã số thuế,Email,Địa chỉ,Tỉnh/Thành,Ngày sinh,Ghi chú của anh Nam
+Công ty TNHH Hoa Mai,0912 345 678,0101234567,lienhe@hoamai.example,12 Lê Lợi,Hà Nội,,Gọi lại sau Tết
+Nguyễn Thị Thu Hà,0987 654 321,,thuha@thudientu.example,5 Trần Phú,Đà Nẵng,12/08/1988,
+Trần Văn Bình,09x,,binh@,18 Nguyễn Huệ,TP. Hồ Chí Minh,31/02/1990,Khách cũ
+,0901 112 223,,,,Cần Thơ,,
+Cửa hàng Phúc An,0236 3 888 777,,phucan@thudientu.example,44 Hùng Vương,Huế,,Lấy hóa đơn
+"""
+
+
+def stops(page: ImportPage) -> Iterator[tuple[str, Callable[[], object]]]:
+    yield "file", page.begin
+    folder = tempfile.TemporaryDirectory(prefix="sokhach-")
+    file = Path(folder.name) / "khach-hang.csv"
+    file.write_text(FILE, encoding="utf-8")
+    yield "columns", lambda: page.open_file(file)
+    yield "check", page.columns.finish
+    yield "+result", page.check.finish
+    yield "+", page.result.undo.click
+    yield "", page.begin
+    folder.cleanup()
