@@ -41,14 +41,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     try:
         with understood():
-            return int(given.do(given) or DONE)
+            return _do(given)
     except UserError as error:
         print(error, file=sys.stderr)
-    except DBAPIError as error:
-        print(_refused(given.url, error), file=sys.stderr)
     except KeyboardInterrupt:
         print(_("Stopped."), file=sys.stderr)
     return FAILED
+
+
+def _do(given: argparse.Namespace) -> int:
+    """What a server refuses to this account is said in words for its administrator, not for an employee."""
+    try:
+        return int(given.do(given) or DONE)
+    except DBAPIError as error:
+        refused = not places.file_of(given.url) and not getattr(error.orig, "sqlstate", "")
+        raise servers.explained(error, _server(given.url)) if refused else error from error
 
 
 def _speak() -> None:
@@ -110,9 +117,11 @@ def _url(given: str) -> str:
     if "://" not in given:
         return places.url_of(Path(given))
     try:
-        make_url(given)
-    except ArgumentError as error:
+        backend = make_url(given).get_backend_name()
+    except (ArgumentError, ValueError) as error:
         raise argparse.ArgumentTypeError(str(error)) from error
+    if backend not in ("sqlite", "postgresql"):
+        raise argparse.ArgumentTypeError(_("An address begins with sqlite:/// or postgresql://"))
     return given
 
 
@@ -226,16 +235,15 @@ def _server(url: str) -> servers.Server:
                           parsed.port or servers.PORT)  # fmt: skip
 
 
-def _refused(url: str, error: DBAPIError) -> Exception:
-    return error if places.file_of(url) else servers.explained(error, _server(url))
-
-
 def _password(given: argparse.Namespace) -> str:
     """From the environment, standard input, or asked for twice; never from the arguments."""
     if given.password_stdin:
         password = sys.stdin.readline().rstrip("\r\n")
     elif VARIABLE in os.environ:
         password = os.environ[VARIABLE]
+    elif not sys.stdin.isatty():
+        raise UserError(N_("There is nobody to ask for the password: use --password-stdin or {variable}."),
+                        variable=VARIABLE)  # fmt: skip
     else:
         password = getpass.getpass(_("New password: "))
         if password != getpass.getpass(_("Once more: ")):

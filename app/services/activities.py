@@ -13,6 +13,7 @@ from app.models import Activity, ActivityKind, Customer
 from app.models.activity import OPEN_STATES
 from app.models.base import now as clock
 from app.services import deals, ownership
+from app.services.checking import in_range
 from app.services.errors import UserError
 from app.services.language import N_, _
 from app.services.myself import changeable, me
@@ -100,6 +101,7 @@ def log(
     now = clock()
     if done_at is not None and done_at > now:
         raise UserError(N_("What has been done cannot lie in the future: plan it instead."))
+    in_range(done_at)
     mine = me(session)
     made = Activity(
         owner_id=mine, maker_id=mine, customer_id=customer_id, deal_id=deal_id, kind_id=kind_id,
@@ -273,6 +275,8 @@ def _title(session: Session, title: str, kind_id: int) -> str:
 
 
 def _check_times(starts_at: datetime, ends_at: datetime | None) -> None:
+    for each in (starts_at, ends_at):
+        in_range(each)
     if ends_at is not None and ends_at < starts_at:
         raise UserError(N_("The end lies before the beginning."))
 

@@ -159,7 +159,7 @@ def _day(value: Any) -> date | None:
         return None
     if isinstance(value, datetime) or not isinstance(value, date):
         raise UserError(N_("This is not a day."))
-    _in_range(value)
+    in_range(value)
     return value
 
 
@@ -168,12 +168,13 @@ def _moment(value: Any) -> datetime | None:
         return None
     if not isinstance(value, datetime) or value.tzinfo is None:
         raise UserError(N_("This is not a point in time."))
-    _in_range(value)
+    in_range(value)
     return value
 
 
-def _in_range(value: date) -> None:
-    if not vietnam.FIRST_YEAR <= value.year <= vietnam.LAST_YEAR:
+def in_range(value: date | None) -> None:
+    """Raises UserError for a day or moment that is not between 1900 and 2200."""
+    if value is not None and not vietnam.FIRST_YEAR <= value.year <= vietnam.LAST_YEAR:
         raise UserError(
             N_("The year must lie between {first} and {last}."), first=vietnam.FIRST_YEAR, last=vietnam.LAST_YEAR
         )

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.models import Deal, Stage
 from app.models.base import now as clock
 from app.services import notifications, ownership, saving
+from app.services.checking import in_range
 from app.services.counters import next_number
 from app.services.errors import Conflict, UserError
 from app.services.language import N_
@@ -58,6 +59,7 @@ class _Standing(NamedTuple):
 def create(session: Session, new: NewDeal) -> int:
     """A new deal; closed at once if its stage ends deals. Returns its id."""
     title = _title(new.title)
+    in_range(new.due_on)
     code = _next_code(session)
     made = Deal(
         owner_id=new.owner_id or me(session), customer_id=new.customer_id, stage_id=new.stage_id, code=code,
@@ -82,6 +84,7 @@ def edit(session: Session, deal_id: int, read: Mapping[str, Any], typed: Mapping
         values["amount"] = _money(values["amount"])
     if "note" in values:
         values["note"] = clean(values["note"], 10_000, lines=True)
+    in_range(values.get("due_on"))
     saved = saving.save(session, Deal, deal_id, read, values)
     if "title" in saved.changed:
         code = session.scalars(select(Deal.code).where(Deal.id == deal_id)).one()
@@ -125,6 +128,7 @@ def standby(session: Session, deal_ids: Sequence[int], reopen_on: date, today: d
     """Put deals aside until a day: they leave the board and come back to the stage that they left (S11)."""
     if reopen_on <= (today or here()):
         raise UserError(N_("The day on which the deal comes back must be in the future."))
+    in_range(reopen_on)
     standing = _standing(session, deal_ids)
     values = {"state": "standby", "reopen_on": reopen_on, "closed_at": None, "lost_reason": ""}
     _set(session, [each.id for each in standing], values)

@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple
 from app.services.errors import UserError
 from app.services.language import N_
 
+LONGEST_SEARCH, MOST_WORDS = 1_000, 30  # characters and words of a search that are looked at
 _TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}
 _MARKED = {
     ("a", "\u0306"): "ă",
@@ -125,8 +126,11 @@ def search_text(*parts: str) -> str:
 
 
 def patterns(text: str) -> list[str]:
-    """LIKE patterns that must all match: a word of 3 letters anywhere, a shorter one at the start of a word."""
-    words = fold(_PHONE.sub(_joined, text)).split()
+    """LIKE patterns that must all match: a word of 3 letters anywhere, a shorter one at the start of a word.
+
+    Of a page that was pasted into a search the first words count: no database takes thousands of patterns.
+    """
+    words = fold(_PHONE.sub(_joined, text[:LONGEST_SEARCH])).split()[:MOST_WORDS]
     pieces = [piece for word in words for piece in _pieces(word)]
     return [f"%{' ' if len(piece) < 3 else ''}{piece}%" for piece in dict.fromkeys(pieces)]
 
