@@ -59,7 +59,8 @@ def _stops(hands: Hands) -> Iterator[str]:
         for name, act in page.tour_stops() if hasattr(page, "tour_stops") else ():
             act()
             hands.settle()
-            yield f"{room.key}: {name}"
+            if name:  # without one it is a step on the way to the next stop
+                yield f"{room.key}: {name.lstrip('+')}"
     for name, act in (("keys", hands.frame.show_keys), ("palette", hands.frame.palette_.open),
                       ("password", hands.frame.change_password)):  # fmt: skip
         act()

@@ -23,7 +23,7 @@ def second_desk(sit_down: Callable[..., Hands], place: Place) -> Hands:
     an = sit_down()
     an.until(lambda: hasattr(an.screen, "home") and an.screen.sign_in.isVisible())
     if place.server:
-        an.press("Escape", an.screen.sign_in)
+        an.click("back")
         an.click("join")
         an.fill(an.screen.join.form, host="127.0.0.1", port=str(place.server.port), database=place.database,
                 login="an", password="sai hoàn toàn")  # fmt: skip
