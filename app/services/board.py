@@ -9,7 +9,8 @@ from typing import NamedTuple, TypeVarTuple
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from app.models import Customer, Deal, Employee
+from app.models import Customer, Deal
+from app.services import people
 from app.services.pipelines import PipelineInfo, StageInfo, pipelines
 from app.services.text import patterns
 
@@ -64,12 +65,12 @@ def load(session: Session, wanted: Wanted) -> Board:
     """The board as asked for; within a stage the starred come first, then those that are due first."""
     known = pipelines(session)
     shown = next((each for each in known if each.id == wanted.pipeline_id), known[0] if known else None)
-    people = {each.id: each.name for each in session.execute(select(Employee.id, Employee.name))}
+    names = people.names(session)
     if shown is None:
-        return Board(None, (), (), people)
+        return Board(None, (), (), names)
     cards = _cards(session, shown, wanted)
     figures = _figures(session, shown, wanted) if len(cards) >= MOST else None
-    return Board(shown, tuple(known), _columns(shown, wanted.state, cards, figures), people)
+    return Board(shown, tuple(known), _columns(shown, wanted.state, cards, figures), names)
 
 
 def order(card: DealCard) -> tuple[bool, date, int, int]:

@@ -15,6 +15,7 @@ from sqlalchemy.sql.functions import FunctionElement
 
 from app.models import Action, Change, Department, Employee
 from app.models.base import now
+from app.services import people
 from app.services.myself import visible_owners
 from app.services.people import Receiver
 from app.services.query import Query, either, leaf
@@ -191,9 +192,9 @@ def _moved(session: Session, actions: Iterable[int], table: str) -> list[_Moved]
 
 
 def _names(session: Session) -> dict[Receiver, str]:
-    people = {Receiver(row.id): row.name for row in session.execute(select(Employee.id, Employee.name))}
+    everybody = {Receiver(each): name for each, name in people.names(session).items()}
     teams = session.execute(select(Department.id, Department.name))
-    return people | {Receiver(None, row.id): row.name for row in teams}
+    return everybody | {Receiver(None, row.id): row.name for row in teams}
 
 
 def _fits(moves: Iterable[_Moved], wanted: Wanted) -> bool:

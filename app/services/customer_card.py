@@ -6,13 +6,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.models import (
     Action,
     Activity,
-    ActivityKind,
     Attribute,
     Change,
     Customer,
@@ -24,11 +23,10 @@ from app.models import (
     Zone,
     table_of,
 )
-from app.models.activity import OPEN_STATES
-from app.models.base import now
-from app.services import contacts, history
-from app.services.card import Card, Changed, DealLine, Event, Fact, FactKind, Mark, Next, Page
+from app.services import card_activities, contacts, history, people
+from app.services.card import Card, Changed, DealLine, Event, Fact, FactKind, Mark, Page
 from app.services.customer_fields import KINDS, LABELS, STATES, label, words
+from app.services.customer_form import attributes
 from app.services.language import N_, _
 from app.services.myself import changeable
 from app.services.query import Chip
@@ -61,7 +59,8 @@ def card(session: Session, customer_id: int) -> Card | None:
         customer.id, customer.name, _subtitle(customer), customer.stars, _chips(session, customer_id),
         _facts(session, customer, owner or ""), timeline(session, customer_id),
         contacts=contacts.of_customer(session, customer_id), deals=lines, deals_in_all=count,
-        next=next_action(session, customer_id), reach={"phone": customer.phone, "email": customer.email},
+        next=card_activities.next_action(session, Activity.customer_id == customer_id),
+        reach={"phone": customer.phone, "email": customer.email},
         may_edit=bool(mine), archived=customer.archived_at is not None,
     )  # fmt: skip
 
@@ -69,36 +68,13 @@ def card(session: Session, customer_id: int) -> Card | None:
 def timeline(session: Session, customer_id: int, after: Mark | None = None, limit: int = PAGE) -> Page:
     """Activities and changes merged, newest first, from where the last page ended."""
     mark = after or Mark()
-    activities = _activities(session, customer_id, mark.activity, limit + 1)
+    activities = card_activities.lines(session, Activity.customer_id == customer_id, limit + 1, mark.activity)
     changes = _changes(session, customer_id, mark.change, limit + 1)
     both = sorted([*activities, *changes], key=lambda each: each[0].at, reverse=True)
     shown = both[:limit]
     for event, key in shown:
         mark = mark._replace(activity=(event.at, key)) if event.kind != "change" else mark._replace(change=key)
     return Page(tuple(event for event, _key in shown if event.title), mark if len(both) > limit else None)
-
-
-def next_action(session: Session, customer_id: int) -> Next | None:
-    """The open activity that comes first."""
-    query = (
-        select(Activity.id, ActivityKind.icon, Activity.title, Activity.starts_at, Activity.all_day, Employee.name)
-        .join(ActivityKind, ActivityKind.id == Activity.kind_id)
-        .outerjoin(Employee, Employee.id == Activity.owner_id)
-        .where(Activity.customer_id == customer_id, Activity.state.in_(OPEN_STATES), Activity.archived_at.is_(None))
-        .order_by(Activity.starts_at.is_(None), Activity.starts_at, Activity.id)
-        .limit(1)
-    )
-    row = session.execute(query).one_or_none()
-    if row is None:
-        return None
-    return Next(row[0], row[1], row[2], row[3], row[4], row[5] or "", _is_late(row[3], row[4]))
-
-
-def _is_late(at: datetime | None, all_day: bool) -> bool:
-    """A whole day is late when it is over on this computer's calendar."""
-    if at is None:
-        return False
-    return at.astimezone().date() < now().astimezone().date() if all_day else at < now()
 
 
 def deals(session: Session, customer_id: int) -> tuple[tuple[DealLine, ...], int]:
@@ -158,12 +134,11 @@ def _facts(session: Session, customer: Customer, owner: str) -> tuple[Fact, ...]
 def _own_facts(session: Session, customer: Customer) -> list[Fact]:
     if not customer.attributes:
         return []
-    query = select(Attribute).where(Attribute.table_name == "customer", Attribute.hidden.is_(False))
     kinds: dict[str, FactKind] = {"money": "money", "number": "number", "link": "link"}
     return [
-        Fact(each.label, kinds.get(each.kind, "text"), _own_value(each.kind, customer.attributes[each.key]))
-        for each in session.scalars(query.order_by(Attribute.position, Attribute.id))
-        if customer.attributes.get(each.key) not in (None, "", [])
+        Fact(own.label, kinds.get(own.kind, "text"), _own_value(own.kind, customer.attributes[own.key]))
+        for own in attributes(session)
+        if customer.attributes.get(own.key) not in (None, "", [])
     ]
 
 
@@ -176,28 +151,6 @@ def _own_value(kind: str, value: Any) -> Any:
 
 
 # --- the timeline ---
-
-
-def _activities(
-    session: Session, customer_id: int, mark: tuple[datetime, int] | None, limit: int
-) -> list[tuple[Event, int]]:
-    at = func.coalesce(Activity.done_at, Activity.starts_at, Activity.created_at)
-    query = (
-        select(Activity, at.label("at"), ActivityKind.key, ActivityKind.icon, Employee.name)
-        .join(ActivityKind, ActivityKind.id == Activity.kind_id)
-        .outerjoin(Employee, Employee.id == Activity.owner_id)
-        .where(Activity.customer_id == customer_id, Activity.archived_at.is_(None))
-        .order_by(at.desc(), Activity.id.desc())
-        .limit(limit)
-    )
-    if mark is not None:
-        query = query.where(or_(at < mark[0], (at == mark[0]) & (Activity.id < mark[1])))
-    return [(_event(*row), row[0].id) for row in session.execute(query)]
-
-
-def _event(activity: Activity, at: datetime, key: str, icon: str, who: str | None) -> Event:
-    title = " · ".join(filter(None, (activity.title, activity.result)))
-    return Event(key, title, who or "", at, activity.note, icon, activity.state, activity_id=activity.id)
 
 
 def _changes(session: Session, customer_id: int, before: int | None, limit: int) -> list[tuple[Event, int]]:
@@ -249,12 +202,10 @@ class _Readable:
     def value(self, key: str, value: Any) -> Any:
         if value is None:
             return None
-        if key == "owner_id":
-            return self._named(Employee).get(value, "?")
-        if key == "zone_id":
-            return self._named(Zone).get(value, "?")
+        if key in ("owner_id", "zone_id"):
+            return self._named(key).get(value, "?")
         if key == "parent_id":
-            return self._session.scalar(select(Customer.name).where(Customer.id == value)) or "?"
+            return self._parent(value)
         return words(key, value)
 
     def own(self, key: str) -> str:
@@ -268,11 +219,21 @@ class _Readable:
         keys = [key for key in {**old, **new} if old.get(key) != new.get(key)]
         return [Changed(self.own(key), _plain(old.get(key)), _plain(new.get(key))) for key in keys]
 
-    def _named(self, model: type[Employee] | type[Zone]) -> dict[Any, str]:
-        name = model.__tablename__
-        if name not in self._names:
-            self._names[name] = {row[0]: row[1] for row in self._session.execute(select(model.id, model.name))}
-        return self._names[name]
+    def _named(self, key: str) -> dict[Any, str]:
+        if key not in self._names:
+            zones = select(Zone.id, Zone.name)
+            self._names[key] = (
+                people.names(self._session)
+                if key == "owner_id"
+                else {row.id: row.name for row in self._session.execute(zones)}
+            )
+        return self._names[key]
+
+    def _parent(self, customer_id: int) -> str:
+        known = self._names.setdefault("parent_id", {})
+        if customer_id not in known:
+            known[customer_id] = self._session.scalar(select(Customer.name).where(Customer.id == customer_id)) or "?"
+        return known[customer_id]
 
 
 def _plain(value: Any) -> Any:

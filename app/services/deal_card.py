@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models import Activity, ActivityKind, Customer, Deal, Employee, Stage
-from app.models.activity import OPEN_STATES
+from app.models import Activity, Customer, Deal, Employee, Stage
 from app.models.base import now
-from app.services import history
-from app.services.card import Card, Changed, Event, Fact, Next, Page
+from app.services import card_activities, history, people
+from app.services.card import Card, Changed, Event, Fact, Page
 from app.services.deal_form import stage_names
 from app.services.deals import here
 from app.services.history import Entry
@@ -51,7 +50,8 @@ def card(session: Session, deal_id: int) -> Card | None:
     return Card(
         deal.id, deal.title, " · ".join(filter(None, (deal.code, customer))), -1,
         tuple(chips), _facts(deal, stage, owner or "", customer or "", phone or ""),
-        Page(tuple(_events(session, deal)), None), next=_next(session, deal_id), reach={"phone": phone or ""},
+        Page(tuple(_events(session, deal)), None),
+        next=card_activities.next_action(session, Activity.deal_id == deal_id), reach={"phone": phone or ""},
         may_edit=bool(mine), archived=deal.archived_at is not None,
     )  # fmt: skip
 
@@ -72,48 +72,15 @@ def _facts(deal: Deal, stage: Stage, owner: str, customer: str, phone: str) -> t
     return tuple(fact for fact in facts if fact.value not in (None, ""))
 
 
-def _next(session: Session, deal_id: int) -> Next | None:
-    query = (
-        select(Activity.id, ActivityKind.icon, Activity.title, Activity.starts_at, Activity.all_day, Employee.name)
-        .join(ActivityKind, ActivityKind.id == Activity.kind_id)
-        .outerjoin(Employee, Employee.id == Activity.owner_id)
-        .where(Activity.deal_id == deal_id, Activity.state.in_(OPEN_STATES), Activity.archived_at.is_(None))
-        .order_by(Activity.starts_at, Activity.id)
-        .limit(1)
-    )
-    row = session.execute(query).one_or_none()
-    if row is None:
-        return None
-    at, all_day = row.starts_at, row.all_day
-    late = at is not None and (at.astimezone().date() < here() if all_day else at < now())
-    return Next(row.id, row.icon, row.title, at, all_day, row.name or "", late)
-
-
 def _events(session: Session, deal: Deal) -> list[Event]:
-    both = [*_activities(session, deal.id), *_changes(session, deal)]
+    done = [event for event, _id in card_activities.lines(session, Activity.deal_id == deal.id, MOST)]
+    both = [*done, *_changes(session, deal)]
     return sorted(both, key=lambda each: each.at, reverse=True)[:MOST]
-
-
-def _activities(session: Session, deal_id: int) -> list[Event]:
-    at = func.coalesce(Activity.done_at, Activity.starts_at, Activity.created_at)
-    query = (
-        select(Activity, at, ActivityKind.key, ActivityKind.icon, Employee.name)
-        .join(ActivityKind, ActivityKind.id == Activity.kind_id)
-        .outerjoin(Employee, Employee.id == Activity.owner_id)
-        .where(Activity.deal_id == deal_id, Activity.archived_at.is_(None))
-        .order_by(at.desc(), Activity.id.desc())
-        .limit(MOST)
-    )
-    return [
-        Event(key, " · ".join(filter(None, (row.title, row.result))), who or "", moment, row.note, icon, row.state,
-              activity_id=row.id)
-        for row, moment, key, icon, who in session.execute(query)
-    ]  # fmt: skip
 
 
 def _changes(session: Session, deal: Deal) -> list[Event]:
     """The history of the fields, of the amount above all."""
-    entries = history.history(session, deal)
+    entries = history.history(session, deal, MOST)
     names = _names(session, entries)
     events = []
     for entry in entries:
@@ -148,7 +115,7 @@ def _names(session: Session, entries: Sequence[Entry]) -> dict[str, dict[Any, st
     customers = {side["customer_id"] for side in sides if side.get("customer_id")}
     named = select(Customer.id, Customer.name).where(Customer.id.in_(customers))
     return {
-        "owner_id": {row.id: row.name for row in session.execute(select(Employee.id, Employee.name))},
+        "owner_id": people.names(session),
         "customer_id": {row.id: row.name for row in session.execute(named)},
         "stage_id": stage_names(session),
     }

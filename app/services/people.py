@@ -63,6 +63,11 @@ def active(session: Session) -> list[Person]:
     return [_person(row) for row in session.execute(_people().where(Employee.active, Employee.login != POOL))]
 
 
+def names(session: Session) -> dict[int, str]:
+    """Everybody's name by id, also of those who have left: for what is told of the past."""
+    return {row.id: row.name for row in session.execute(select(Employee.id, Employee.name))}
+
+
 def teams(session: Session) -> list[Team]:
     """The departments with somebody active in them, in order."""
     query = (

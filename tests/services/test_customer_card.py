@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event, insert, select, update
 
 from app.models import Activity, ActivityKind, Change, Customer, Deal
-from app.services import customer_card, customer_form, schema
+from app.services import card_activities, customer_card, customer_form, schema
 from app.services.card import Event
 from app.services.language import _
 from tests.world import World
@@ -74,7 +74,7 @@ def test_the_next_action_is_the_first_open_one(world: World) -> None:
     call(world, soon + timedelta(days=5), "Sau", state="planned")
     call(world, soon, "Gọi lại", state="planned")
     with world.office(1).read() as session:
-        found = customer_card.next_action(session, 1)
+        found = card_activities.next_action(session, Activity.customer_id == 1)
     assert found is not None
     assert (found.title, found.late) == ("Gọi lại", False)
 
