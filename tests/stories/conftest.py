@@ -114,9 +114,9 @@ def sit_down(qapp: QApplication, qtbot: QtBot) -> Iterator[Callable[..., Hands]]
 def leave(hands: Hands) -> None:
     """Close the window and end the program, once."""
     program = hands.program
-    if program.parent() is not None:
+    if not hands.gone:
+        hands.gone = True
         program.window.close()
         program.end()
         program.window.deleteLater()
-        program.setParent(None)
         program.deleteLater()

@@ -39,6 +39,7 @@ class Hands:
 
     def __init__(self, qtbot: QtBot, program: Program) -> None:
         self.qtbot, self.program = qtbot, program
+        self.gone = False
 
     @property
     def window(self) -> QWidget:

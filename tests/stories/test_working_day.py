@@ -14,7 +14,12 @@ from tests.stories.hands import Hands
 ROWS = 300
 
 
-@pytest.mark.feature("B03", "E30")
+@pytest.mark.feature("B03", "E30")  # a new office on either engine, its people
+@pytest.mark.feature("B05", "V27", "V28", "B01", "B02")  # found without accents; handed on, counted, undone
+@pytest.mark.feature("V12", "V13", "V14", "V15", "V17", "V18", "V18b")  # groups; shares with a level
+@pytest.mark.feature("E01", "E05", "E06", "E09", "E10", "S09", "B19")  # the card, a call, what follows in a week
+@pytest.mark.feature("S01", "S05", "C02")  # a deal over the board by mouse and by key
+@pytest.mark.feature("V16", "B04", "B06")  # a colleague: sees what may be seen, news, honest conflicts
 def test_a_working_day(place: Place, sit_down: Callable[..., Hands], outside: list[str],
                        tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     sen = sit_down()
