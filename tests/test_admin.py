@@ -81,7 +81,8 @@ def test_what_cannot_be_done_is_said_on_standard_error(
 
 
 def test_wrong_arguments_end_with_2() -> None:
-    for arguments in ([], ["create"], ["create", "o.db", "--password", "x"], ["employee", "fire", "o.db"]):
+    for arguments in ([], ["create"], ["create", "o.db", "--password", "x"], ["employee", "fire", "o.db"],
+                      ["check", "mysql://a/b"], ["check", "://"]):  # fmt: skip
         with pytest.raises(SystemExit) as ended:
             admin.main(arguments)
         assert ended.value.code == 2
@@ -118,3 +119,38 @@ def test_the_check_finds_what_is_wrong(world: World) -> None:
         connection.execute(text("update department set parent_id = 2 where id = 2"))
     found = {each.name for each in check.run(world.engine) if each.wrong}
     assert found == {"Contents of files", "Counters", "Search words of customers", "Tree of departments"}
+
+
+def test_the_check_finds_what_was_changed_behind_its_back(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    """By somebody who went past every trigger."""
+    with world.engine.begin() as connection:
+        if world.url.startswith("sqlite"):
+            names = connection.execute(text("select name from sqlite_master where type = 'trigger'")).scalars().all()
+            for name in names:
+                connection.exec_driver_sql(f"drop trigger {name}")
+            connection.exec_driver_sql(
+                "insert into customer_fts(customer_fts, rowid, search_text)"
+                " select 'delete', id, search_text from customer where id = 3"
+            )
+        else:
+            connection.exec_driver_sql("set local session_replication_role = replica")
+        connection.exec_driver_sql("update deal set keeper_id = 40 where id in (1, 2)")
+        connection.exec_driver_sql("update deal set code = 'CH26-00009' where id = 3")
+    code, said, error = run(capsys, "check", world.url)
+    lines = dict(line.split(": ", 1) for line in said.splitlines() if ": " in line)
+    assert (code, error, lines["deal.keeper_id"], lines["Counters"][:7]) == (1, "", "2 wrong", "1 wrong")
+    assert lines["Search index"].startswith("1 wrong" if world.url.startswith("sqlite") else "good")
+    assert lines["activity.keeper_id"] == "good"
+
+
+def test_without_a_terminal_the_password_must_be_given(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SOKHACH_PASSWORD")
+    monkeypatch.setattr(sys, "stdin", io.StringIO(""))
+    made = ("create", str(tmp_path / "a" / "o.db"), "--name", "x", "--login", "lan", "--employee-name", "Lan")
+    code, said, error = run(capsys, *made)
+    assert (code, said) == (1, "") and "--password-stdin" in error
+    monkeypatch.setenv("SOKHACH_PASSWORD", PASSWORD)
+    assert run(capsys, *made[:5], "Lan Anh", *made[6:])[0] == 1
+    assert not (tmp_path / "a").exists()
