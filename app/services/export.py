@@ -9,12 +9,13 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.services import finding, listing
+from app.services import finding, listing, workbooks
 from app.services.errors import UserError
 from app.services.language import N_, _
 from app.services.myself import may
 from app.services.query import ColumnShape, Kind
 from app.services.selection import Selection
+from app.services.workbooks import text_cell
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 BLOCK = 2_000  # rows read at once
 MOST_ROWS = 1_048_575  # of one sheet, below its header
-_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _FORMATS = {Kind.MONEY: "#,##0", Kind.NUMBER: "#,##0", Kind.STARS: "0", Kind.PERCENT: '0"%"', Kind.DATE: "dd/mm/yyyy",
             Kind.DUE: "dd/mm/yyyy", Kind.MOMENT: "dd/mm/yyyy hh:mm"}  # fmt: skip
 Report = Callable[[int, int, str], None]
@@ -35,16 +35,8 @@ def to_excel(office: Office, selection: Selection, columns: Sequence[str], file:
     Reads by blocks and keeps none of them. `report(done, total, text)` may raise to stop it: then there is no file.
     Raises UserError if the role may not export or the file cannot be written.
     """
-    part = file.with_name(f".{file.name}.part")
-    try:
-        with office.read() as session:
-            written = _write(session, selection, columns, part, report)
-        part.replace(file)
-    except OSError as error:
-        raise UserError(N_("The file {file} cannot be written. Is it open in Excel?"), file=file.name) from error
-    finally:
-        part.unlink(missing_ok=True)
-    return written
+    with workbooks.to_write(file) as part, office.read() as session:
+        return _write(session, selection, columns, part, report)
 
 
 def _write(session: Session, selection: Selection, columns: Sequence[str], file: Path, report: Report) -> int:
@@ -89,18 +81,9 @@ def _rows(
 
 
 def _sheet(book: Any, title: str, columns: Sequence[ColumnShape]) -> Any:
-    from openpyxl.styles import Font
-    from openpyxl.utils import get_column_letter
-
-    sheet = book.create_sheet(_sheet_name(title))
-    for place, (label, width) in enumerate(_heads(columns), start=1):
-        sheet.column_dimensions[get_column_letter(place)].width = max(10, width / 7, len(label) + 2)
-    sheet.freeze_panes = "A2"
-    heads = [_text(sheet, label) for label, _width in _heads(columns)]
-    for head in heads:
-        head.font = Font(bold=True)
-    sheet.append(heads)
-    return sheet
+    heads = _heads(columns)
+    widths = [max(10, width / 7, len(label) + 2) for label, width in heads]
+    return workbooks.sheet(book, _sheet_name(title), [label for label, _width in heads], widths)
 
 
 def _sheet_name(title: str) -> str:
@@ -121,7 +104,7 @@ def _cells(sheet: Any, columns: Sequence[ColumnShape], row: Sequence[Any]) -> li
     cells: list[Any] = []
     for column, value in zip(columns, row, strict=True):
         if column.kind in (Kind.PERSON, Kind.TITLE):
-            cells += [_text(sheet, each) for each in value[: 2 if column.below else 1]]
+            cells += [text_cell(sheet, each) for each in value[: 2 if column.below else 1]]
         else:
             cells.append(_cell(sheet, column, value))
     return cells
@@ -133,14 +116,14 @@ def _cell(sheet: Any, column: ColumnShape, value: Any) -> Any:
     if value is None or value == "":
         return None
     if column.kind is Kind.CHIPS:
-        return _text(sheet, ", ".join(chip.text for chip in value))
+        return text_cell(sheet, ", ".join(chip.text for chip in value))
     if column.kind is Kind.FLAG:
-        return _text(sheet, _("Yes") if value else _("No"))
+        return text_cell(sheet, _("Yes") if value else _("No"))
     if column.kind is Kind.CHOICE:
         word = column.words.get(value)
-        return _text(sheet, word.label if word else str(value))
+        return text_cell(sheet, word.label if word else str(value))
     if column.kind not in _FORMATS:
-        return _text(sheet, str(value))
+        return text_cell(sheet, str(value))
     cell = WriteOnlyCell(sheet, _in_time(column.kind, value))
     cell.number_format = _FORMATS[column.kind]
     return cell
@@ -152,11 +135,3 @@ def _in_time(kind: Kind, value: Any) -> Any:
         here = value.astimezone().replace(tzinfo=None)
         return here if kind is Kind.MOMENT else here.date()
     return value if isinstance(value, date | int | float) else str(value)
-
-
-def _text(sheet: Any, value: str) -> Any:
-    from openpyxl.cell import WriteOnlyCell
-
-    cell = WriteOnlyCell(sheet, _FORBIDDEN.sub("", value)[:32_767])
-    cell.data_type = "s"  # "=1+1" is a name like any other
-    return cell

@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 from app.models import File, FileChunk
 from app.models.base import now
 from app.models.file import CHUNK
-from app.services import settings
+from app.services import disk, settings
 from app.services.errors import UserError
 from app.services.language import N_
 
@@ -107,17 +107,13 @@ def open(session: Session, file_id: int) -> Iterator[bytes]:  # noqa: A001
 
 def save(session: Session, file_id: int, target: Path) -> None:
     """Write the content to disk; nothing is left there if it cannot be written whole."""
-    part = target.with_name(f"{target.name[:40]}.part")
     try:
-        with part.open("wb") as stream:
+        with disk.whole(target) as part, part.open("wb") as stream:
             for piece in open(session, file_id):
                 stream.write(piece)
-        part.replace(target)
     except OSError as error:
         raise UserError(N_("“{name}” could not be written: {reason}"), name=target.name,
                         reason=error.strerror or "") from error  # fmt: skip
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def archive(session: Session, file_ids: list[int]) -> int:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from app.services import passwords, places
+from app.services import disk, passwords, places
 from app.services.errors import UserError
 
 FILE = "offices.json"
@@ -50,9 +50,9 @@ def _file() -> Path:
 
 def _write(known: list[Known]) -> None:
     with suppress(OSError, UserError):
-        part = _file().with_suffix(".part")
-        part.write_text(json.dumps([each._asdict() for each in known[:MOST]], ensure_ascii=False), encoding="utf-8")
-        part.replace(_file())
+        text = json.dumps([each._asdict() for each in known[:MOST]], ensure_ascii=False)
+        with disk.whole(_file()) as part:
+            part.write_text(text, encoding="utf-8")
 
 
 def _known(entry: Any) -> Known:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from app.services import places
+from app.services import disk, places
 from app.services.errors import UserError
 
 FILE = "workstation.json"
@@ -34,11 +34,8 @@ def load() -> Workstation:
 
 def save(workstation: Workstation) -> None:
     """Write it, whole or not at all. A computer that cannot be written to only forgets."""
-    with suppress(OSError, UserError):
-        file = places.folder() / FILE
-        part = file.with_suffix(".part")
+    with suppress(OSError, UserError), disk.whole(places.folder() / FILE) as part:
         part.write_text(json.dumps(asdict(workstation)), encoding="utf-8")
-        part.replace(file)
 
 
 def _read(found: dict[str, Any]) -> Workstation:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from app.services.errors import UserError
+from app.services import workbooks
 from app.services.importing.checking import Problem
 from app.services.importing.mapping import Table
 from app.services.importing.twins import Twin
-from app.services.language import N_, _
-
-_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+from app.services.language import _
+from app.services.workbooks import text_cell
 
 
 def save(
@@ -27,15 +25,8 @@ def save(
     """
     reasons = _reasons(problems, twins, left)
     rows = [(number, cells) for number, cells in table.rows if number in reasons]
-    part = file.with_name(f".{file.name}.part")
-    try:
-        with part.open("wb") as target:
-            _workbook(table, rows, reasons).save(target)
-        part.replace(file)
-    except OSError as error:
-        raise UserError(N_("The file {file} cannot be written. Is it open in Excel?"), file=file.name) from error
-    finally:
-        part.unlink(missing_ok=True)
+    with workbooks.to_write(file) as part, part.open("wb") as target:
+        _workbook(table, rows, reasons).save(target)
     return len(rows)
 
 
@@ -52,18 +43,11 @@ def _reasons(problems: Sequence[Problem], twins: Mapping[int, Twin], left: Colle
 
 def _workbook(table: Table, rows: Sequence[tuple[int, list[Any]]], reasons: Mapping[int, list[str]]) -> Any:
     from openpyxl import Workbook
-    from openpyxl.styles import Font
-    from openpyxl.utils import get_column_letter
 
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(_("Not imported"))
-    sheet.freeze_panes = "A2"
-    for place in range(1, len(table.columns) + 3):
-        sheet.column_dimensions[get_column_letter(place)].width = 10 if place == 2 else 22 if place > 2 else 48
-    heads = [_cell(sheet, each) for each in (_("Reason"), _("Row"), *(column.header for column in table.columns))]
-    for head in heads:
-        head.font = Font(bold=True)
-    sheet.append(heads)
+    heads = (_("Reason"), _("Row"), *(column.header for column in table.columns))
+    widths = (48, 10, *(22 for _column in table.columns))
+    sheet = workbooks.sheet(book, _("Not imported"), heads, widths)
     for number, cells in rows:
         own = [cells[column.place] if column.place < len(cells) else None for column in table.columns]
         sheet.append([_cell(sheet, "; ".join(reasons[number])), number, *(_cell(sheet, each) for each in own)])
@@ -78,8 +62,4 @@ def _cell(sheet: Any, value: Any) -> Any:
         made = WriteOnlyCell(sheet, moment if value.year >= 1900 else str(value))
         made.number_format = "dd/mm/yyyy"
         return made
-    if not isinstance(value, str):
-        return value
-    made = WriteOnlyCell(sheet, _FORBIDDEN.sub("", value)[:32_767])
-    made.data_type = "s"  # "=1+1" is a text like any other
-    return made
+    return text_cell(sheet, value) if isinstance(value, str) else value
