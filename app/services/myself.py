@@ -9,16 +9,19 @@ from sqlalchemy.orm import Session
 
 from app.models import Employee, Model
 from app.models.access import sql
-from app.services.errors import Dismissed
+from app.services.errors import Dismissed, UserError
 from app.services.failures import DISMISSED
-from app.services.errors import UserError
 from app.services.language import N_
 
 
 def me(session: Session) -> int:
-    """The employee of this session."""
-    found = session.info.get("employee_id")
-    return int(found) if found else session.scalars(select(Employee.id).where(holds(session, "me(id)", Employee))).one()
+    """The employee of this session. Raises Dismissed if he was deactivated meanwhile."""
+    found = session.info.get("employee_id") or session.scalar(
+        select(Employee.id).where(holds(session, "me(id)", Employee))
+    )
+    if found is None:
+        raise Dismissed(DISMISSED)
+    return int(found)
 
 
 def may(session: Session, right: str) -> bool:
