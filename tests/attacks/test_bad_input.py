@@ -120,8 +120,8 @@ def test_a_name_of_strange_signs_is_stored_clean_and_found(
     key = saved(qtbot, form)
     assert world.rows(Customer)[key]["name"] == CLEAN
     with desk.tasks.office.read() as session:
-        assert list(finding.ids(session, "customers", Query(text=unicodedata.normalize("NFD", "đại phát hội an")))) == [key]
-        assert list(finding.ids(session, "customers", Query(text="chi hoa dai phat"))) in ([], [key])
+        for words in (unicodedata.normalize("NFD", "đại phát hội an"), "DAI PHAT hoi an"):
+            assert list(finding.ids(session, "customers", Query(text=words))) == [key]
 
 
 def test_megabytes_in_a_name_are_refused_with_a_sentence(
@@ -146,7 +146,7 @@ def test_megabytes_in_a_name_are_refused_with_a_sentence(
 
 
 @pytest.mark.parametrize(
-    "words", [MEGABYTES, " ".join(f"a{number}" for number in range(6_000)), "%" * 999, "\\", "\0", "'--", "\u0323\u0301"]
+    "words", [MEGABYTES, " ".join(f"a{n}" for n in range(6_000)), "%" * 999, "\\", "\0", "'--", "\u0323\u0301"]
 )
 def test_anything_can_be_pasted_into_the_search(world: World, words: str) -> None:
     with world.office(38).read() as session:
