@@ -52,8 +52,9 @@ class Part(NamedTuple):
 
     test: Test
     ids: Select[Any] | None
-    each: Test
-    hangs: bool  # the condition is on what hangs on the record
+    each: Test  # no planner takes an index for it
+    hangs: bool = False  # the condition is on what hangs on the record
+    column: Any = None  # what an index that has the ids begins with
 
 
 def parts(session: Session, listing: Listing, tree: Tree) -> list[Part]:
@@ -96,17 +97,19 @@ class _Compiler:
         test = self.tree(tree)
         op, field = str(tree.get("op", "")), self.listing.filter(str(tree.get("field")))
         if field is None or op not in _INDEXED or field.kind is FilterKind.FLAG:
-            return Part(test, None, test, False)
+            return Part(test, None, test)
         through, key = field.through, self.listing.model.id
         if not isinstance(field.value if through is None else through, InstrumentedAttribute):
-            return Part(test, None, test, False)
+            return Part(test, None, test)
         value = None if op in WITHOUT_VALUE else self._value(field, op, tree.get("value"))
         compared = self._compared(field, op, value)
         if through is None:
-            return Part(test, select(key).where(compared) if _leads_an_index(field.value) else None, test, False)
+            if not _leads_an_index(field.value):
+                return Part(test, None, test)
+            return Part(test, select(key).where(compared), _test(test.is_(true())), column=field.value)
         ids = select(through).where(through.is_not(None), compared)
         each = select(through).where(through == key, compared).correlate(self.listing.model).exists()
-        return Part(test, ids, each, True)
+        return Part(test, ids, each, hangs=True)
 
     def _field(self, key: Any) -> Filter:
         found = self.listing.filter(key) if isinstance(key, str) else None

@@ -113,7 +113,7 @@ class Found:
     @cached_property
     def plain_tests(self) -> list[Test]:
         """The condition and what always holds, as SQL; without the search."""
-        return [*self._always, *(each.part.test for each in self.conditions)]
+        return [*self._always, *(each.probed for each in self.conditions)]
 
     @cached_property
     def conditions(self) -> list[Condition]:
@@ -156,6 +156,8 @@ class Found:
         return [*self.mine, *self._always, *searched, *(self._tested(each) for each in self.conditions)]
 
     def _tested(self, condition: Condition) -> Test:
+        if condition.part.column is not None and condition.part.column is self._by and not self.sees_few:
+            return condition.part.test  # a part of the index that is walked
         return condition.part.each if self.sees_few else condition.tested(self.collected)
 
     @cached_property
@@ -168,7 +170,7 @@ class Found:
             return True
         if self.hits is not None and self.hits.few or any(each.few for each in self.conditions):
             return True
-        return self.hits is None and self._at_most(FEW)
+        return self.hits is None and bool(self.conditions) and self._at_most(FEW)
 
     def _at_most(self, number: int) -> bool:
         some = select(self.listing.model.id).where(*self.plain_tests).limit(number + 1).subquery()
@@ -232,6 +234,11 @@ class Condition:
     @property
     def few(self) -> bool:
         return self.number <= FEW
+
+    @property
+    def probed(self) -> Test:
+        """Without a set of all that hang on something: of each it would be asked whether it is seen."""
+        return self.part.each if self.limited and self.part.hangs else self.part.test
 
     def tested(self, collected: bool) -> Test:
         """The ids themselves if they are few; as a set while an index is walked, which then reads no row in vain."""

@@ -36,7 +36,7 @@ BOUNDS = (
     Bound("jump painted, slowest", "jump", max, (30, 30), "jump"),
     Bound("search painted, 95 %", "search", _percentile, (150, 150), "search"),
     Bound("search painted, slowest", "search", max, (350, 350), "search, worst"),
-    Bound("window does not answer", "gap", max, (50, 50), small=False),
+    Bound("longest time without an answer", "gap", max, (50, 50), small=False),
     Bound("memory with the list", "memory", max, (250, 250), unit="MB", small=False),
     Bound("10,000 transferred", "transfer", median, (1000, 3000), "transfer", small=False),
     Bound("its undo", "undo", median, (2000, 6000), "transfer", small=False),

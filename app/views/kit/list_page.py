@@ -172,6 +172,7 @@ class ListPage(QWidget):
 
     def _query_again(self, query: Query) -> None:
         if self.shape:
+            self.desk.tasks.drop((self, "totals"))  # a sum of a million rows would hold up the next keystroke
             self.rows.show(self.shape.usable(query), self._columns())
             self.table.horizontalHeader().viewport().update()
 

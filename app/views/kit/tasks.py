@@ -77,6 +77,10 @@ class Tasks(QObject):
                 self._mailbox.send(lambda: self._answer(_nothing, fresh))
         self._reader.jobs.put(job)
 
+    def drop(self, topic: Hashable) -> None:
+        """What is read under this topic is not wanted any more."""
+        self._topics.renew(topic)
+
     def idle(self) -> bool:
         """Whether nothing is being read or written, and all answers have been shown."""
         return not self._asked and not self.writing
