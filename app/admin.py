@@ -31,7 +31,7 @@ from app.services.errors import UserError
 from app.services.failures import understood
 from app.services.language import N_, _
 
-DONE, FAILED, WRONG_ARGUMENTS = 0, 1, 2
+DONE, FAILED = 0, 1  # and 2, by argparse, for wrong arguments
 VARIABLE = "SOKHACH_PASSWORD"
 
 

@@ -6,7 +6,6 @@ always stays: nobody could mend the office otherwise.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -21,7 +20,6 @@ from app.services.language import N_
 from app.services.myself import check_right, is_system, me
 from app.services.people import POOL
 
-LOGIN = re.compile(r"[a-z][a-z0-9._-]{1,29}")
 NAME_LENGTH = 120
 
 
@@ -87,7 +85,7 @@ def add(session: Session, login: str, name: str, department_id: int, role_id: in
         **details: str) -> int:  # fmt: skip
     """A new employee who can sign in at once; his id. `details`: title, phone, email."""
     check_right(session, "administer")
-    login, name = check_login(login), _name(name)
+    login, name = people.check_login(login), _name(name)
     made = people.employee_add(session, login, name, department_id, role_id, password)
     if details:
         session.execute(update(Employee).where(Employee.id == made).values(**_clean(details)))
@@ -191,16 +189,6 @@ def rename_role(session: Session, role_id: int, name: str) -> None:
 
 
 # --- what must hold ---
-
-
-def check_login(login: str) -> str:
-    """A name to sign in with, as it is stored. Raises UserError."""
-    login = login.strip().lower()
-    if not LOGIN.fullmatch(login) or login == POOL:
-        raise UserError(
-            N_("The name to sign in with has 2 to 30 letters a–z, digits, dots or dashes, and begins with a letter.")
-        )
-    return login
 
 
 def _is_oneself(session: Session, employee_id: int) -> bool:

@@ -142,7 +142,7 @@ def _check_password(url: URL, login: str, password: str) -> int:
 def _open_postgresql(url: URL, role: str, password: str) -> tuple[Engine, int]:
     engine = create_engine(
         url.set(username=role, password=password), pool_pre_ping=True, pool_size=3, max_overflow=1,
-        connect_args={"options": "-c search_path=office,public -c timezone=UTC", "connect_timeout": 10},
+        connect_args=schema.CONNECTING,
     )  # fmt: skip
     try:
         with engine.connect() as connection:

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models import Credential, Employee, Role
-from app.services import beginning, employees, places, schema, settings
+from app.services import beginning, people, places, schema, settings
 from app.services.errors import LoginError, UserError
 from app.services.failures import understood
 from app.services.language import N_, _
@@ -77,7 +77,7 @@ def file_url(file: Path) -> str:
 def make_file(new: NewOffice, file: Path | None = None) -> str:
     """A new office in a file, by default in this user's own folder; its address."""
     place = (file or places.free_file(new.name)).expanduser().absolute()
-    employees.check_login(new.login)  # before a folder is made
+    people.check_login(new.login)  # before a folder is made
     places.check_new_file(place)
     url = places.url_of(place)
     try:
@@ -116,7 +116,7 @@ def sample(report: Report, customers: int = SAMPLE_SIZE, folder: Path | None = N
 
 
 def _make(url: str, new: NewOffice) -> None:
-    login = employees.check_login(new.login)
+    login = people.check_login(new.login)
     with understood(), closing_engine(url) as engine:
         schema.create(engine, login, new.employee_name, new.password, office_name=new.name)
         with schema.system(engine, N_("Details of the office")) as connection:

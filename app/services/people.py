@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, func, insert, select, text, update
+from sqlalchemy import ColumnElement, Row, Select, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from app.models import Credential, Department, Employee, Role
@@ -18,8 +18,8 @@ from app.services.writing import count_of
 SHORTEST = 8
 IN_ORDER = (Department.position, Department.id, Employee.position, Employee.name, Employee.id)
 POOL = "pool"  # the login of the employee who stands for the common pool
-_LOGIN = re.compile(r"[a-z][a-z0-9._-]{1,39}")
-_RESERVED = ("owner", "user", "all", "limited")  # with the office's prefix these are its groups on a PostgreSQL server
+_LOGIN = re.compile(r"[a-z][a-z0-9._-]{1,29}")
+_RESERVED = (POOL, "owner", "user", "all", "limited")  # with the office's prefix the last are its groups on a server
 
 
 class Person(NamedTuple):
@@ -58,9 +58,10 @@ def person(session: Session, employee_id: int) -> Person:
     return _person(found)
 
 
-def active(session: Session) -> list[Person]:
-    """All who work in the office, department by department, in the order of each (V27)."""
-    return [_person(row) for row in session.execute(_people().where(Employee.active, Employee.login != POOL))]
+def active(session: Session, *only: ColumnElement[bool]) -> list[Person]:
+    """All who work in the office and meet `only`, department by department, in the order of each (V27)."""
+    query = _people().where(Employee.active, Employee.login != POOL, *only)
+    return [_person(row) for row in session.execute(query)]
 
 
 def names(session: Session) -> dict[int, str]:
@@ -121,9 +122,7 @@ def employee_add(session: Session, login: str, name: str, department_id: int, ro
     login that is taken, or one with other letters than a–z, digits, dot, dash and underscore.
     """
     check_password(password)
-    if not _LOGIN.fullmatch(login) or login in _RESERVED:
-        raise UserError(N_("A login has 2 to 40 small letters without accents, digits, dots or dashes: “{login}”."),
-                        login=login)  # fmt: skip
+    login = check_login(login)
     if session.scalar(select(Employee.id).where(Employee.login == login)):
         raise UserError(N_("The login “{login}” is taken."), login=login)
     if session.get_bind().dialect.name == "postgresql":
@@ -154,7 +153,18 @@ def employee_set_password(session: Session, employee_id: int, password: str) -> 
         _keep_hash(session, employee_id, password)
 
 
+def check_login(login: str) -> str:
+    """A name to sign in with, as it is stored. Raises UserError."""
+    login = login.strip().lower()
+    if not _LOGIN.fullmatch(login) or login in _RESERVED:
+        raise UserError(
+            N_("The name to sign in with has 2 to 30 letters a–z, digits, dots or dashes, and begins with a letter.")
+        )
+    return login
+
+
 def check_password(password: str) -> None:
+    """Raises UserError for one that is too short."""
     if len(password) < SHORTEST:
         raise UserError(N_("A password needs at least {count} characters."), count=SHORTEST)
 

@@ -13,7 +13,6 @@ from app.services.language import N_
 
 ENDING = ".db"
 SQLITE = "sqlite:///"
-POSTGRESQL = "postgresql"
 MAGIC = b"SQLite format 3\0"
 REMOTE = frozenset({
     "nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "ncpfs", "afpfs", "afs", "9p", "ceph", "glusterfs", "davfs",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.resources
+import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -24,7 +25,9 @@ from app.services.errors import UserError
 from app.services.language import N_
 from app.services.roles import ROLES
 
+CONNECTING = {"options": "-c search_path=office,public -c timezone=UTC", "connect_timeout": 10}  # to a server
 READING = {"postgresql_readonly": True}  # for SQLite it means: do not wait for the one place to write
+_PREFIX = re.compile(r"[a-z_][a-z0-9_]{0,39}")
 OLDEST_PROGRAM = "0.1.0"  # the oldest program that may write to a database of this version
 
 
@@ -33,9 +36,7 @@ def engine_of(url: str | URL) -> Engine:
     parsed, prefix = split(url)
     if parsed.get_backend_name() == "sqlite":
         return sqlite_engine(parsed)
-    engine = create_engine(
-        parsed, connect_args={"options": "-c search_path=office,public -c timezone=UTC", "connect_timeout": 10}
-    )
+    engine = create_engine(parsed, connect_args=CONNECTING)
     return engine.execution_options(prefix=prefix)
 
 
@@ -146,7 +147,7 @@ def upgrade(engine: Engine) -> None:
     with engine.begin() as connection:
         if engine.dialect.name == "postgresql":
             connection.exec_driver_sql(f"set local role {prefix_of(connection)}_owner")
-            connection.exec_driver_sql("set local search_path = office, public")
+        _enter(connection)
         command.upgrade(config(connection), "head")
         generate(connection)
         _begin_action(connection, N_("Upgraded"))
@@ -171,7 +172,11 @@ def _drop_triggers(connection: Connection) -> None:
 
 
 def prefix_of(connection: Connection) -> str:
-    return str(connection.get_execution_options()["prefix"])
+    """What the names of the office's roles begin with. Raises UserError for one that cannot stand in a statement."""
+    prefix = str(connection.get_execution_options()["prefix"])
+    if not _PREFIX.fullmatch(prefix):
+        raise UserError(N_("“{prefix}” cannot begin the names of roles: only a–z, digits and _ can."), prefix=prefix)
+    return prefix
 
 
 def _check_locale(connection: Connection) -> None:
@@ -219,8 +224,7 @@ def _sqlite() -> Iterator[str]:
 def system(engine: Engine, label: str) -> Iterator[Connection]:
     """A transaction of the system itself, above all rules: for setting up, importing and repairing."""
     with engine.begin() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.exec_driver_sql("set local search_path = office, public")
+        _enter(connection)
         _begin_action(connection, label)
         yield connection
         close_action(connection)
@@ -233,8 +237,8 @@ def unlogged(engine: Engine) -> Iterator[Connection]:
     What triggers keep is computed at the end, and the statistics that the planners need are made.
     """
     with engine.begin() as connection:
+        _enter(connection)
         if connection.dialect.name == "postgresql":
-            connection.exec_driver_sql("set local search_path = office, public")
             connection.exec_driver_sql("set local session_replication_role = replica")
         else:
             _drop_triggers(connection)
@@ -244,9 +248,14 @@ def unlogged(engine: Engine) -> Iterator[Connection]:
             connection.exec_driver_sql("insert into customer_fts(customer_fts) values ('rebuild')")
             generate(connection)
     with engine.begin() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.exec_driver_sql("set local search_path = office, public")
+        _enter(connection)
         connection.exec_driver_sql("analyze")
+
+
+def _enter(connection: Connection) -> None:
+    """The tables of the office by their plain names, also for whoever has connected without our settings."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("set local search_path = office, public")
 
 
 def _begin_action(connection: Connection, label: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from app.services import departments, employees
 from app.services.checking import NAME, Rule, email, key, line, phone
 from app.services.language import N_, _, ngettext
-from app.services.people import check_password
+from app.services.people import check_login, check_password
 from app.views.kit import text
 from app.views.kit.choice_fields import ChoiceEditor
 from app.views.kit.desk import Desk
@@ -54,7 +54,7 @@ class EmployeesSection(Section):
         fields = [
             Field("name", N_("Name"), LineEditor, line(NAME, required=True), True),
             Field("login", N_("Login"), lambda: LineEditor(_(LOGIN_HINT)),
-                  Rule(employees.check_login, required=True), True),
+                  Rule(check_login, required=True), True),
             Field("password", N_("Password"), PasswordEditor, Rule(_password, required=True), True),
             *self._place_fields(),
         ]

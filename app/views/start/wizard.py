@@ -34,7 +34,7 @@ PORT = "5432"
 
 
 def _login(typed: Any) -> str:
-    from app.services.employees import check_login
+    from app.services.people import check_login
 
     return check_login(str(typed or ""))
 
