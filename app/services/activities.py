@@ -13,11 +13,13 @@ from app.models import Activity, ActivityKind, Customer
 from app.models.activity import OPEN_STATES
 from app.models.base import now as clock
 from app.services import deals, ownership
-from app.services.checking import in_range
+from app.services.checking import NOTE, in_range
+from app.services.days import midnight, today
 from app.services.errors import UserError
 from app.services.language import N_, _
 from app.services.myself import changeable, me
 from app.services.text import clean
+from app.services.writing import count_of
 
 LONGEST = timedelta(days=62)  # how far back an entry may begin and still reach into the days asked for
 GONE = N_("This activity is no longer there for you.")
@@ -106,7 +108,7 @@ def log(
     made = Activity(
         owner_id=mine, maker_id=mine, customer_id=customer_id, deal_id=deal_id, kind_id=kind_id,
         title=_title(session, title, kind_id), state="done", done_at=done_at or now, result=clean(result, 200),
-        note=clean(note, 10_000, lines=True), all_day=False, place="",
+        note=clean(note, NOTE, lines=True), all_day=False, place="",
     )  # fmt: skip
     session.add(made)
     session.flush()
@@ -124,7 +126,7 @@ def plan(
         owner_id=new.owner_id or mine, maker_id=mine, customer_id=customer_id, deal_id=deal_id, follows_id=follows_id,
         kind_id=new.kind_id, title=_title(session, new.title, new.kind_id), state="planned", starts_at=new.starts_at,
         ends_at=new.ends_at, all_day=new.all_day, remind_at=new.remind_at, place=clean(new.place, 200),
-        note=clean(new.note, 10_000, lines=True), result="",
+        note=clean(new.note, NOTE, lines=True), result="",
     )  # fmt: skip
     session.add(made)
     session.flush()
@@ -137,7 +139,7 @@ def complete(
 ) -> Logged:  # fmt: skip
     """Finish a planned activity and plan the next one. The note is put below what was noted before."""
     row = _open(session, activity_id)
-    notes = "\n".join(filter(None, (row.note, clean(note, 10_000, lines=True))))
+    notes = "\n".join(filter(None, (row.note, clean(note, NOTE, lines=True))))
     values = {"state": "done", "done_at": done_at or clock(), "result": clean(result, 200), "note": notes}
     _set(session, activity_id, values)
     return Logged(activity_id, _follow(session, activity_id, row.customer_id, row.deal_id, next_action))
@@ -183,7 +185,7 @@ def describe(session: Session, activity_id: int, new: Plan) -> None:
     row = _open(session, activity_id)
     values = {
         "kind_id": new.kind_id, "title": _title(session, new.title, new.kind_id), "place": clean(new.place, 200),
-        "note": clean(new.note, 10_000, lines=True), "remind_at": new.remind_at,
+        "note": clean(new.note, NOTE, lines=True), "remind_at": new.remind_at,
     }  # fmt: skip
     _set(session, activity_id, values)
     if new.owner_id is not None and new.owner_id != row.owner_id:
@@ -226,11 +228,6 @@ def read(session: Session, query: Select[*tuple[Any, ...]]) -> list[Entry]:
     return [Entry(*row) for row in session.execute(query)]
 
 
-def midnight(day: date) -> datetime:
-    """When the day begins on this computer."""
-    return datetime(day.year, day.month, day.day).astimezone()  # noqa: DTZ001  (local by intent)
-
-
 def _joined() -> Select[*tuple[Any, ...]]:
     columns = (
         Activity.id, Activity.title, ActivityKind.key, ActivityKind.icon, ActivityKind.position, Activity.state,
@@ -246,7 +243,7 @@ def _follow(
     session: Session, done_id: int, customer_id: int | None, deal_id: int | None, next_action: Plan | None
 ) -> int | None:
     if deal_id is not None:
-        deals.worked_on(session, deal_id, clock().astimezone().date())
+        deals.worked_on(session, deal_id, today())
     return None if next_action is None else plan(session, next_action, customer_id, deal_id, done_id)
 
 
@@ -265,7 +262,7 @@ def _open(session: Session, activity_id: int) -> Any:
 
 def _set(session: Session, activity_id: int, values: dict[str, Any]) -> None:
     query = update(Activity).where(Activity.id == activity_id).values(**values)
-    session.execute(query, execution_options={"synchronize_session": False})
+    count_of(session, query)
     session.expire_all()
 
 

@@ -11,6 +11,7 @@ from app.models import Activity, ActivityKind, Employee
 from app.models.activity import OPEN_STATES
 from app.models.base import now
 from app.services.card import Event, Next
+from app.services.days import today
 
 
 def next_action(session: Session, whose: ColumnElement[bool]) -> Next | None:
@@ -56,4 +57,4 @@ def _is_late(at: datetime | None, all_day: bool) -> bool:
     """A whole day is late when it is over on this computer's calendar."""
     if at is None:
         return False
-    return at.astimezone().date() < now().astimezone().date() if all_day else at < now()
+    return today(at) < today() if all_day else at < now()

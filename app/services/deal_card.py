@@ -12,8 +12,8 @@ from app.models import Activity, Customer, Deal, Employee, Stage
 from app.models.base import now
 from app.services import card_activities, history, people
 from app.services.card import Card, Changed, Event, Fact, Page
+from app.services.days import today
 from app.services.deal_form import stage_names
-from app.services.deals import here
 from app.services.history import Entry
 from app.services.language import N_, _
 from app.services.myself import changeable
@@ -58,7 +58,7 @@ def card(session: Session, deal_id: int) -> Card | None:
 
 def _facts(deal: Deal, stage: Stage, owner: str, customer: str, phone: str) -> tuple[Fact, ...]:
     days = (now() - deal.stage_since).days
-    late = deal.state == "open" and deal.due_on is not None and deal.due_on < here()
+    late = deal.state == "open" and deal.due_on is not None and deal.due_on < today()
     stuck = deal.state == "open" and stage.days is not None and days > stage.days
     facts = [
         Fact(N_("Amount"), "money", deal.amount),

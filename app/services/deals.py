@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import select, update
@@ -13,19 +13,19 @@ from sqlalchemy.orm import Session
 from app.models import Deal, Stage
 from app.models.base import now as clock
 from app.services import notifications, ownership, saving
-from app.services.checking import in_range
+from app.services.checking import LINE, NOTE, amount, in_range
 from app.services.counters import next_number
+from app.services.days import today
 from app.services.errors import Conflict, UserError
 from app.services.language import N_
 from app.services.myself import changeable, me
 from app.services.text import clean, search_text, sort_key
+from app.services.writing import count_of
 
-MOST_MONEY = 10**15  # đồng
 REASONS = (N_("Price"), N_("Chose somebody else"), N_("No need any more"), N_("No budget"), N_("No reply any more"))
 KIND = "deals"  # of its notifications: can be switched off (S16)
 NOT_YOURS = N_("You may see these deals but not change them.")
 MOVED_AWAY = N_("Somebody has moved {title} to another stage meanwhile. The board now shows where it is.")
-_NO_SYNC = {"synchronize_session": False}
 
 
 @dataclass(frozen=True)
@@ -40,11 +40,6 @@ class NewDeal:
     note: str = ""
     star: bool = False
     owner_id: int | None = None
-
-
-def here() -> date:
-    """Today on this computer."""
-    return clock().astimezone().date()
 
 
 class _Standing(NamedTuple):
@@ -63,7 +58,7 @@ def create(session: Session, new: NewDeal) -> int:
     code = _next_code(session)
     made = Deal(
         owner_id=new.owner_id or me(session), customer_id=new.customer_id, stage_id=new.stage_id, code=code,
-        title=title, amount=_money(new.amount), due_on=new.due_on, note=clean(new.note, 10_000, lines=True),
+        title=title, amount=amount().clean(new.amount), due_on=new.due_on, note=clean(new.note, NOTE, lines=True),
         star=new.star, search_text=search_text(code, title), sort_key=sort_key(title),
         **_closing(_ends(session, new.stage_id), clock()),
     )  # fmt: skip
@@ -81,9 +76,9 @@ def edit(session: Session, deal_id: int, read: Mapping[str, Any], typed: Mapping
     if "title" in values:
         values["title"] = _title(values["title"])
     if "amount" in values:
-        values["amount"] = _money(values["amount"])
+        values["amount"] = amount().clean(values["amount"])
     if "note" in values:
-        values["note"] = clean(values["note"], 10_000, lines=True)
+        values["note"] = clean(values["note"], NOTE, lines=True)
     in_range(values.get("due_on"))
     saved = saving.save(session, Deal, deal_id, read, values)
     if "title" in saved.changed:
@@ -124,9 +119,9 @@ def lose(session: Session, deal_ids: Sequence[int], reason: str) -> int:
     return _close(session, deal_ids, "lost", reason)
 
 
-def standby(session: Session, deal_ids: Sequence[int], reopen_on: date, today: date | None = None) -> int:
+def standby(session: Session, deal_ids: Sequence[int], reopen_on: date, day: date | None = None) -> int:
     """Put deals aside until a day: they leave the board and come back to the stage that they left (S11)."""
-    if reopen_on <= (today or here()):
+    if reopen_on <= (day or today()):
         raise UserError(N_("The day on which the deal comes back must be in the future."))
     in_range(reopen_on)
     standing = _standing(session, deal_ids)
@@ -142,14 +137,14 @@ def reopen(session: Session, deal_ids: Sequence[int]) -> int:
     return len(standing)
 
 
-def wake(session: Session, today: date | None = None) -> int:
+def wake(session: Session, day: date | None = None) -> int:
     """Bring back the deals whose day has come and tell their owners. Returns how many; nothing is done twice.
 
     `reopen_on` stays until somebody works on the deal: that is why it stands in the owner's work list.
     """
     found = session.execute(
         select(Deal.id, Deal.title, Deal.owner_id, Deal.reopen_on)
-        .where(_due_to_wake(today), changeable(session, Deal)).with_for_update()
+        .where(_due_to_wake(day), changeable(session, Deal)).with_for_update()
     ).all()  # fmt: skip
     _set(session, [each.id for each in found], {"state": "open", "stage_since": clock()})
     for each in found:
@@ -160,10 +155,10 @@ def wake(session: Session, today: date | None = None) -> int:
     return len(found)
 
 
-def worked_on(session: Session, deal_id: int, today: date) -> None:
+def worked_on(session: Session, deal_id: int, day: date) -> None:
     """Somebody has worked on a deal that came back: it need not stand in the work list any more."""
-    due = update(Deal).where(Deal.id == deal_id, Deal.state == "open", Deal.reopen_on <= today)
-    session.execute(due.values(reopen_on=None), execution_options=_NO_SYNC)
+    due = update(Deal).where(Deal.id == deal_id, Deal.state == "open", Deal.reopen_on <= day)
+    count_of(session, due.values(reopen_on=None))
 
 
 def star(session: Session, deal_ids: Sequence[int], on: bool) -> int:
@@ -223,7 +218,7 @@ def _standing(session: Session, deal_ids: Sequence[int]) -> list[_Standing]:
 
 def _set(session: Session, ids: Sequence[int], values: Mapping[str, Any]) -> None:
     if ids:
-        session.execute(update(Deal).where(Deal.id.in_(ids)).values(**values), execution_options=_NO_SYNC)
+        count_of(session, update(Deal).where(Deal.id.in_(ids)).values(**values))
         session.expire_all()
 
 
@@ -248,24 +243,18 @@ def _stage_name(session: Session, stage_id: int) -> str:
     return session.scalars(select(Stage.name).where(Stage.id == stage_id)).one()
 
 
-def _due_to_wake(today: date | None) -> Any:
-    return (Deal.state == "standby") & (Deal.reopen_on <= (today or here())) & Deal.archived_at.is_(None)
+def _due_to_wake(day: date | None) -> Any:
+    return (Deal.state == "standby") & (Deal.reopen_on <= (day or today())) & Deal.archived_at.is_(None)
 
 
 def _title(text: str) -> str:
-    title = clean(text, 200)
+    title = clean(text, LINE)
     if not title:
         raise UserError(N_("The deal needs a name."))
     return title
 
 
-def _money(amount: int) -> int:
-    if not 0 <= amount <= MOST_MONEY:
-        raise UserError(N_("This amount cannot be right."))
-    return amount
-
-
 def _next_code(session: Session) -> str:
     """CH26-00001: the year and a number that is given once."""
-    year = f"{datetime.now(UTC).astimezone():%y}"
+    year = f"{today():%y}"
     return f"CH{year}-{next_number(session, f'deal:{year}'):05}"

@@ -12,7 +12,8 @@ from app.models import Activity, Customer, Deal
 from app.models.activity import OPEN_STATES
 from app.models.base import now as clock
 from app.services import activities
-from app.services.activities import Entry, midnight
+from app.services.activities import Entry
+from app.services.days import midnight, today
 from app.services.language import N_
 from app.services.myself import me
 
@@ -52,21 +53,21 @@ class Line(NamedTuple):
 def queue(session: Session, now: datetime | None = None, owner_id: int | None = None) -> list[Line]:
     """What is to be done, the most urgent first: late, planned for today by time, deals that came back."""
     at = now or clock()
-    today, owner = at.astimezone().date(), owner_id or me(session)
-    query = activities.entries([owner]).where(*_open_until(midnight(today + timedelta(1))))
+    day, owner = today(at), owner_id or me(session)
+    query = activities.entries([owner]).where(*_open_until(midnight(day + timedelta(1))))
     found = activities.read(session, query.order_by(Activity.starts_at, Activity.id).limit(MOST))
-    late = [_late(each, today) for each in found if _day(each) < today]
-    due = [_due(each, at) for each in found if _day(each) >= today]
+    late = [_late(each, day) for each in found if _day(each) < day]
+    due = [_due(each, at) for each in found if _day(each) >= day]
     due.sort(key=lambda line: (line.all_day, line.at or at))  # a whole day has no hour: it comes after those that have
-    return [*late, *due, *_back(session, owner, today)]
+    return [*late, *due, *_back(session, owner, day)]
 
 
 def count(session: Session, now: datetime | None = None) -> int:
     """How many lines one's own list has, for the badge of the rail."""
-    today, mine = (now or clock()).astimezone().date(), me(session)
-    until = midnight(today + timedelta(1))
+    day, mine = today(now), me(session)
+    until = midnight(day + timedelta(1))
     todo = select(func.count()).select_from(Activity).where(Activity.owner_id == mine, *_open_until(until))
-    waiting = select(func.count()).select_from(Deal).where(*_came_back(mine, today))
+    waiting = select(func.count()).select_from(Deal).where(*_came_back(mine, day))
     return (session.scalar(todo) or 0) + (session.scalar(waiting) or 0)
 
 
@@ -74,17 +75,17 @@ def _open_until(end: datetime) -> tuple[Any, ...]:
     return Activity.state.in_(OPEN_STATES), Activity.starts_at < end, Activity.archived_at.is_(None)
 
 
-def _came_back(owner_id: int, today: date) -> tuple[Any, ...]:
+def _came_back(owner_id: int, day: date) -> tuple[Any, ...]:
     return (
-        Deal.owner_id == owner_id, Deal.reopen_on <= today, Deal.state.in_(("open", "standby")),
+        Deal.owner_id == owner_id, Deal.reopen_on <= day, Deal.state.in_(("open", "standby")),
         Deal.archived_at.is_(None),
     )  # fmt: skip
 
 
-def _back(session: Session, owner_id: int, today: date) -> list[Line]:
+def _back(session: Session, owner_id: int, day: date) -> list[Line]:
     columns = (Deal.id, Deal.title, Deal.reopen_on, Deal.note, Deal.customer_id,
                func.coalesce(Customer.name, "").label("customer"), func.coalesce(Customer.phone, "").label("phone"))
-    query = select(*columns).outerjoin(Customer, Customer.id == Deal.customer_id).where(*_came_back(owner_id, today))
+    query = select(*columns).outerjoin(Customer, Customer.id == Deal.customer_id).where(*_came_back(owner_id, day))
     kinds = {each.key: each for each in activities.kinds(session)}
     call = kinds.get("call") or next(iter(kinds.values()), None)
     return [
@@ -97,8 +98,8 @@ def _back(session: Session, owner_id: int, today: date) -> list[Line]:
     ]  # fmt: skip
 
 
-def _late(entry: Entry, today: date) -> Line:
-    days = (today - _day(entry)).days
+def _late(entry: Entry, day: date) -> Line:
+    days = (day - _day(entry)).days
     why = N_("Late by a day") if days == 1 else N_("Late by {days} days")
     return _line(entry, LATE, why, {"days": days})
 
@@ -121,4 +122,4 @@ def _line(entry: Entry, group: str, why: str, values: dict[str, Any]) -> Line:
 
 def _day(entry: Entry) -> date:
     assert entry.starts_at is not None
-    return entry.starts_at.astimezone().date()
+    return today(entry.starts_at)

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from app.models import Activity, Customer, Reminded
-from app.services import activities, calendar, deals, reminders, today
+from app.services import activities, calendar, days, deals, reminders, today
 from app.services.activities import Plan
 from app.services.errors import UserError
 from tests.world import DIRECTOR, NEWCOMER, World
@@ -108,24 +108,22 @@ def test_the_week_of_oneself_and_of_a_colleague(world: World) -> None:
     week = read(world, lambda s: calendar.days(s, calendar.monday(TODAY), 7, now=NOW))
     assert [each.id for each in week.entries] == [over_night, now]
     assert [each.id for each in week.overdue] == [late, over_night]
-    assert read(world, lambda s: calendar.people(s))[0].id == WHO
-    seen = read(world, lambda s: calendar.people(s), DIRECTOR)
+    assert read(world, lambda s: calendar.colleagues(s))[0].id == WHO
+    seen = read(world, lambda s: calendar.colleagues(s), DIRECTOR)
     assert seen[0].id == DIRECTOR and WHO in [each.id for each in seen]
     theirs = read(world, lambda s: calendar.days(s, calendar.monday(TODAY), 7, WHO, NOW), DIRECTOR)
     assert theirs.entries == week.entries
-    assert WHO not in [each.id for each in read(world, lambda s: calendar.people(s), 12)]
+    assert WHO not in [each.id for each in read(world, lambda s: calendar.colleagues(s), 12)]
 
 
-def test_a_quarter_is_the_grid() -> None:
-    at = datetime(2026, 5, 4, 9, 7, 40, tzinfo=UTC)
-    assert calendar.snapped(at) == datetime(2026, 5, 4, 9, 15, tzinfo=UTC)
+def test_a_week_begins_on_monday() -> None:
     assert calendar.monday(date(2026, 5, 10)) == date(2026, 5, 4)
 
 
 @pytest.mark.feature("B14", "E09")
 def test_the_work_list_is_ranked_and_says_why(world: World) -> None:
     midday, morning = plan(world, NOW + timedelta(hours=2)), plan(world, NOW - timedelta(hours=1))
-    whole = plan(world, activities.midnight(TODAY), all_day=True)
+    whole = plan(world, days.midnight(TODAY), all_day=True)
     late, tomorrow = plan(world, NOW - timedelta(days=1)), plan(world, NOW + timedelta(days=1))
     deal = write(world, lambda s: deals.create(s, deals.NewDeal("Chờ duyệt ngân sách", 1)))
     write(world, lambda s: deals.standby(s, [deal], TODAY, TODAY - timedelta(days=30)))

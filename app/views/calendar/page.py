@@ -12,9 +12,10 @@ from PySide6.QtWidgets import QButtonGroup, QStackedWidget, QWidget
 
 from app.services import calendar
 from app.services.activities import Entry
-from app.services.calendar import Colleague, Days
+from app.services.calendar import Days
 from app.services.errors import UserError
 from app.services.language import N_, _, ngettext
+from app.services.people import Person
 from app.views.kit import text
 from app.views.kit.calendar import WeekView
 from app.views.kit.calendar_layout import Block
@@ -47,7 +48,7 @@ class CalendarPage(QWidget):
         self.today = date.today()
         self.first = calendar.monday(self.today)
         self.owner = desk.me.id
-        self.colleagues: Sequence[Colleague] = ()
+        self.colleagues: Sequence[Person] = ()
         self._entries: dict[int, Entry] = {}
         self._stale = False
         primary = button(_("Plan an activity"), "ph.plus", "primary", hint=_("Plan an activity (Ctrl+N)"),
@@ -60,7 +61,7 @@ class CalendarPage(QWidget):
         self.setLayout(column(self.header, self._bar(), self.body, gap=0))
         self._connect()
         self.read()
-        desk.tasks.read(calendar.people, self._show_people, topic=(self, "people"))
+        desk.tasks.read(calendar.colleagues, self._show_people, topic=(self, "people"))
 
     def open_record(self, _kind: str, activity_id: int) -> None:
         open_plan(self.desk, self.window(), activity_id=activity_id)
@@ -106,7 +107,7 @@ class CalendarPage(QWidget):
         return frame("views", row(self.to_today, back, on, 4, self.span, None, self.late, self.whose, upright(),
                                   *choices, margins=(16, 6, 16, 6), gap=4))
 
-    def _show_people(self, colleagues: list[Colleague]) -> None:
+    def _show_people(self, colleagues: list[Person]) -> None:
         self.colleagues = colleagues
         self.whose.setVisible(len(colleagues) > 1)
         self._name_owner()

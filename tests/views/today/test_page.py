@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
 from app.models import Activity, ActivityKind, Reminded
-from app.services import activities
+from app.services import activities, days
 from app.services.activities import Plan
 from app.views.calendar.page import CalendarPage
 from app.views.kit.desk import Desk
@@ -112,7 +112,7 @@ def test_an_empty_day_says_what_to_do_and_a_task_is_put_off(desk: Desk, qtbot: Q
 
 @pytest.mark.feature("E09")
 def test_the_calendar_shows_plans_and_moves_them(desk: Desk, qtbot: QtBot, settle: Settle) -> None:
-    start = activities.midnight(datetime.now().astimezone().date()) + timedelta(hours=10)
+    start = days.midnight(datetime.now().astimezone().date()) + timedelta(hours=10)
     made = plan(desk, start, ends_at=start + timedelta(hours=1))
     page = CalendarPage(desk)
     show(page, qtbot)
@@ -135,7 +135,7 @@ def test_the_calendar_shows_plans_and_moves_them(desk: Desk, qtbot: QtBot, settl
 def test_something_is_planned_and_called_off(desk: Desk, qtbot: QtBot, settle: Settle) -> None:
     page = CalendarPage(desk)
     show(page, qtbot)
-    start = activities.midnight(datetime.now().astimezone().date() + timedelta(1)) + timedelta(hours=14)
+    start = days.midnight(datetime.now().astimezone().date() + timedelta(1)) + timedelta(hours=14)
     page.plan_at(start)
     qtbot.waitUntil(lambda: page.findChild(PlanWindow) is not None, timeout=PATIENCE)
     window = page.findChild(PlanWindow)
