@@ -11,8 +11,8 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app.models import Attribute, Customer, Group, GroupMember
-from app.services import checking, contacts, customers, drafts, finding, saving
+from app.models import Attribute, Customer, GroupMember
+from app.services import checking, contacts, customer_groups, customers, drafts, finding, saving
 from app.services.card import ContactLine
 from app.services.checking import Wrong
 from app.services.customer_fields import FIELDS, Own, rules
@@ -25,7 +25,6 @@ from app.services.writing import remove
 FORM = "customer"  # the name of its drafts
 CONTACT = "contact."  # fields of the first person of a new customer
 DEEPEST = 20  # holdings above one another
-TAKEN_CODE = N_("The code {number} is taken already.")
 CIRCLE = N_("A customer cannot belong to itself or to its own branch.")
 
 
@@ -44,7 +43,7 @@ class Data:
 def read(session: Session, customer_id: int = 0) -> Data:
     """What the form of this customer shows; 0 is a new one. Raises UserError if it is not, or no longer, seen."""
     owns = attributes(session)
-    groups = tuple((row.id, row.name) for row in session.execute(_groups()))
+    groups = tuple((each.id, each.name) for each in customer_groups.every_group(session))
     draft = drafts.find(session, FORM, customer_id)
     if not customer_id:
         return Data(_new(owns), groups, owns, draft=draft)
@@ -121,7 +120,7 @@ def _saved(
     except IntegrityError as error:
         if "code" not in values:
             raise
-        raise Wrong({"code": UserError(TAKEN_CODE, number=values["code"])}) from error
+        raise Wrong({"code": UserError(customers.TAKEN_CODE, number=values["code"])}) from error
     _derive(session, customer_id, saved, owns)
     return saved
 
@@ -164,10 +163,6 @@ def _new(owns: Sequence[Own]) -> dict[str, Any]:
     values: dict[str, Any] = dict.fromkeys(FIELDS, "")
     values |= {"kind": "company", "state": "prospect", "roles": 1, "birthday": None, "parent_id": None, "groups": ()}
     return values | {OWN + own.key: None for own in owns}
-
-
-def _groups() -> Any:
-    return select(Group.id, Group.name).where(Group.archived_at.is_(None)).order_by(Group.position, Group.name)
 
 
 def _member_of(session: Session, customer_id: int) -> tuple[int, ...]:

@@ -33,6 +33,7 @@ from app.services.myself import may
 from app.services.people import Receiver
 from app.services.permitted import CHANGE, GIVE, Chosen
 from app.services.selection import Selection, listed
+from app.services.text import grouped
 from app.services.writing import count_of, insert_new, remove
 
 Way = Literal["add", "move", "remove"]
@@ -238,5 +239,5 @@ def _check_limit(session: Session, receiver: Receiver) -> None:
     if (session.scalar(select(func.count()).select_from(some)) or 0) > MOST:
         raise UserError(
             N_("More than {most} customers would be shared with one receiver. Give a zone instead: it has no limit."),
-            most=f"{MOST:,}".replace(",", "."),
+            most=grouped(MOST),
         )

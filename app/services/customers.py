@@ -24,6 +24,7 @@ from app.services.writing import count_of
 
 SEARCHED = ("name", "code", "phone", "phone2", "tax_code", "email")
 COUNTER = "customer"
+TAKEN_CODE = N_("The code {number} is taken already.")
 CODE_PREFIX = settings.declare("customers.code", "KH", lambda value: len(value) <= 12)
 _TRIES = 1_000  # numbers in a row that an import may have used already
 _TAKEN = """select f.what, seen.id, seen.name from (
@@ -65,7 +66,7 @@ def create(session: Session, values: Mapping[str, Any], groups: Iterable[int] = 
     owned = {"owner_id": me(session), **values}
     customer_id = _insert(session, owned) if owned.get("code") else _insert_numbered(session, owned)
     if customer_id is None:
-        raise UserError(N_("The code {number} is taken already."), number=owned["code"])
+        raise UserError(TAKEN_CODE, number=owned["code"])
     members = [{"group_id": group, "customer_id": customer_id} for group in dict.fromkeys(groups)]
     if members:
         session.execute(insert(GroupMember), members)

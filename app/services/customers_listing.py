@@ -12,7 +12,7 @@ from sqlalchemy.sql.functions import FunctionElement
 
 from app.models import Change, Contact, Customer, Employee, Group, GroupMember, Share
 from app.models.customer import ROLES
-from app.services import people, vietnam
+from app.services import customer_fields, customer_groups, people, vietnam
 from app.services.bulk_history import customer_of_change
 from app.services.language import N_
 from app.services.listing import Column, Filter, FilterKind, Kind, Listing, Query, Search, View, Word
@@ -20,10 +20,9 @@ from app.services.query import ME, either, every, leaf
 
 LARGE = 1_000_000_000  # đồng of revenue
 SILENT = 90  # days without contact
-STATES = (Word("prospect", N_("Prospect"), 2), Word("customer", N_("Customer"), 1))
-KINDS = (Word("company", N_("Company")), Word("person", N_("Person")))
-ROLE_NAMES = {"customer": N_("Customer"), "supplier": N_("Supplier"), "competitor": N_("Competitor"),
-              "partner": N_("Partner"), "agent": N_("Agent"), "collaborator": N_("Collaborator")}  # fmt: skip
+STATES = tuple(Word(*each, colour) for each, colour in zip(customer_fields.STATES.items(), (2, 1), strict=True))
+KINDS = tuple(Word(*each) for each in customer_fields.KINDS.items())
+ROLE_NAMES = dict(customer_fields.ROLES)
 
 
 class shared_with_me(FunctionElement[bool]):
@@ -45,8 +44,7 @@ def _shared_sqlite(element: Any, compiler: Any, **keywords: Any) -> str:
 
 def groups(session: Session) -> Sequence[tuple[Any, str]]:
     """The groups in their order, as choices."""
-    query = select(Group.id, Group.name).where(Group.archived_at.is_(None)).order_by(Group.position, Group.name)
-    return [(row.id, row.name) for row in session.execute(query)]
+    return [(each.id, each.name) for each in customer_groups.every_group(session)]
 
 
 def colleagues(session: Session) -> Sequence[tuple[Any, str]]:
@@ -120,8 +118,8 @@ FILTERS = (
     Filter("created", N_("Created"), FilterKind.DATE, Customer.created_at),
     Filter("kind", N_("Kind"), FilterKind.CHOICE, Customer.kind, choices=[word[:2] for word in KINDS]),
     *(
-        Filter(f"is_{role}", name, FilterKind.FLAG, Customer.roles.op("&")(ROLES[role]) != 0)
-        for role, name in ROLE_NAMES.items()
+        Filter(f"is_{role}", ROLE_NAMES[bit], FilterKind.FLAG, Customer.roles.op("&")(bit) != 0)
+        for role, bit in ROLES.items()
         if role != "customer"
     ),
     Filter("name", N_("Name"), FilterKind.TEXT, Customer.name),

@@ -8,13 +8,11 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session, aliased
 
 from app.models import Department, Employee
+from app.services import text
 from app.services.errors import UserError
 from app.services.language import N_
 from app.services.myself import check_right
 from app.services.people import POOL
-from app.services.text import clean
-
-NAME_LENGTH = 120
 
 
 class DepartmentInfo(NamedTuple):
@@ -59,7 +57,7 @@ def add(session: Session, name: str, parent_id: int | None = None, manager_id: i
     """A new department; its id."""
     check_right(session, "administer")
     last = session.scalar(select(func.max(Department.position))) or 0
-    values = {"name": _name(name), "parent_id": parent_id, "manager_id": manager_id, "open": open}
+    values = {"name": text.name(name), "parent_id": parent_id, "manager_id": manager_id, "open": open}
     made = session.scalar(insert(Department).values(**values, position=last + 1).returning(Department.id))
     assert made is not None
     return int(made)
@@ -69,7 +67,7 @@ def change(session: Session, department_id: int, **values: Any) -> None:
     """Change name, parent_id, manager_id or open. Raises UserError if a department would come under itself."""
     check_right(session, "administer")
     if "name" in values:
-        values["name"] = _name(values["name"])
+        values["name"] = text.name(values["name"])
     if values.get("parent_id") is not None and values["parent_id"] in _with_all_below(session, department_id):
         raise UserError(N_("A department cannot be placed under itself."))
     session.execute(update(Department).where(Department.id == department_id).values(**values))
@@ -87,10 +85,3 @@ def named(session: Session, name: str) -> int:
     if name not in known:
         raise UserError(N_("There is no department “{name}”. There are: {names}."), name=name, names=", ".join(known))
     return known[name]
-
-
-def _name(text: str) -> str:
-    name = clean(text, NAME_LENGTH)
-    if not name:
-        raise UserError(N_("The name is empty."))
-    return name

@@ -85,7 +85,7 @@ def add(session: Session, login: str, name: str, department_id: int, role_id: in
         **details: str) -> int:  # fmt: skip
     """A new employee who can sign in at once; his id. `details`: title, phone, email."""
     check_right(session, "administer")
-    login, name = people.check_login(login), _name(name)
+    login, name = people.check_login(login), text.name(name)
     made = people.employee_add(session, login, name, department_id, role_id, password)
     if details:
         session.execute(update(Employee).where(Employee.id == made).values(**_clean(details)))
@@ -175,7 +175,7 @@ def set_right(session: Session, role_id: int, right: str, on: bool) -> None:
 def add_role(session: Session, name: str) -> int:
     """A new role that may see and edit its own; its id."""
     check_right(session, "administer")
-    name = _name(name)
+    name = text.name(name)
     last, count = session.execute(select(func.max(Role.position), func.max(Role.id))).one()
     values = {"key": f"role{(count or 0) + 1}", "name": name, "position": (last or 0) + 1}
     made = session.scalar(insert(Role).values(values).returning(Role.id))
@@ -185,7 +185,7 @@ def add_role(session: Session, name: str) -> int:
 
 def rename_role(session: Session, role_id: int, name: str) -> None:
     check_right(session, "administer")
-    session.execute(update(Role).where(Role.id == role_id).values(name=_name(name)))
+    session.execute(update(Role).where(Role.id == role_id).values(name=text.name(name)))
 
 
 # --- what must hold ---
@@ -221,13 +221,6 @@ def _rights(role: Role) -> frozenset[str]:
 
 
 def _clean(values: dict[str, Any]) -> dict[str, Any]:
-    rules: dict[str, Callable[[Any], str]] = {"name": _name, "title": lambda v: text.clean(v, NAME_LENGTH),
+    rules: dict[str, Callable[[Any], str]] = {"name": text.name, "title": lambda v: text.clean(v, NAME_LENGTH),
              "phone": lambda v: vietnam.phone(v).digits, "email": lambda v: text.clean(v, 254)}  # fmt: skip
     return {key: rules[key](value) if key in rules else value for key, value in values.items()}
-
-
-def _name(given: str) -> str:
-    name = text.clean(given, NAME_LENGTH)
-    if not name:
-        raise UserError(N_("The name is empty."))
-    return name

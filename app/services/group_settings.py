@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from app.models import Group, GroupMember
 from app.models.base import now
+from app.services import text
 from app.services.errors import UserError
 from app.services.language import N_
 from app.services.myself import check_right
-from app.services.text import clean
 
 NAME_LENGTH = 60
 
@@ -59,9 +59,7 @@ def archive(session: Session, group_id: int) -> None:
 
 
 def _free(session: Session, given: str, but: int = 0) -> str:
-    name = clean(given, NAME_LENGTH)
-    if not name:
-        raise UserError(N_("The name is empty."))
+    name = text.name(given, NAME_LENGTH)
     if session.scalar(select(Group.id).where(Group.name == name, Group.id != but)):
         raise UserError(N_("There is a group “{name}” already."), name=name)
     return name

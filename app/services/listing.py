@@ -27,6 +27,7 @@ from app.services.query import (
     View,
     Word,
 )
+from app.services.text import grouped
 
 __all__ = ["Chip", "Column", "Extra", "Filter", "FilterKind", "Kind", "Listing", "Query", "Row", "Search", "View",
            "Word", "choices", "find", "shape"]  # fmt: skip
@@ -170,7 +171,7 @@ class _Counted:
     noun: tuple[str, str]
 
     def __call__(self, count: int) -> str:
-        return ngettext(*self.noun, count).format(count=f"{count:,}".replace(",", "."))
+        return ngettext(*self.noun, count).format(count=grouped(count))
 
 
 def _column_shape(column: Column) -> ColumnShape:

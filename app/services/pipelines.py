@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from app.models import Deal, Pipeline, Stage
 from app.models.base import now
+from app.services import text
 from app.services.errors import UserError
 from app.services.language import N_, _
-from app.services.text import clean
 from app.services.writing import count_of
 
 FIRST_STAGES = (  # name, probability in percent, days after which a deal is there too long, how it ends
@@ -49,7 +49,7 @@ def pipelines(session: Session) -> list[PipelineInfo]:
 
 def create(session: Session, name: str) -> int:
     """A new process with the usual stages."""
-    name = _name(name)
+    name = text.name(name, 60)
     if session.scalar(select(Pipeline.id).where(Pipeline.name == name)):
         raise UserError(N_("There is a pipeline named {name} already."), name=name)
     last = session.scalar(select(func.max(Pipeline.position))) or 0
@@ -67,12 +67,12 @@ def create(session: Session, name: str) -> int:
 
 
 def rename(session: Session, pipeline_id: int, name: str) -> None:
-    session.execute(update(Pipeline).where(Pipeline.id == pipeline_id).values(name=_name(name)))
+    session.execute(update(Pipeline).where(Pipeline.id == pipeline_id).values(name=text.name(name, 60)))
 
 
 def add_stage(session: Session, pipeline_id: int, name: str, **values: Any) -> int:
     """A new stage in front of those that end a deal. Values: probability, colour, days, ends."""
-    made = Stage(pipeline_id=pipeline_id, name=_name(name), **values)
+    made = Stage(pipeline_id=pipeline_id, name=text.name(name, 60), **values)
     session.add(made)
     session.flush()
     order = case((Stage.id == made.id, 1), (Stage.ends == "", 0), else_=2)
@@ -84,7 +84,7 @@ def add_stage(session: Session, pipeline_id: int, name: str, **values: Any) -> i
 def edit_stage(session: Session, stage_id: int, **values: Any) -> None:
     """Change name, probability, colour or days. How a stage ends its deals stays as it is while it has deals."""
     if "name" in values:
-        values["name"] = _name(values["name"])
+        values["name"] = text.name(values["name"], 60)
     if "ends" in values and deals_in(session, stage_id):
         raise UserError(N_("There are deals in this stage: move them before you change how the stage ends them."))
     session.execute(update(Stage).where(Stage.id == stage_id).values(**values))
@@ -123,10 +123,3 @@ def remove_stage(session: Session, stage_id: int, to_stage_id: int | None = None
 def _stages() -> Any:
     columns = (Stage.pipeline_id, Stage.id, Stage.name, Stage.probability, Stage.colour, Stage.days, Stage.ends)
     return select(*columns).where(Stage.archived_at.is_(None)).order_by(Stage.position, Stage.id)
-
-
-def _name(text: str) -> str:
-    name = clean(text, 60)
-    if not name:
-        raise UserError(N_("The name is empty."))
-    return name

@@ -160,6 +160,19 @@ def clean(text: str, limit: int, *, lines: bool = False) -> str:
     return text
 
 
+def name(text: str, limit: int = 120) -> str:
+    """What somebody or something is called, cleaned. Raises UserError if nothing remains, or too much."""
+    found = clean(text, limit)
+    if not found:
+        raise UserError(N_("The name is empty."))
+    return found
+
+
+def grouped(number: int) -> str:
+    """1.234.567, in both languages."""
+    return f"{number:,}".replace(",", ".")
+
+
 def initials(name: str) -> str:
     """One or two capitals for a picture: of people the first and the last word, of firms the last two."""
     words = [word for word in unicodedata.normalize("NFC", name).split() if word[0].isalpha()]

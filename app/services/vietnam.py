@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from app.services.errors import UserError
 from app.services.language import N_
-from app.services.text import phone_digits, sort_key
+from app.services.text import grouped, phone_digits, sort_key
 
 if TYPE_CHECKING:
     from phonenumbers import PhoneNumber
@@ -176,7 +176,7 @@ def holidays(year: int) -> dict[date, str]:
 
 def format_money(amount: int) -> str:
     """Whole đồng as 1.234.567 ₫."""
-    return f"{amount:,} ₫".replace(",", ".")
+    return f"{grouped(amount)} ₫"
 
 
 _UNITS = {

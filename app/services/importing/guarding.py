@@ -14,6 +14,7 @@ from zlib import error as ZlibError
 
 from app.services.errors import UserError
 from app.services.language import N_
+from app.services.text import grouped
 
 Kind = Literal["xlsx", "ods", "xls", "text"]
 
@@ -173,7 +174,7 @@ def _check_places(piece: bytes) -> None:
 
 
 def _too_far(cell: str) -> UserError:
-    return UserError(TOO_FAR, cell=cell, rows=f"{MOST_ROWS:,}".replace(",", "."), columns=MOST_COLUMNS)
+    return UserError(TOO_FAR, cell=cell, rows=grouped(MOST_ROWS), columns=MOST_COLUMNS)
 
 
 def _number(column: bytes) -> int:

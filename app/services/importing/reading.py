@@ -13,6 +13,7 @@ from app.services.errors import UserError
 from app.services.importing import guarding, parser
 from app.services.importing.guarding import MOST_ROWS
 from app.services.language import N_
+from app.services.text import grouped
 
 Cell = None | str | int | float | bool | date
 PATIENCE = 60.0  # seconds
@@ -57,7 +58,7 @@ def read(path: Path, patience: float = PATIENCE) -> Book:
     if not sheets:
         raise UserError(NOTHING)
     if any(len(sheet.rows) > MOST_ROWS + MARGIN for sheet in sheets):
-        raise UserError(TOO_MANY, limit=f"{MOST_ROWS:,}".replace(",", "."))
+        raise UserError(TOO_MANY, limit=grouped(MOST_ROWS))
     return Book(path.name, sheets)
 
 
