@@ -46,6 +46,7 @@ def run(wanted: Wanted) -> int:
         wanted = replace(wanted, tour=wanted.tour or Path(tempfile.mkdtemp(prefix="sokhach-tour-")))
     if wanted.tour and os.environ.get("QT_QPA_PLATFORM") == "offscreen":
         os.environ["QT_QPA_PLATFORM"] = _large_screen()
+        _quieten()
     from PySide6.QtWidgets import QApplication
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
@@ -54,6 +55,16 @@ def run(wanted: Wanted) -> int:
     code = app.exec()
     program.end()
     return program.code or code
+
+
+def _quieten() -> None:
+    """Without a display Qt says of every window what cannot be done there; nobody wants to read that."""
+    from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+
+    def told(_kind: QtMsgType, _context: QMessageLogContext, words: str) -> None:
+        if not words.startswith("This plugin does not support"):
+            print(words, file=sys.stderr)
+    qInstallMessageHandler(told)
 
 
 def has_display() -> bool:
