@@ -36,7 +36,8 @@ def main() -> None:
     for engine in engines:
         with offices.office(engine, asked.customers) as url:
             beside = plain.figures(url)
-            people = {name: _employee(url, login, asked.quick) for name, login in LOGINS.items() if asked.only in name}
+            found = {name: _employee(url, login, asked.quick) for name, login in LOGINS.items() if asked.only in name}
+            people = {name: figures for name, figures in found.items() if figures}  # a crash is on stderr
         lines += ["", f"## {engine}", "", *report.table(engine, people, beside, asked.customers), "",
                   *(f"- {line}" for line in report.slowest(people))]  # fmt: skip
     print("\n".join(lines))
@@ -62,10 +63,10 @@ def _employee(url: str, login: str, quick: bool) -> dict[str, Any]:
         places = {f"XDG_{kind}_HOME": home for kind in ("DATA", "CONFIG", "STATE")}
         around = {**os.environ, **places, "QT_QPA_PLATFORM": "offscreen",
                   "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}  # fmt: skip
-        command = [sys.executable, "-m", "tests.bench.window", address, login, str(time.time())]
-        said = subprocess.run([*command, *(["quick"] if quick else [])], cwd=ROOT, env=around, check=True,
+        command = [sys.executable, "-m", "tests.bench.window", address, login, demo.PASSWORD, str(time.time())]
+        said = subprocess.run([*command, *(["quick"] if quick else [])], cwd=ROOT, env=around, check=False,
                               stdout=subprocess.PIPE, text=True)  # fmt: skip
-    found: dict[str, Any] = json.loads(said.stdout.splitlines()[-1])
+    found: dict[str, Any] = json.loads(said.stdout.splitlines()[-1]) if not said.returncode else {}
     return found
 
 

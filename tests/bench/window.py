@@ -1,6 +1,6 @@
 """One employee at the window: a process of its own, so that start and memory are what they are.
 
-    python -m tests.bench.window URL LOGIN STARTED [quick]
+    python -m tests.bench.window URL LOGIN PASSWORD STARTED [quick]
 
 prints the figures as JSON: {name: {"values": [milliseconds], "worst": what was slowest}}.
 """
@@ -300,12 +300,11 @@ class Bench:
         self.figures.add("gap", self.gaps.longest, f"{part.__name__}: {self.gaps.where}")
 
 
-def main(url: str, login: str, started: str, *how: str) -> None:
-    from app.services import demo
+def main(url: str, login: str, password: str, started: str, *how: str) -> None:
     from app.views.program import Program, Wanted
 
     app = QApplication([])
-    program = Program(app, Wanted(url, login, demo.PASSWORD, language="vi"))
+    program = Program(app, Wanted(url, login, password, language="vi"))
     program.window.resize(1440, 900)
     bench = Bench(program, "quick" in how)
     print(json.dumps(bench.run(float(started))))
