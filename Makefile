@@ -2,7 +2,7 @@
 PY = .venv/bin/python
 JOBS ?= 2
 TOUR ?= tour
-.PHONY: run test lint bench tour features messages lock clean
+.PHONY: run test lint bench tour pictures features messages lock clean
 
 run:
 	@sh scripts/setup run
@@ -24,6 +24,9 @@ bench:
 tour: # pictures of every room in both themes: make tour TOUR=folder
 	@sh scripts/setup run
 	@QT_QPA_PLATFORM=offscreen $(PY) main.py --tour $(TOUR)
+
+pictures: tour # the picture of the README, from the tour
+	@cp $(TOUR)/customers-card-1366-light.png docs/pictures/customers.png
 
 features: # the catalogue with the number of tests of each feature
 	@sh scripts/setup test

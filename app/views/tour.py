@@ -28,7 +28,7 @@ from app.views.start import tour as tour_start
 SIZES = ((1366, 768), (1920, 1080))
 SHADES = ("light", "dark")
 LARGE_TEXT = TEXT_SIZES[-1]
-LOOK = 30           # milliseconds between two looks whether the page is there
+LOOK = 20           # milliseconds between two looks whether the page is there
 CALM = 4            # looks in a row at which it must be
 PATIENCE = 20.0     # seconds for one stop
 

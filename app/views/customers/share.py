@@ -13,7 +13,7 @@ from app.services.language import N_, _, ngettext
 from app.views.customers.bulk_dialog import Bulk, BulkDialog, Lines
 from app.views.customers.receivers import Everybody
 from app.views.customers.transfer import OldKinds
-from app.views.kit.layout import column, label, radio, row
+from app.views.kit.layout import Elided, column, label, radio, row
 from app.views.kit.text import number
 from app.views.kit.theme import theme
 
@@ -40,7 +40,7 @@ class ShareDialog(BulkDialog):
             self.level.addItem(_(name), level)
         self.old = OldKinds()
         self.extent = QWidget()  # of what is given: nothing to choose when shares are taken back
-        self.extent.setLayout(column(row(label(_("What they may do"), "strong"), self.level, None),
+        self.extent.setLayout(column(row(Elided(_("What they may do"), "strong"), self.level, None),
                                      label(_("Of the past, they also see:"), "strong"), self.old, gap=8))  # fmt: skip
         self.arrange(*self.ways.values(), label(_("With whom"), "strong"), self.people, self.extent)
         self.setMinimumWidth(theme.size(WIDTH))

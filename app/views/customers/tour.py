@@ -26,6 +26,7 @@ from app.views.kit.plan_window import open_plan
 if TYPE_CHECKING:
     from app.views.customers.page import CustomersPage
 
+RATED = Query(sort="revenue", descending=True, where=every(leaf("stars", "ge", 3)))
 LARGEST = Query(sort="revenue", descending=True)
 SELECTED = (1, 2, 4, 7)
 VIEW = "VIP cần chăm sóc"
@@ -33,13 +34,14 @@ Kind = TypeVar("Kind", bound=QWidget)
 
 
 def stops(page: CustomersPage) -> Iterator[tuple[str, Callable[[], object]]]:
-    yield "", partial(page.show_query, LARGEST)
+    yield "", partial(page.show_query, RATED)
     if not page.rows.rowCount():
         return
     yield "card", lambda: _open(page, _fullest(page))
     yield "card-deals", lambda: page.pane.show_tab(2)
     yield "", lambda: page.pane.show_tab(0)
     yield "", page.pane.close_card
+    yield "", partial(page.show_query, LARGEST)
     yield from _list(page)
     yield from _form(page)
     yield from _many(page)

@@ -23,6 +23,7 @@ PADDING = 8  # left and right in every cell; the header uses it too, so that col
 HEIGHT = 48
 Index = QModelIndex | QPersistentModelIndex
 MEDIUM = QFont.Weight.Medium
+MORE = 26  # pixels of "+9" behind the last chip
 LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
 
@@ -89,10 +90,11 @@ def _chips(canvas: Canvas, value: Any) -> None:
     left, room = 0, canvas.box.width()
     for place, chip in enumerate(value):
         wide = pictures.chip_width(chip.text)
+        behind = MORE if place < len(value) - 1 else 0
         if left + wide > room and place == 0:
             short = metrics(font(12, MEDIUM)).elidedText(chip.text, Qt.TextElideMode.ElideRight, max(room - 18, 24))
             chip, wide = chip._replace(text=short), pictures.chip_width(short)
-        elif left + wide > room:
+        elif left + wide + behind > room:
             canvas.write(f"+{len(value) - place}", "faint", font(12), canvas.box.adjusted(left, 0, 0, 0))
             return
         canvas.painter.drawPixmap(*canvas.centred(pictures.CHIP_HEIGHT, left), pictures.chip(chip, canvas.ratio))

@@ -251,6 +251,12 @@ def fit(window: QWidget, width: int) -> None:
     """As high as what is in it needs at this width: Qt guesses too much for sentences that wrap."""
     inside = window.layout()
     if inside is not None:
+        for each in (window, *window.findChildren(QWidget)):
+            each.ensurePolished()  # before it is shown nothing has its padding from the style sheet
+        if isinstance(inside, QBoxLayout):  # without it Qt asks for the height at the least width
+            margins = inside.contentsMargins()
+            inside.addStrut(width - margins.left() - margins.right())
+        inside.invalidate()
         inside.activate()
         high = inside.totalHeightForWidth(width) if inside.hasHeightForWidth() else inside.totalSizeHint().height()
         window.resize(width, high)

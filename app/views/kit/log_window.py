@@ -18,7 +18,7 @@ from app.services.planning import About
 from app.views.kit.activity_parts import Choices, When, kind_choices
 from app.views.kit.desk import Desk
 from app.views.kit.fields import LineEditor, TextEditor
-from app.views.kit.layout import Elided, button, column, frame, label, row
+from app.views.kit.layout import Elided, button, column, fit, frame, label, row
 from app.views.kit.message import sentence
 from app.views.kit.tasks import Written
 from app.views.kit.text import phone
@@ -57,6 +57,7 @@ class LogWindow(QDialog):
         self.ok = button(_("Save"), kind="primary", hint=_("Save (Ctrl+S)"), clicked=self.save, name="save")
         self._build()
         self._begin()
+        fit(self, theme.size(WIDTH))
 
     # --- what it looks like ---
 

@@ -19,7 +19,7 @@ from app.views.kit.activity_parts import When, kind_choices
 from app.views.kit.choice_fields import ChoiceEditor
 from app.views.kit.desk import Desk
 from app.views.kit.fields import Editor, LineEditor, TextEditor
-from app.views.kit.layout import Elided, button, column, label, row
+from app.views.kit.layout import Elided, button, column, fit, label, row
 from app.views.kit.log_window import open_log
 from app.views.kit.message import sentence
 from app.views.kit.picker import person_picker
@@ -56,6 +56,7 @@ class PlanWindow(QDialog):
         self.ok = button(_("Save"), kind="primary", hint=_("Save (Ctrl+S)"), clicked=self.save, name="save")
         self._build()
         self._show(start)
+        fit(self, theme.size(WIDTH))
 
     def _build(self) -> None:
         entry = self.about.activity

@@ -29,11 +29,11 @@ class Popover(QWidget):
         self.box.setLayout(layout)
 
     def open_at(self, anchor: QWidget) -> None:
-        """Below the widget, inside its screen."""
+        """Below the widget, inside its screen, and beside the right edge of its window if there is room."""
         self.adjustSize()
         place = anchor.mapToGlobal(QPoint(0, anchor.height() + 4))
-        screen = anchor.screen().availableGeometry()
-        left = min(place.x(), screen.right() - self.width() - 8)
+        screen, window = anchor.screen().availableGeometry(), anchor.window().geometry()
+        left = min(place.x(), min(screen.right(), window.right()) - self.width() - 8)
         top = min(place.y(), screen.bottom() - self.height() - 8)
         self.move(max(left, screen.left() + 8), max(top, screen.top() + 8))
         self.show()
