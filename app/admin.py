@@ -222,10 +222,8 @@ def _opened(url: str) -> Iterator[Engine]:
 @contextmanager
 def _session(url: str, label: str) -> Iterator[Session]:
     """A session of the system itself, above all rules."""
-    with _opened(url) as engine, schema.system(engine, label) as connection:
-        session = Session(connection, info={"system": True})
+    with _opened(url) as engine, schema.system_session(engine, label) as session:
         yield session
-        session.commit()  # of the session only: the connection's transaction goes on
 
 
 def _server(url: str) -> servers.Server:

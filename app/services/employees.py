@@ -184,6 +184,7 @@ def add_role(session: Session, name: str) -> int:
 
 
 def rename_role(session: Session, role_id: int, name: str) -> None:
+    """Another name for a role."""
     check_right(session, "administer")
     session.execute(update(Role).where(Role.id == role_id).values(name=text.name(name)))
 

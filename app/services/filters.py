@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any, NamedTuple, cast
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from app.services.days import midnight, today
 from app.services.errors import UserError
 from app.services.language import N_, _
 from app.services.listing import Filter, Listing, choices_of
@@ -30,11 +31,6 @@ _INDEXED = frozenset(
 )
 _FIGURES = (FilterKind.NUMBER, FilterKind.MONEY)
 Test = ColumnElement[bool]
-
-
-def today() -> date:
-    """The day on this computer."""
-    return datetime.now().astimezone().date()
 
 
 def uses(tree: Tree | None, field: str) -> bool:
@@ -199,9 +195,9 @@ class _Compiler:
         first, end = self._span(op, value)
         column, tests = field.value, []
         if first is not None:
-            tests.append(column >= (first if field.by_day else _midnight(first)))
+            tests.append(column >= (first if field.by_day else midnight(first)))
         if end is not None:
-            tests.append(column < (end if field.by_day else _midnight(end)))
+            tests.append(column < (end if field.by_day else midnight(end)))
         return and_(*tests)
 
     def _span(self, op: str, value: Any) -> tuple[date | None, date | None]:
@@ -265,11 +261,6 @@ def _empty(field: Filter) -> Test:
 
 def _is_text(field: Filter) -> bool:
     return field.kind is FilterKind.CHOICE and field.value.type.python_type is str
-
-
-def _midnight(day: date) -> datetime:
-    """The moment when the day begins on this computer."""
-    return datetime.combine(day, time()).astimezone()
 
 
 def _count(value: Any) -> int:

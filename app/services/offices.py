@@ -119,17 +119,10 @@ def _make(url: str, new: NewOffice) -> None:
     login = people.check_login(new.login)
     with understood(), closing_engine(url) as engine:
         schema.create(engine, login, new.employee_name, new.password, office_name=new.name)
-        with schema.system(engine, N_("Details of the office")) as connection:
-            session = Session(connection)
+        with schema.system_session(engine, N_("Details of the office")) as session:
             if not new.bare:
                 beginning.fill(session)
-            put_details(session, new.details)
-
-
-def put_details(session: Session, details: Mapping[str, str]) -> None:
-    """Write the office's details; empty ones are left out."""
-    settings.put_all(session, {key: value for key, value in details.items() if value})
-    session.commit()  # of the session only: the connection's transaction goes on
+            settings.put_all(session, {key: value for key, value in new.details.items() if value})
 
 
 # --- upgrading ---

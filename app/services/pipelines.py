@@ -13,6 +13,7 @@ from app.models.base import now
 from app.services import text
 from app.services.errors import UserError
 from app.services.language import N_, _
+from app.services.myself import check_right
 from app.services.writing import count_of
 
 FIRST_STAGES = (  # name, probability in percent, days after which a deal is there too long, how it ends
@@ -48,7 +49,8 @@ def pipelines(session: Session) -> list[PipelineInfo]:
 
 
 def create(session: Session, name: str) -> int:
-    """A new process with the usual stages."""
+    """A new pipeline with the usual stages."""
+    check_right(session, "administer")
     name = text.name(name, 60)
     if session.scalar(select(Pipeline.id).where(Pipeline.name == name)):
         raise UserError(N_("There is a pipeline named {name} already."), name=name)
@@ -67,11 +69,14 @@ def create(session: Session, name: str) -> int:
 
 
 def rename(session: Session, pipeline_id: int, name: str) -> None:
+    """Another name for a pipeline."""
+    check_right(session, "administer")
     session.execute(update(Pipeline).where(Pipeline.id == pipeline_id).values(name=text.name(name, 60)))
 
 
 def add_stage(session: Session, pipeline_id: int, name: str, **values: Any) -> int:
     """A new stage in front of those that end a deal. Values: probability, colour, days, ends."""
+    check_right(session, "administer")
     made = Stage(pipeline_id=pipeline_id, name=text.name(name, 60), **values)
     session.add(made)
     session.flush()
@@ -83,6 +88,7 @@ def add_stage(session: Session, pipeline_id: int, name: str, **values: Any) -> i
 
 def edit_stage(session: Session, stage_id: int, **values: Any) -> None:
     """Change name, probability, colour or days. How a stage ends its deals stays as it is while it has deals."""
+    check_right(session, "administer")
     if "name" in values:
         values["name"] = text.name(values["name"], 60)
     if "ends" in values and deals_in(session, stage_id):
@@ -92,6 +98,7 @@ def edit_stage(session: Session, stage_id: int, **values: Any) -> None:
 
 def reorder(session: Session, stage_ids: Sequence[int]) -> None:
     """The stages of a pipeline in their new order."""
+    check_right(session, "administer")
     places = {each: place for place, each in enumerate(stage_ids)}
     if places:
         position = case(places, value=Stage.id, else_=Stage.position)
@@ -111,6 +118,7 @@ def remove_stage(session: Session, stage_id: int, to_stage_id: int | None = None
     """
     from app.services import deals
 
+    check_right(session, "administer")
     ids = session.scalars(select(Deal.id).where(Deal.stage_id == stage_id)).all()
     if ids and to_stage_id in (None, stage_id):
         raise UserError(N_("{count} deals are in this stage: choose where they go."), count=len(ids))

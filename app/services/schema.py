@@ -131,15 +131,13 @@ def create(url: str | URL | Engine, login: str, name: str, password: str, office
             _check_locale(connection)
             run(connection, postgresql.roles(prefix_of(connection)))
     upgrade(engine)
-    with system(engine, N_("Office made")) as connection, Session(connection) as session:
+    with system_session(engine, N_("Office made")) as session:
         session.execute(insert(Role), ROLES)
         session.execute(insert(Setting), [{"key": "office_name", "value": office_name}])
         department = session.scalar(insert(Department).values(name=office_name or name).returning(Department.id))
         role = session.scalar(select(Role.id).where(Role.key == "administrator"))
         assert department and role
-        employee = employee_add(session, login, name, department, role, password)
-        session.commit()  # of the session only: the connection's transaction goes on
-    return employee
+        return employee_add(session, login, name, department, role, password)
 
 
 def upgrade(engine: Engine) -> None:
@@ -228,6 +226,14 @@ def system(engine: Engine, label: str) -> Iterator[Connection]:
         _begin_action(connection, label)
         yield connection
         close_action(connection)
+
+
+@contextmanager
+def system_session(engine: Engine, label: str) -> Iterator[Session]:
+    """The same as a session, in which `myself.is_system` holds."""
+    with system(engine, label) as connection, Session(connection, info={"system": True}) as session:
+        yield session
+        session.commit()  # of the session only: the connection's transaction goes on
 
 
 @contextmanager

@@ -11,11 +11,12 @@ from sqlalchemy import update
 
 from app.models import Customer, GroupMember
 from app.services import filters, finding, language, listing, schema
+from app.services.days import today
 from app.services.errors import UserError
 from app.services.query import Query, Tree, either, every, leaf, leaves, usable
 from tests.world import DIRECTOR, World
 
-TODAY = filters.today()
+TODAY = today()
 Record = dict[str, Any]
 
 
