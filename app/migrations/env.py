@@ -1,4 +1,4 @@
-"""Alembic on both engines; the connection comes from services.schema (or the command of developers)."""
+"""Alembic on both engines; the connection comes from services.schema."""
 
 from __future__ import annotations
 

@@ -27,12 +27,15 @@ COUNTER = "customer"
 TAKEN_CODE = N_("The code {number} is taken already.")
 CODE_PREFIX = settings.declare("customers.code", "KH", lambda value: len(value) <= 12)
 _TRIES = 1_000  # numbers in a row that an import may have used already
-_TAKEN = """select f.what, seen.id, seen.name from (
-    select 'tax_code' what, id from main.customer where :tax <> '' and tax_code = :tax and archived_at is null
-    union all select 'phone', id from main.customer
-      where (phone in (select value from json_each(:phones)) or phone2 in (select value from json_each(:phones)))
-      and archived_at is null) f
-  left join temp.customer seen on seen.id = f.id where f.id <> :but limit 10"""
+_TAKEN = """select f.what, f.value, seen.id, seen.name from (
+    select 'code' what, code value, id from main.customer where code in (select value from json_each(:codes))
+    union all select 'tax_code', tax_code, id from main.customer
+      where tax_code in (select value from json_each(:taxes)) and tax_code <> '' and archived_at is null
+    union all select 'phone', phone, id from main.customer
+      where phone in (select value from json_each(:phones)) and phone <> '' and archived_at is null
+    union all select 'phone', phone2, id from main.customer
+      where phone2 in (select value from json_each(:phones)) and phone2 <> '' and archived_at is null) f
+  left join temp.customer seen on seen.id = f.id order by f.id"""
 
 
 class Archiving(NamedTuple):
@@ -43,9 +46,10 @@ class Archiving(NamedTuple):
 
 
 class Twin(NamedTuple):
-    """Another customer with the same `tax_code` or `phone`; without id and name if the asker does not see it."""
+    """A customer who has the same code, tax code or phone; without id and name if the asker does not see it."""
 
-    what: Literal["tax_code", "phone"]
+    what: Literal["code", "tax_code", "phone"]
+    value: str
     customer_id: int | None
     name: str | None
 
@@ -100,17 +104,25 @@ def _insert(session: Session, values: Mapping[str, Any]) -> int | None:
 
 
 def taken(session: Session, tax_code: str = "", phones: Iterable[str] = (), but: int = 0) -> list[Twin]:
-    """Other customers with the same tax code or one of the phones: a warning, never an error.
+    """Other customers with the same tax code or one of the phones: a warning, never an error."""
+    found = same(session, tax_codes=[tax_code], phones=phones)
+    return [twin for twin in found if twin.customer_id is None or twin.customer_id != but]
+
+
+def same(
+    session: Session, codes: Iterable[str] = (), tax_codes: Iterable[str] = (), phones: Iterable[str] = ()
+) -> list[Twin]:
+    """Who has one of these already, however many they are: archived customers count by their code alone.
 
     It finds customers that the asker does not see too, and tells nothing about them but that they are there.
     """
-    numbers = list(filter(None, phones))
+    asked = {name: list(filter(None, values)) for name, values in
+             (("codes", codes), ("taxes", tax_codes), ("phones", phones))}  # fmt: skip
     if session.get_bind().dialect.name == "postgresql":
-        found = text("select * from customer_taken(:tax, :phones, :but)")
-        asked = {"tax": tax_code, "phones": numbers, "but": but}
+        rows = session.execute(text("select * from customers_taken(:codes, :taxes, :phones)"), asked)
     else:
-        found, asked = text(_TAKEN), {"tax": tax_code, "phones": json.dumps(numbers), "but": but}
-    return [Twin(*row) for row in session.execute(found, asked)]
+        rows = session.execute(text(_TAKEN), {name: json.dumps(values) for name, values in asked.items()})
+    return [Twin(*row) for row in rows]
 
 
 def plan_archive(session: Session, selection: Selection) -> Archiving:

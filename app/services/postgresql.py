@@ -158,15 +158,6 @@ end $$"""
     union all select unnest(shared_customers(1))
     union all select id from customer where zone_id = any(my_zones())) s limit most);
 end $$"""
-    yield f"""create function customer_taken(tax text, phones text[], but bigint)
-returns table(what text, customer_id bigint, name text) language sql stable {DEFINER} as $$
-  select f.what, case when ({see}) then customer.id end, case when ({see}) then customer.name end
-  from (select 'tax_code' as what, id from customer where tax <> '' and tax_code = tax
-        union all select 'phone', id from customer where phone = any(phones) and phone <> ''
-        union all select 'phone', id from customer where phone2 = any(phones) and phone2 <> '') f
-  join customer on customer.id = f.id
-  where customer.archived_at is null and customer.id is distinct from but and (select me()) is not null limit 10 $$"""
-
     yield f"""create function customers_taken(codes text[], taxes text[], phones text[])
 returns table(what text, value text, customer_id bigint, name text) language sql stable {DEFINER} as $$
   select f.what, f.value, case when ({see}) then customer.id end, case when ({see}) then customer.name end

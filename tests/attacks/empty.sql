@@ -32,11 +32,7 @@ select unnest(customer_hits(array[null], 30001))
 select unnest(customer_hits(null, null))
 select unnest(customer_hits(array[]::text[], 5))
 select unnest(customer_hits(array['%s', '%1$s', '%%L'], 5))
-select * from customer_taken(null, null, null)
-select * from customer_taken('', array[''], null)
-select * from customer_taken('%', array['%'], null)
-select * from customer_taken(''' or true --', null, null)
-select * from customer_taken('', array['{hidden_phone}'], null) t where customer_id is not null or name is not null
+select * from customers_taken(array[''' or true --'], array[''' or true --'], null)
 select 1 from (select give_customers(array[{hidden}, {shared}], array[20, 20], 63, true)) g(n) where n > 0
 select 1 from (select give_deal(array[{hidden_deal}], array[20])) g(n) where n > 0
 select 1 from (select remove_customer_share(array{kept})) g(n) where n > 0

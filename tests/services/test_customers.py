@@ -49,10 +49,14 @@ def test_a_code_of_one_s_own_must_be_free(world: World) -> None:
 def test_a_twin_is_told_even_if_it_is_hidden_but_not_which(world: World) -> None:
     key = create(world, who=LEADER, tax_code="0312345678", phone="0988111222", phone2="0977000111")
     with world.office(LEADER).read() as session:
-        assert customers.taken(session, tax_code="0312345678") == [Twin("tax_code", key, "Công ty Đông Á")]
+        assert customers.taken(session, tax_code="0312345678") == [
+            Twin("tax_code", "0312345678", key, "Công ty Đông Á")
+        ]
         assert customers.taken(session, "0312345678", ["0988111222"], but=key) == []
     with world.office(SALES).read() as session:
-        assert customers.taken(session, phones=["0977000111", ""]) == [Twin("phone", None, None)]
+        assert customers.taken(session, phones=["0977000111", ""]) == [
+            Twin("phone", "0977000111", None, None)
+        ]
         assert {twin.what for twin in customers.taken(session, "0312345678", ["0988111222"])} == {"tax_code", "phone"}
         assert customers.taken(session, "9999999999", [""]) == customers.taken(session) == []
 

@@ -6,13 +6,12 @@ that they are there.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app.services import customers
 from app.services.errors import UserError
 from app.services.importing.cells import Line
 from app.services.language import N_
@@ -21,19 +20,10 @@ HIDDEN = N_("{what} {value}: a colleague’s customer that you do not see. Ask y
 THERE = N_("{what} {value} is that of {name}")
 IN_FILE = N_("{what} {value} stands in row {row} already")
 WHAT = {"code": N_("Code"), "tax_code": N_("Tax code"), "phone": N_("Phone")}
-_TAKEN = """select f.what, f.value, seen.id, seen.name from (
-    select 'code' what, code value, id from main.customer where code in (select value from json_each(:codes))
-    union all select 'tax_code', tax_code, id from main.customer
-      where tax_code in (select value from json_each(:taxes)) and tax_code <> '' and archived_at is null
-    union all select 'phone', phone, id from main.customer
-      where phone in (select value from json_each(:phones)) and phone <> '' and archived_at is null
-    union all select 'phone', phone2, id from main.customer
-      where phone2 in (select value from json_each(:phones)) and phone2 <> '' and archived_at is null) f
-  left join temp.customer seen on seen.id = f.id order by f.id"""
 
 
 class Twin(NamedTuple):
-    """What a row has in common with a customer that is there, or with an earlier `row` of the file (else 0).
+    """What a row has in common with a customer (as customers.Twin), or with an earlier `row` of the file (else 0).
 
     `customer_id` and `name` are None for a customer that the importer does not see.
     """
@@ -79,14 +69,9 @@ def taken(session: Session, lines: Sequence[Line]) -> dict[tuple[str, str], Twin
     for line in lines:
         for what, value in _keys(line):
             wanted[what].append(value)
-    asked = {"codes": wanted["code"], "taxes": wanted["tax_code"], "phones": wanted["phone"]}
-    if session.get_bind().dialect.name == "postgresql":
-        rows = session.execute(text("select * from customers_taken(:codes, :taxes, :phones)"), asked)
-    else:
-        rows = session.execute(text(_TAKEN), {name: json.dumps(values) for name, values in asked.items()})
     found: dict[tuple[str, str], Twin] = {}
-    for row in rows:
-        twin = Twin(*row)
+    for each in customers.same(session, wanted["code"], wanted["tax_code"], wanted["phone"]):
+        twin = Twin(*each)
         known = found.get((twin.what, twin.value))
         if known is None or known.name is None:  # one that can be named says more
             found[twin.what, twin.value] = twin
