@@ -194,7 +194,7 @@ def test_the_office_goes_on_from_there(tmp_path: Any) -> None:
     url = f"sqlite:///{tmp_path / 'on.db'}"
     demo.create(url, 30, today=TODAY)
     office = Office.open(url, demo.SALES, demo.PASSWORD)
-    with office.transaction("") as session:
+    with office.transaction("Add customer") as session:
         made = customers.create(session, {"name": "Công ty CP Hoa Mai"})
         assert session.scalar(select(Customer.code).where(Customer.id == made)) == "KH000031"
     with office.read() as session:
