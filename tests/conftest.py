@@ -63,9 +63,11 @@ def worker(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(autouse=True)
-def english() -> None:
-    """Sentences as they stand in the code, whatever the test before has chosen; tests of views choose Vietnamese."""
-    language.use("en")
+def same_language() -> Iterator[None]:
+    """English, if nothing else was chosen: the language that a test chooses ends with it."""
+    before = language.current()
+    yield
+    language.use(before)
 
 
 @pytest.fixture(autouse=True)
