@@ -17,7 +17,7 @@ from app.services.card import ContactLine
 from app.services.checking import Wrong
 from app.services.customer_fields import FIELDS, Own, rules
 from app.services.errors import UserError
-from app.services.language import N_
+from app.services.language import N_, _
 from app.services.query import Query
 from app.services.saving import OWN, Saved
 from app.services.writing import remove
@@ -197,4 +197,4 @@ def _check_parent(session: Session, customer_id: int, values: Mapping[str, Any])
 def _name_of(session: Session, customer_id: int | None) -> str:
     if customer_id is None:
         return ""
-    return session.scalar(select(Customer.name).where(Customer.id == customer_id)) or N_("(not visible to you)")
+    return session.scalar(select(Customer.name).where(Customer.id == customer_id)) or _("(not visible to you)")

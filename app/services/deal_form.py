@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models import Customer, Deal, Stage
-from app.services import checking, customers, deals, drafts, saving
+from app.services import checking, customer_form, customers, deals, drafts, saving
 from app.services.checking import Rule
 from app.services.deals import NewDeal
 from app.services.errors import UserError
@@ -86,9 +86,7 @@ def save(session: Session, deal_id: int, read: Mapping[str, Any], typed: Mapping
 
 def search(session: Session, typed: str, limit: int = 8) -> list[tuple[int, str, str]]:
     """Customers for the picker: (id, name, phone)."""
-    from app.services.customer_form import search
-
-    found = [key for key, _name_, _code in search(session, typed, limit=limit)]
+    found = [key for key, *_name_and_code in customer_form.search(session, typed, limit=limit)]
     query = select(Customer.id, Customer.name, Customer.phone).where(Customer.id.in_(found))
     named = {row.id: (row.id, row.name, row.phone) for row in session.execute(query)}
     return [named[key] for key in found if key in named]

@@ -242,4 +242,4 @@ def _parent(desk: Desk, data: Data, customer_id: int) -> Picker:
 
         desk.tasks.read(lambda session: customer_form.search(session, typed, customer_id), show, topic="parent-picker")
 
-    return Picker(ask, hint=_("Name, code or phone of a company"), name_of=lambda _key: _(data.parent))
+    return Picker(ask, hint=_("Name, code or phone of a company"), name_of=lambda _key: data.parent)
