@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, and_, func, or_, select, update
@@ -14,7 +14,7 @@ from app.models.activity import OPEN_STATES
 from app.models.base import now as clock
 from app.services import deals, ownership
 from app.services.checking import NOTE, in_range
-from app.services.days import midnight, today
+from app.services.days import today
 from app.services.errors import UserError
 from app.services.language import N_, _
 from app.services.myself import changeable, me
@@ -190,11 +190,6 @@ def describe(session: Session, activity_id: int, new: Plan) -> None:
     _set(session, activity_id, values)
     if new.owner_id is not None and new.owner_id != row.owner_id:
         ownership.give_records(session, Activity, [activity_id], new.owner_id)
-
-
-def for_day(session: Session, day: date, owner_ids: list[int] | None = None) -> list[Entry]:
-    """What lies on a day of this computer's calendar."""
-    return for_range(session, midnight(day), midnight(day + timedelta(1)), owner_ids)
 
 
 def for_range(session: Session, start: datetime, end: datetime, owner_ids: list[int] | None = None) -> list[Entry]:

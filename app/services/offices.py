@@ -65,12 +65,6 @@ def enter(url: str, login: str, password: str) -> Entered:
     return Entered(office, url, name or _("Office"), login)
 
 
-def file_url(file: Path) -> str:
-    """The address of an office in a file. Raises UserError if it is none."""
-    places.check_file(file)
-    return places.url_of(file)
-
-
 # --- making ---
 
 

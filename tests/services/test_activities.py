@@ -63,8 +63,8 @@ def test_the_future_is_not_logged(world: World) -> None:
 def test_a_plan_in_a_year_appears_on_its_day_and_later_is_overdue(world: World) -> None:
     at = NOW + timedelta(days=365)
     made = plan(world, at)
-    assert [each.id for each in read(world, lambda s: activities.for_day(s, at.date()))] == [made]
-    assert read(world, lambda s: activities.for_day(s, at.date() - timedelta(1))) == []
+    assert [each.id for each in read(world, lambda s: list(calendar.days(s, at.date(), 1).entries))] == [made]
+    assert read(world, lambda s: list(calendar.days(s, at.date() - timedelta(1), 1).entries)) == []
     lines = read(world, lambda s: today.queue(s, at + timedelta(days=4)))
     assert [(line.activity_id, line.group, line.values["days"]) for line in lines] == [(made, today.LATE, 4)]
 
@@ -96,7 +96,7 @@ def test_moving_keeps_the_distance_of_the_reminder(world: World) -> None:
 def test_what_is_cancelled_leaves_calendar_and_list(world: World) -> None:
     made = plan(world, NOW)
     write(world, lambda s: activities.cancel(s, made, "khách bận"))
-    assert read(world, lambda s: activities.for_day(s, TODAY)) == []
+    assert read(world, lambda s: list(calendar.days(s, TODAY, 1).entries)) == []
     assert read(world, lambda s: today.queue(s, NOW)) == []
     assert world.rows(Activity)[made]["result"] == "khách bận"
 
