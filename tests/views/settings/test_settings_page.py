@@ -12,9 +12,9 @@ from pytestqt.qtbot import QtBot
 
 from app.services import departments, employees, group_settings, settings
 from app.views.kit.desk import Desk
+from app.views.kit.form_window import FormWindow
 from app.views.kit.message import Question
 from app.views.settings.page import SECTIONS, SettingsPage
-from app.views.kit.form_window import FormWindow
 from tests.views.audit import anonymous, nameless
 
 Settle = Callable[..., None]
