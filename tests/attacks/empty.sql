@@ -27,6 +27,8 @@ select unnest(editable_owners()) except select 20
 select unnest(customer_hits(array['%'], 30001)) intersect select {hidden}
 select unnest(customer_hits(array['%'], 2000000000)) intersect select {hidden}
 select unnest(customer_hits(array['%'], null)) intersect select {hidden}
+select unnest(customer_seen(2000000000)) intersect select {hidden}
+select unnest(customer_seen(null)) intersect select {hidden}
 select unnest(customer_hits(array['%'' or true or '''], 30001))
 select unnest(customer_hits(array[null], 30001))
 select unnest(customer_hits(null, null))

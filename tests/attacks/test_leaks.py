@@ -120,7 +120,7 @@ def test_the_log_tells_nothing_of_what_is_hidden(world: World) -> None:
 
 ASKED = {  # what the matrix below asks, and what other tests of this folder attack
     "me", "may", "visible_owners", "editable_owners", "my_zones", "shared_customers", "shared_since", "customer_hits",
-    "customers_taken", "customer_numbers",
+    "customer_seen", "customers_taken", "customer_numbers",
     "feed", "undo_tables", "undo_left", "open_action", "give_customers", "employee_add",
     "employee_set_password",
 }  # fmt: skip
@@ -169,6 +169,8 @@ def test_the_functions_answer_as_they_should(postgresql: World) -> None:
             earliest = {key: min(share["since"] for share in many) for key, many in shares.items() if many}
             assert all(ask(f"shared_since({key})") == earliest.get(key) for key in (1, 2, 3, *earliest))
             assert set(ask("customer_hits(array['%'], 30001)")) == oracle.seen(me)[Customer]
+            if not oracle.may(me, "see_all"):  # who sees all needs no list of it
+                assert set(ask("customer_seen(30001)")) == oracle.seen(me)[Customer]
             assert (ask("count(*) from feed(0)") > 0) == active
 
 
