@@ -9,9 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from argon2 import PasswordHasher
 
-from app.services import language
+from app.services import hashing, language
 from tests import servers
 
 # The variable hands the run's folder from the first process to the workers of pytest-xdist.
@@ -23,9 +22,7 @@ pytest_plugins = ["tests.world"] if WORLD.exists() else []
 
 def _cheap_passwords() -> None:
     """argon2 as slow as it should be would cost the tests minutes."""
-    defaults = PasswordHasher.__init__.__defaults__
-    assert defaults is not None
-    PasswordHasher.__init__.__defaults__ = (1, 8, 1, *defaults[3:])
+    hashing.COST.update(time_cost=1, memory_cost=8)
 
 
 # Before anything else of the program is imported, by tests.world or by a test.

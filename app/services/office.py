@@ -14,15 +14,14 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 import app
+from app.migrations import HEAD
 from app.models import Action
-from app.services import places, schema
+from app.services import hashing, places, schema
 from app.services.errors import LoginError, OldOffice, UserError
 from app.services.failures import known, understood
 from app.services.language import N_
 from app.services.schema import READING
 from app.services.sqlite_guard import Compiler, Guard
-
-_WRONG = N_("The login or the password is wrong, or you no longer work here.")
 
 
 @dataclass(eq=False)
@@ -114,9 +113,6 @@ def _refresh(connection: Connection) -> None:
 
 
 def _check_password(url: URL, login: str, password: str) -> int:
-    from argon2 import PasswordHasher
-    from argon2.exceptions import VerificationError
-
     engine = schema.sqlite_engine(url)
     try:
         with engine.connect().execution_options(**READING) as connection:
@@ -129,13 +125,8 @@ def _check_password(url: URL, login: str, password: str) -> int:
             ).one_or_none()
     finally:
         engine.dispose()
-    hasher = PasswordHasher()
-    try:
-        hasher.verify(found.password_hash if found else hasher.hash("nobody"), password)
-    except VerificationError as error:
-        raise LoginError(_WRONG) from error
-    if found is None:
-        raise LoginError(_WRONG)
+    hashing.check(found.password_hash if found else None, password)
+    assert found is not None
     return int(found.id)
 
 
@@ -155,18 +146,18 @@ def _open_postgresql(url: URL, role: str, password: str) -> tuple[Engine, int]:
         raise UserError(N_("The database {name} is not an office."), name=url.database) from error
     if employee_id is None:
         engine.dispose()
-        raise LoginError(_WRONG)
+        raise LoginError(hashing.WRONG)
     return engine, int(employee_id)
 
 
 def _why_not(error: OperationalError, url: URL) -> UserError:
     said = str(error.orig)
     if any(sign in said for sign in ("password authentication", "not permitted to log in", "no password supplied")):
-        return LoginError(_WRONG)
+        return LoginError(hashing.WRONG)
     if "does not exist" in said and f'database "{url.database}"' in said:
         return UserError(N_("There is no database {name} on the server {host}."), name=url.database, host=url.host)
     if "permission denied for database" in said:
-        return LoginError(_WRONG)
+        return LoginError(hashing.WRONG)
     return UserError(N_("The server {host} cannot be reached. Is it on, and are you on the office's network?"),
                      host=url.host)  # fmt: skip
 
@@ -176,7 +167,7 @@ def _check_version(engine: Engine) -> bool:
     with engine.connect().execution_options(**READING) as connection:
         found = connection.scalar(text("select version_num from alembic_version"))
         oldest = connection.scalar(text("select value from setting where key = 'oldest_program'"))
-    if found == schema.head():
+    if found == HEAD:
         return False
     if _numbers(app.__version__) < _numbers(str(oldest).strip('"')):
         return True

@@ -14,9 +14,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.migrations import HEAD
 from app.models import Credential, Employee, Role
-from app.services import beginning, people, places, schema, settings
-from app.services.errors import LoginError, UserError
+from app.services import beginning, hashing, people, places, schema, settings
+from app.services.errors import UserError
 from app.services.failures import understood
 from app.services.language import N_, _
 from app.services.office import Office
@@ -126,7 +127,7 @@ def needs_upgrade(url: str) -> bool:
     """Whether the tables are older than this program. False where there is no office."""
     with closing_engine(url) as engine, engine.connect().execution_options(**schema.READING) as connection:
         found = schema.version(connection)
-        return found is not None and found != schema.head() and found in schema.revisions()
+        return found is not None and found != HEAD and found in schema.revisions()
 
 
 def upgrade_file(url: str, login: str, password: str) -> Path:
@@ -143,15 +144,9 @@ def upgrade_file(url: str, login: str, password: str) -> Path:
 
 
 def _check_administrator(session: Session, login: str, password: str) -> None:
-    from argon2 import PasswordHasher
-    from argon2.exceptions import VerificationError
-
     query = select(Credential.password_hash, Role.administer).join(Employee, Employee.id == Credential.employee_id)
     found = session.execute(query.join(Role).where(Employee.login == login, Employee.active)).one_or_none()
-    try:
-        PasswordHasher().verify(found.password_hash if found else PasswordHasher().hash("nobody"), password)
-    except VerificationError as error:
-        raise LoginError(N_("The login or the password is wrong, or you no longer work here.")) from error
+    hashing.check(found.password_hash if found else None, password)
     if found is None or not found.administer:
         raise UserError(N_("Only an administrator may upgrade the office. Ask yours to sign in once."))
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.models import Credential, Department, Employee, Role
 from app.models.employee import RIGHTS
+from app.services import hashing
 from app.services.errors import UserError
 from app.services.language import N_
 from app.services.writing import count_of
@@ -170,9 +171,7 @@ def check_password(password: str) -> None:
 
 
 def _keep_hash(session: Session, employee_id: int, password: str) -> None:
-    from argon2 import PasswordHasher
-
-    made = PasswordHasher().hash(password)
+    made = hashing.hashed(password)
     known = update(Credential).where(Credential.employee_id == employee_id).values(password_hash=made)
     if not count_of(session, known):
         session.execute(insert(Credential).values(employee_id=employee_id, password_hash=made))

@@ -6,14 +6,9 @@ import importlib.resources
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, Engine, create_engine, delete, event, insert, make_url, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -26,6 +21,9 @@ from app.services.language import N_
 from app.services.roles import ROLES
 
 CONNECTING = {"options": "-c search_path=office,public -c timezone=UTC", "connect_timeout": 10}  # to a server
+if TYPE_CHECKING:
+    from alembic.config import Config
+
 READING = {"postgresql_readonly": True}  # for SQLite it means: do not wait for the one place to write
 _PREFIX = re.compile(r"[a-z_][a-z0-9_]{0,39}")
 OLDEST_PROGRAM = "0.1.0"  # the oldest program that may write to a database of this version
@@ -59,7 +57,7 @@ def sqlite_engine(url: str | URL, before: Callable[[Connection], None] = lambda 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
         for pragma in (
-            "journal_mode=wal", "synchronous=full", "foreign_keys=on", "cache_size=-65536", "temp_store=memory",
+            "journal_mode=wal", "synchronous=full", "foreign_keys=on", "cache_size=-16384", "temp_store=memory",
         ):  # fmt: skip
             connection.execute(f"pragma {pragma}").close()
 
@@ -82,31 +80,26 @@ def is_reading(connection: Connection) -> bool:
 
 
 def config(engine: Engine | Connection) -> Config:
+    from alembic.config import Config
+
     made = Config()
     made.set_main_option("script_location", str(importlib.resources.files(app) / "migrations"))
     made.attributes["connection"] = engine
     return made
 
 
-def _scripts() -> ScriptDirectory:
-    return ScriptDirectory(str(Path(str(importlib.resources.files(app) / "migrations"))))
+def revisions() -> list[str]:
+    """All versions of the tables that this program knows, the newest first."""
+    from alembic.script import ScriptDirectory
 
-
-@cache
-def head() -> str:
-    """The version of the tables that this program makes."""
-    found = _scripts().get_current_head()
-    assert found
-    return found
-
-
-def revisions() -> set[str]:
-    """All versions of the tables that this program knows."""
-    return {script.revision for script in _scripts().walk_revisions()}
+    folder = Path(str(importlib.resources.files(app) / "migrations"))
+    return [script.revision for script in ScriptDirectory(str(folder)).walk_revisions()]
 
 
 def version(connection: Connection) -> str | None:
     """The version of the tables in the database; None where there is no office."""
+    from alembic.migration import MigrationContext
+
     try:
         return MigrationContext.configure(connection).get_current_revision()
     except DBAPIError:
@@ -142,6 +135,8 @@ def create(url: str | URL | Engine, login: str, name: str, password: str, office
 
 def upgrade(engine: Engine) -> None:
     """Bring the tables to the program's version and make all generated objects anew, in one transaction."""
+    from alembic import command
+
     with engine.begin() as connection:
         if engine.dialect.name == "postgresql":
             connection.exec_driver_sql(f"set local role {prefix_of(connection)}_owner")

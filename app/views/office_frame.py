@@ -28,7 +28,7 @@ from app.views.password import PasswordWindow
 from app.views.personal import open_personal
 from app.views.quick import sources
 from app.views.rail import Pin, Rail
-from app.views.rooms import Room, load, open_to
+from app.views.rooms import Room, load, open_to, preload
 from app.views.undo import UndoLast
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from app.services.query import View
 
 OVERVIEW = "overview"
+PRELOAD_AFTER = 200     # milliseconds: the first room is on the screen
 JOBS_AFTER = 5_000      # milliseconds from the start to the first look at what is due
 JOBS_EVERY = 60_000     # and between two looks
 
@@ -131,6 +132,7 @@ class OfficeFrame(QFrame):
         self._timer.timeout.connect(self._do_what_is_due)
         self._timer.start()
         QTimer.singleShot(JOBS_AFTER, self, self._do_what_is_due)
+        QTimer.singleShot(PRELOAD_AFTER, self, lambda: self.tasks.quietly(lambda _office: preload(self.rooms)))
 
     def _shortcuts(self) -> None:
         for keys, act in (("Ctrl+K", self.palette_.open), ("Alt+Left", self.navigation.back),

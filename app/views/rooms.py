@@ -1,9 +1,9 @@
 """The rooms in the order of the rail, one line each; a room is imported when it is first opened."""
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
@@ -39,13 +39,10 @@ class Room:
         assert isinstance(made, QWidget)
         return made
 
-    def exists(self) -> bool:
-        return _there(self.page.partition(":")[0])
-
-
-def _there(module: str) -> bool:
-    package = module.rpartition(".")[0]
-    return find_spec(package) is not None and find_spec(module) is not None
+def preload(rooms: Sequence[Room]) -> None:
+    """Import the rooms, off the GUI thread: to open one for the first time then costs no more than building it."""
+    for room in rooms:
+        import_module(room.page.partition(":")[0])
 
 
 def load(address: str) -> Any:
@@ -56,24 +53,16 @@ def load(address: str) -> Any:
 
 def open_to(rights: frozenset[str], rooms: tuple[Room, ...] | None = None) -> list[Room]:
     """The rooms that somebody with these rights may enter."""
-    return [room for room in rooms or ROOMS if room.exists() and (not room.right or room.right in rights)]
+    return [room for room in rooms or ROOMS if not room.right or room.right in rights]
 
 
 ROOMS = (
     Room("today", N_("Today"), "ph.sun", "app.views.today.page:TodayPage", counter="app.services.today:count",
          counted=("activity", "deal")),
-    Room("overview", N_("Overview"), "ph.squares-four", "app.views.overview.page:OverviewPage"),
     Room("customers", N_("Customers"), "ph.users", "app.views.customers.page:CustomersPage", ("customer",),
          listing="customers"),
     Room("deals", N_("Deals"), "ph.columns", "app.views.deals.page:DealsPage", ("deal", "new_deal")),
     Room("calendar", N_("Calendar"), "ph.calendar-blank", "app.views.calendar.page:CalendarPage", ("activity",)),
-    Room("documents", N_("Documents"), "ph.file-text", "app.views.documents.page:DocumentsPage",
-         ("quote", "contract", "order", "invoice", "delivery_note")),
-    Room("cash", N_("Cash"), "ph.wallet", "app.views.cash.page:CashPage", ("voucher", "fund")),
-    Room("support", N_("Support"), "ph.lifebuoy", "app.views.support.page:SupportPage", ("ticket",)),
-    Room("stock", N_("Stock"), "ph.package", "app.views.stock.page:StockPage", ("product",)),
-    Room("mail", N_("Letters"), "ph.envelope-simple", "app.views.mail.page:MailPage", ("campaign",)),
-    Room("reports", N_("Reports"), "ph.chart-line-up", "app.views.reports.page:ReportsPage"),
     Room("settings", N_("Settings"), "ph.gear-six", "app.views.settings.page:SettingsPage", right="administer"),
     Room("import", N_("Import customers from Excel"), "ph.file-arrow-up", "app.views.imports.page:ImportPage",
          ("import",), right="edit", beside="customers"),

@@ -14,6 +14,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select, text, update
 
+from app.migrations import HEAD
 from app.models import Customer, Group
 from app.services import customer_form, offices, places
 from app.services.errors import OldOffice, UserError
@@ -157,8 +158,8 @@ def test_an_older_office_asks_for_its_administrator(world: World, monkeypatch: p
     from app.services import schema
     from app.services.office import Office
 
-    here = schema.head()
-    monkeypatch.setattr(schema, "head", lambda: "tomorrow")
+    here = HEAD
+    monkeypatch.setattr("app.services.office.HEAD", "tomorrow")
     monkeypatch.setattr(schema, "revisions", lambda: {here, "tomorrow"})
     with pytest.raises(OldOffice, match="An administrator must upgrade it"):
         Office.open(world.url, "nv12", PASSWORD)

@@ -10,6 +10,7 @@ import pytest
 from keyring import backend
 from sqlalchemy import text
 
+from app.migrations import HEAD
 from app.services import offices, passwords, places, recent, schema, servers
 from app.services.errors import LoginError, OldOffice, UserError
 from app.services.recent import Known
@@ -96,10 +97,11 @@ def test_an_office_of_an_older_program_is_upgraded_by_its_administrator(
     sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = Path(shutil.copy(sqlite_template, tmp_path / "o.db"))
-    url, head = places.url_of(file), schema.head()
+    url, head = places.url_of(file), HEAD
     assert not offices.needs_upgrade(url)
     with monkeypatch.context() as later:  # as a program of tomorrow sees it
-        later.setattr(schema, "head", lambda: "tomorrow")
+        later.setattr(offices, "HEAD", "tomorrow")
+        later.setattr("app.services.office.HEAD", "tomorrow")
         later.setattr(schema, "revisions", lambda: {head, "tomorrow"})
         assert offices.needs_upgrade(url)
         with pytest.raises(OldOffice):

@@ -10,6 +10,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, Engine, make_url, text
 
+from app.migrations import HEAD
 from app.models import Customer, Model, Setting, classes
 from app.services import derived, schema
 from app.services.errors import OldOffice, UserError
@@ -157,7 +158,7 @@ def test_a_newer_database_that_still_takes_this_program(world: World) -> None:
 
 
 def test_an_older_database_has_to_be_upgraded_first(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(schema, "head", lambda: "f999")
+    monkeypatch.setattr("app.services.office.HEAD", "f999")
     with pytest.raises(OldOffice, match="upgrade"):
         Office.open(world.url, "nv12", PASSWORD)
 
@@ -174,3 +175,7 @@ def test_an_address_is_split() -> None:
     assert (url.drivername, prefix, dict(url.query)) == ("postgresql+psycopg", "mp", {})
     assert schema.split("postgresql://h/minh_phat")[1] == "minh_phat"
     assert make_url("sqlite:///x.db") == schema.split("sqlite:///x.db")[0]
+
+
+def test_the_newest_version_is_the_one_that_is_named() -> None:
+    assert schema.revisions()[0] == HEAD

@@ -66,5 +66,4 @@ ROOMS = (
          counter=f"{PLACE}:count_customers", counted=("customer",)),
     Room("deals", "Deals", "ph.columns", f"{PLACE}:OtherPage", ("deal",)),
     Room("settings", "Settings", "ph.gear-six", f"{PLACE}:OtherPage", right="administer"),
-    Room("later", "Later", "ph.gear-six", f"{PLACE}_later:NoPage"),
 )  # fmt: skip

