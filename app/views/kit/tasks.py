@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 Work = Callable[..., Any]           # work(session), or work(session, report)
 Done = Callable[[Any], object]
 Failed = Callable[[Exception], object]
+AGAIN = 0.05            # seconds between two interrupts of a read that nobody waits for
 READY = 5.0                         # seconds that the first read waits for the feed
 POLL = 1.0                          # seconds between two looks at what others changed
 POLL_SQLITE = 0.2                   # it costs 3 µs there
@@ -113,10 +114,12 @@ class Tasks(QObject):
         """Finish what is being written, drop what waits to be read, let nobody hear any more."""
         self._stop.set()
         self._mailbox.shut()
-        self._topics.drop()
         for worker in (self._reader, self._writer):
             worker.jobs.put(None)
-        for thread in (self._reader, self._writer, self._listener):
+        while self._reader.is_alive():      # again and again: an interrupt ahead of a statement is lost
+            self._topics.drop()
+            self._reader.join(AGAIN)
+        for thread in (self._writer, self._listener):
             thread.join()
 
     # --- in the workers ---
