@@ -61,10 +61,10 @@ def worker(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(autouse=True)
 def same_language() -> Iterator[None]:
-    """English, if nothing else was chosen: the language that a test chooses ends with it."""
-    before = language.current()
+    """English, if the folder's fixtures or the test choose nothing else, whatever the test before has chosen."""
+    language.use("en")
     yield
-    language.use(before)
+    language.use("en")
 
 
 @pytest.fixture(autouse=True)
