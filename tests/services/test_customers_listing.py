@@ -40,7 +40,8 @@ def test_every_filter_can_be_run(world: World) -> None:
             choice = offered[each.key][0][0] if each.key in offered else None
             for op in OPS_OF[each.kind]:
                 value = None if op in WITHOUT_VALUE else value_for(each.kind, op, choice)
-                finding.count(session, "customers", Query(where=every(leaf(each.key, op, value))))
+                query = Query(where=every(leaf(each.key, op, value)))
+                assert finding.count(session, "customers", query) == len(finding.ids(session, "customers", query)), op
 
 
 def test_the_default_views(world: World) -> None:

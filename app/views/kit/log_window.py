@@ -7,8 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QDialog, QFrame, QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QSizePolicy, QStackedWidget, QWidget
 
 from app.services import activities, planning
 from app.services.activities import Logged, Plan
@@ -16,10 +16,10 @@ from app.services.errors import UserError
 from app.services.language import N_, _
 from app.services.planning import About
 from app.views.kit.activity_parts import Choices, When, kind_choices
+from app.views.kit.activity_window import ActivityWindow
 from app.views.kit.desk import Desk
 from app.views.kit.fields import LineEditor, TextEditor
 from app.views.kit.layout import Elided, button, column, fit, frame, label, row
-from app.views.kit.message import sentence
 from app.views.kit.tasks import Written
 from app.views.kit.text import phone
 from app.views.kit.theme import theme
@@ -32,7 +32,7 @@ USUAL_DAYS = 7          # until the next action, unless one chooses otherwise
 MOST_RESULTS = 9
 
 
-class LogWindow(QDialog):
+class LogWindow(ActivityWindow):
     """`saved` brings Written with a Logged; `passed` comes when it was closed without saving."""
 
     saved = Signal(object)
@@ -187,25 +187,6 @@ class LogWindow(QDialog):
         self.saved.emit(written)
         self.saved.disconnect()
         self.accept()
-
-    def _failed(self, error: Exception) -> None:
-        self._saving = False
-        self.ok.setEnabled(True)
-        if isinstance(error, UserError):
-            self._say(error)
-        else:
-            self.desk.tasks.failed.emit(error)
-
-    def _say(self, error: Exception) -> None:
-        self._reason.setText(sentence(error))
-        self._reason.show()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """As high as its lines need at this width; Qt does not ask a window for that."""
-        super().showEvent(event)
-        layout = self.layout()
-        assert layout is not None
-        self.resize(self.width(), layout.totalHeightForWidth(self.width()))
 
     def reject(self) -> None:
         if not self.when.day.waiting():

@@ -7,8 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QDialog, QGridLayout, QSizePolicy, QWidget
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from app.services import activities, planning
 from app.services.activities import Plan
@@ -16,12 +16,12 @@ from app.services.errors import UserError
 from app.services.language import N_, _
 from app.services.planning import About
 from app.views.kit.activity_parts import When, kind_choices
+from app.views.kit.activity_window import ActivityWindow
 from app.views.kit.choice_fields import ChoiceEditor
 from app.views.kit.desk import Desk
 from app.views.kit.fields import Editor, LineEditor, TextEditor
 from app.views.kit.layout import Elided, button, column, fit, label, row
 from app.views.kit.log_window import open_log
-from app.views.kit.message import sentence
 from app.views.kit.picker import person_picker
 from app.views.kit.tasks import Written
 from app.views.kit.text import phone, span
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 WIDTH = 690
 
 
-class PlanWindow(QDialog):
+class PlanWindow(ActivityWindow):
     """`saved` brings Written; its result is the id of a new activity, None for one that was there."""
 
     saved = Signal(object)
@@ -158,25 +158,6 @@ class PlanWindow(QDialog):
     def _done(self, written: Written) -> None:
         self.saved.emit(written)
         self.accept()
-
-    def _failed(self, error: Exception) -> None:
-        self._saving = False
-        self.ok.setEnabled(True)
-        if isinstance(error, UserError):
-            self._say(error)
-        else:
-            self.desk.tasks.failed.emit(error)
-
-    def _say(self, error: Exception) -> None:
-        self._reason.setText(sentence(error))
-        self._reason.show()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """As high as its lines need at this width; Qt does not ask a window for that."""
-        super().showEvent(event)
-        layout = self.layout()
-        assert layout is not None
-        self.resize(self.width(), layout.totalHeightForWidth(self.width()))
 
     def reject(self) -> None:
         if not (self.when.day.waiting() or self.person.waiting()):
