@@ -11,7 +11,7 @@ import random
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,23 +23,37 @@ from app.models import (
     Activity,
     ActivityKind,
     Contact,
+    Contract,
+    ContractInstalment,
+    ContractLine,
     Customer,
     Deal,
     Department,
+    DocumentChunk,
+    DocumentVersion,
     Employee,
     File,
+    Fund,
     Group,
     GroupMember,
     Model,
     Notification,
+    Order,
+    OrderLine,
     Pipeline,
     Preference,
     Product,
+    Quote,
+    QuoteInstalment,
+    QuoteLine,
     Relation,
     Role,
     SavedView,
     Share,
     Stage,
+    Template,
+    TemplateContent,
+    Voucher,
     Zone,
     ZoneMember,
     table_of,
@@ -90,6 +104,7 @@ def build(url: str) -> None:
         _people(connection)
         _customers(connection, chance)
         _records(connection, chance)
+        _papers(connection, chance)
     with engine.begin() as connection:
         if engine.dialect.name == "postgresql":
             connection.exec_driver_sql("set local search_path = office, public")
@@ -198,6 +213,57 @@ def _records(connection: Connection, chance: random.Random) -> None:
     )
 
 
+PAPERS = 60  # quotes, contracts, orders, vouchers each
+DAY = date(2026, 3, 2)
+
+
+def _papers(connection: Connection, chance: random.Random) -> None:
+    """Quotes, contracts, orders with a line each, drafts of vouchers with and without a customer; four are confirmed.
+
+    Every fourth has a version with a chunk.
+    """
+    numbers = range(1, PAPERS + 1)
+
+    def record(number: int) -> dict[str, Any]:
+        return {
+            "customer_id": chance.choice([None, *[chance.randint(1, CUSTOMERS)] * 9]),
+            "owner_id": chance.randint(2, EMPLOYEES - 1), "created_at": START + timedelta(days=chance.randint(0, 100)),
+            "search_text": f" giay {number} ", "day": DAY,
+        }  # fmt: skip
+
+    def paper(prefix: str, number: int) -> dict[str, Any]:
+        money = {"goods": 1_000_000 * number, "vat_amount": 80_000 * number, "total": 1_080_000 * number}
+        return record(number) | money | {"code": f"{prefix}{number:04}", "state_on": DAY, "value": money["total"]}
+
+    connection.execute(insert(Quote), [paper("BG", n) for n in numbers])
+    connection.execute(insert(Contract), [{"title": f"Hợp đồng {n}", "buyer": {}} | paper("HD", n) for n in numbers])
+    connection.execute(insert(Order), [paper("DH", n) for n in numbers])
+    line = {"revision": 1, "position": 1, "name": "Bàn", "price": 1_000_000, "vat": "8", "vat_rate": 800}
+    part = {"revision": 1, "number": 1, "name": "Đợt 1", "share": 10_000}
+    for model, parent in ((QuoteLine, "quote_id"), (ContractLine, "contract_id"), (OrderLine, "order_id")):
+        connection.execute(insert(model), [line | {parent: n, "amount": 1_000_000 * n} for n in numbers])
+    for plan, parent in ((QuoteInstalment, "quote_id"), (ContractInstalment, "contract_id")):
+        connection.execute(insert(plan), [part | {parent: n, "amount": 1_080_000 * n} for n in numbers])
+    connection.execute(insert(Fund), [{"name": "Tiền mặt"}, {"name": "Vietcombank", "kind": "bank"}])
+    connection.execute(
+        insert(Voucher),
+        [{"kind": "receipt", "amount": 1_000_000 * n, "to_fund_id": 1 + n % 2, "book": "PT", "year": 2026,
+          "number": n if n <= 4 else None, "maker_id": chance.randint(2, EMPLOYEES - 1)} | record(n) for n in numbers],
+    )  # fmt: skip
+    connection.execute(update(Voucher).where(Voucher.id <= 4).values(state="confirmed"))
+    connection.execute(insert(Template), [{"kind": "quote", "name": "Báo giá"}])
+    connection.execute(insert(TemplateContent), [{"template_id": 1, "content": b"x"}])
+    parents = ("quote_id", "contract_id", "order_id", "voucher_id")
+    rows = [
+        {parent: n, "number": 1, "maker_id": chance.randint(2, EMPLOYEES - 1), "name": "a.docx", "sha256": "x"}
+        for parent in parents for n in numbers if n % 4 == 0
+    ]  # fmt: skip
+    for row in rows:
+        connection.execute(insert(DocumentVersion).values(row))
+    chunks = [{"version_id": n, "part": "docx", "number": 0, "content": b"x"} for n in range(1, len(rows) + 1)]
+    connection.execute(insert(DocumentChunk), chunks)
+
+
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("template") / "office.db"
@@ -210,9 +276,7 @@ def _fresh_postgresql(server: Server, worker: str) -> str:
     template, copy = f"office_{worker}", f"test_{worker}"
     server.once(template, build)
     server.execute(f"drop database if exists {copy} with (force)", f"create database {copy} template {template}")
-    server.execute(
-        f"revoke all on database {copy} from public", f"grant connect on database {copy} to {template}_user"
-    )
+    server.execute(f"revoke all on database {copy} from public", f"grant connect on database {copy} to {template}_user")
     with server.connect(copy) as connection:
         connection.execute("set search_path = office, public")
         connection.execute(

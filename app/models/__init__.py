@@ -4,10 +4,13 @@ from sqlalchemy import Table
 
 from app.models.activity import Activity, ActivityKind, Reminded
 from app.models.base import Model, OnCustomer, Owned
+from app.models.contract import Contract, ContractInstalment, ContractLine, Order, OrderLine
 from app.models.customer import Attribute, Contact, Customer, Group, GroupMember, Relation, Share
 from app.models.deal import Deal, Pipeline, Stage
+from app.models.document import DocumentChunk, DocumentVersion, Template, TemplateContent
 from app.models.employee import Credential, Department, Employee, Role, Zone, ZoneMember
 from app.models.file import File, FileChunk
+from app.models.fund import Entry, Fund, FundDay, Voucher
 from app.models.office import (
     Action,
     Change,
@@ -19,13 +22,16 @@ from app.models.office import (
     SavedView,
     Setting,
 )
-from app.models.product import Product
+from app.models.product import Product, VatRate
+from app.models.quote import Quote, QuoteInstalment, QuoteLine
 
 __all__ = [
-    "Action", "Activity", "ActivityKind", "Attribute", "Change", "Contact", "Counter", "Credential", "Customer", "Deal",
-    "Department", "Draft", "Employee", "File", "FileChunk", "Group", "GroupMember", "Job", "Model", "Notification",
-    "OnCustomer", "Owned", "Pipeline", "Preference", "Product", "Relation", "Reminded", "Role", "SavedView", "Setting",
-    "Share", "Stage", "Zone", "ZoneMember", "classes", "table_of",
+    "Action", "Activity", "ActivityKind", "Attribute", "Change", "Contact", "Contract", "ContractInstalment",
+    "ContractLine", "Counter", "Credential", "Customer", "Deal", "Department", "DocumentChunk", "DocumentVersion",
+    "Draft", "Employee", "Entry", "File", "FileChunk", "Fund", "FundDay", "Group", "GroupMember", "Job", "Model",
+    "Notification", "OnCustomer", "Order", "OrderLine", "Owned", "Pipeline", "Preference", "Product", "Quote",
+    "QuoteInstalment", "QuoteLine", "Relation", "Reminded", "Role", "SavedView", "Setting", "Share", "Stage",
+    "Template", "TemplateContent", "VatRate", "Voucher", "Zone", "ZoneMember", "classes", "table_of",
 ]  # fmt: skip
 
 

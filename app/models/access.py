@@ -34,6 +34,12 @@ WORDS: dict[str, dict[str, str]] = {
         "part": "exists (select 1 from {0} p where p.id = {1})",
         "piece": "exists (select 1 from {0} p where p.id = {1}"
         " and p.owner_id = any((select editable_owners())::bigint[]))",
+        "piece_at": "exists (select 1 from {0} p where p.id = {1} and p.revision = {2}"
+        " and p.owner_id = any((select editable_owners())::bigint[]))",
+        "made": "exists (select 1 from {0} p where p.id = {1}"
+        " and (p.maker_id = (select me()) or p.maker_id = any((select editable_owners())::bigint[])))",
+        "posted": "false",
+        "turned_over": "false",
         "lent": "{0} = any((select shared_customers(1, {1}))::bigint[])",
         "lent_at": "shared_since({0})",
         "never": "false",
@@ -55,12 +61,20 @@ WORDS: dict[str, dict[str, str]] = {
         "part": "exists (select 1 from temp.{0} p where p.id = {1})",
         "piece": "exists (select 1 from main.{0} p where p.id = {1}"
         " and p.owner_id in (select id from temp.editable_owners))",
+        "piece_at": "exists (select 1 from main.{0} p where p.id = {1} and p.revision = {2}"
+        " and p.owner_id in (select id from temp.editable_owners))",
+        "made": "exists (select 1 from temp.{0} p where p.id = {1} and (p.maker_id = (select id from temp.viewer)"
+        " or p.maker_id in (select id from temp.editable_owners)))",
+        # what a trigger of the ledger has just found true; there is one such row only
+        "posted": "exists (select 1 from main.voucher v where v.id = {0} and v.state = 'confirmed')",
+        "turned_over": "exists (select 1 from main.entry e where e.fund_id = {0} and e.day = {1})",
         "lent": "{0} in (select customer_id from temp.my_shares where old_kinds & {1})",
         "lent_at": "(select min(since) from temp.my_shares where customer_id = {0})",
         "never": "0",
         "logged": "{0} = (select id from temp.viewer)",
     },
 }
+_PARENTS = ("part", "piece", "piece_at", "made")  # words whose first argument is a table
 _ON_CUSTOMER = {"known": SEE_CUSTOMER, "owns": CHANGE_CUSTOMER, "gives": GIVE_CUSTOMER}
 # The kinds of the past of a customer that one has, and so may give (V18b): bits of KINDS.
 HELD_KINDS = "(case when edits(owner_id) then of(old_kinds) else 0 end{})".format(
@@ -79,6 +93,7 @@ class Access:
     fixed: tuple[str, ...] = ()  # columns that nobody may update
     given: tuple[str, ...] = ()  # columns that the database fills in, nobody may insert
     keep: str = "true"  # what every update must keep, in terms of old and new
+    still: str = "true"  # what a row must be to be changed at all; others are passed over
     everybody: bool = True  # a role that sees all sees all of this table too
 
 
@@ -181,6 +196,71 @@ def part_of(table: str, column: str) -> Access:
     return Access(f"part({table}, {column})", add=f"piece({table}, {column})")
 
 
+def document(kind: str) -> Access:
+    """A record with an owner that hangs on a customer, and on a deal or another document that its maker sees."""
+    rules, deal = follows_customer(kind), "(none(deal_id) or part(deal, deal_id))"
+    return Access(rules.see, f"{rules.add} and {deal}", rules.change, fixed=rules.fixed,
+                  keep=f"{rules.keep} and (new.deal_id is not distinct from old.deal_id or {deal})")  # fmt: skip
+
+
+def piece_of(table: str, column: str) -> Access:
+    """A line of a document, written with it as a whole: only for the revision that the document has.
+
+    So undo puts old lines back only together with the document that they belonged to.
+    """
+    now = f"piece_at({table}, {column}, revision)"
+    return Access(f"part({table}, {column})", add=now, remove=now)
+
+
+_LINKS = {
+    "customer_id": "none(customer_id) or known(customer_id)",
+    "contract_id": "none(contract_id) or part(contract, contract_id)",
+    "deal_id": "none(deal_id) or part(deal, deal_id)",
+}
+
+
+def voucher() -> Access:
+    """Whose business it is, who wrote it, who confirms, and with the right to debts who sees the customer's (E29).
+
+    A draft alone can change, and only who may confirm confirms: then the money has moved (B13).
+    """
+    customers = "sees(owner_id) or sees(keeper_id) or zoned(zone_id) or shared(customer_id, 2, created_at)"
+    mine = "(edits(owner_id) or may(confirm_vouchers))"
+    links = " and ".join(f"({rule})" for rule in _LINKS.values())
+    kept = " and ".join(f"(new.{key} is not distinct from old.{key} or {rule})" for key, rule in _LINKS.items())
+    return Access(
+        f"me(owner_id) or me(maker_id) or may(confirm_vouchers) or may(see_debts) and ({customers})",
+        add=f"{mine} and me(maker_id) and of(state) = 'draft' and none(number) and {links}",
+        change="(me(maker_id) or me(owner_id) and may(edit) or may(confirm_vouchers))",
+        fixed=("created_at", "owner_id", "maker_id", "kind", "reverses_id"),
+        still="of(state) = 'draft'",
+        keep="(new.state <> 'confirmed' or may(confirm_vouchers))"
+        " and (old.number is null or new.number = old.number and new.book = old.book and new.year = old.year)"
+        f" and {kept}",
+        everybody=False,
+    )  # fmt: skip
+
+
+def ledger(add: str) -> Access:
+    """Written by the triggers of the ledger alone, read by who confirms vouchers; never changed, never removed."""
+    return Access("may(confirm_vouchers)", add=add, everybody=False)
+
+
+def version() -> Access:
+    """A paper of one of four records: seen with it, made by who may change the record or print the voucher."""
+    parents = {"quote": "quote_id", "contract": "contract_id", "sales_order": "order_id", "voucher": "voucher_id"}
+    see = " or ".join(f"part({table}, {column})" for table, column in parents.items())
+    mine = " or ".join(f"{'part' if table == 'voucher' else 'piece'}({table}, {key})" for table, key in parents.items())
+    return Access(see, add=f"me(maker_id) and ({mine})", change=f"({mine})",
+                  fixed=(*parents.values(), "number", "origin", "template_id", "maker_id", "name", "size", "sha256",
+                         "created_at"))  # fmt: skip
+
+
+def chunk_of(table: str, column: str) -> Access:
+    """A part of the content of a paper: seen with it, added by its maker or those above him; never changed."""
+    return Access(f"part({table}, {column})", add=f"made({table}, {column})")
+
+
 def opened() -> Access:
     """Actions: seen by all, opened in one's own name only."""
     return Access("active()", add="me(employee_id)", given=("at", "xact"))
@@ -196,8 +276,8 @@ def sql(rule: str, dialect: str, row: str) -> str:
 
     def word(match: re.Match[str]) -> str:
         name, plain = match[1], [a.strip() for a in match[2].split(",")]
-        if name in ("part", "piece"):
-            return WORDS[dialect][name].format(plain[0], f"{row}.{plain[1]}")
+        if name in _PARENTS:
+            return WORDS[dialect][name].format(plain[0], *(f"{row}.{column}" for column in plain[1:]))
         if name == "may":
             return WORDS[dialect][name].format(plain[0])
         arguments = [f"{row}.{a}" if a.isidentifier() else a for a in plain]

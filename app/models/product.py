@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import Index
+from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models import access
@@ -21,10 +21,28 @@ class Product(Model):
     unit: Mapped[str] = mapped_column(default="")
     price: Mapped[Money] = mapped_column(default=0)  # đồng before VAT
     cost: Mapped[Money] = mapped_column(default=0)
-    vat: Mapped[str] = mapped_column(default="10")  # KCT, KKKNT, 0, 5, 8, 10
+    vat: Mapped[str] = mapped_column(default="10")  # code of a VatRate
     note: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime] = mapped_column(default=now)
     archived_at: Mapped[datetime | None]
     search_text: Mapped[str] = mapped_column(Key)
     sort_key: Mapped[str] = mapped_column(Key)
     __table_args__ = (Index("ix_product_by_sort_key", "sort_key", "id"),)
+
+
+class VatRate(Model):
+    """A VAT rate and the days on which it holds; after `until` its `successor` takes its place.
+
+    So the reduction to 8 % ends by itself, and products that had it take 10 % again.
+    """
+
+    __tablename__ = "vat_rate"
+    __access__ = access.office()
+    __table_args__ = (UniqueConstraint("code", "since"),)
+    code: Mapped[str]  # KCT, KKKNT, 0, 5, 8, 10
+    name: Mapped[str]
+    rate: Mapped[int]  # hundredths of a percent
+    since: Mapped[date]
+    until: Mapped[date | None]
+    successor: Mapped[str] = mapped_column(default="")
+    position: Mapped[int] = mapped_column(default=0)

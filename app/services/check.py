@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Engine, func, select, text
 
 from app.models import Counter, Customer, Deal, Employee, File, FileChunk, Role, classes, table_of
-from app.services import customers, derived
+from app.services import customers, derived, ledger
 from app.services.language import N_, _
 from app.services.people import POOL
 
@@ -49,7 +49,7 @@ def run(engine: Engine, report: Callable[[Finding], object] = lambda finding: No
 def _findings(connection: Connection) -> Iterable[Finding]:
     yield _file(connection)
     yield _references(connection)
-    for name, query in derived.wrong().items():
+    for name, query in (derived.wrong() | ledger.wrong()).items():
         yield Finding(name, _number(connection, text(query)))
     yield _search_words(connection)
     yield _search_index(connection)

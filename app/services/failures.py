@@ -9,11 +9,16 @@ from sqlalchemy.exc import DBAPIError
 
 from app.services.errors import Dismissed, Interrupted, NotPermitted, Unreachable, UserError
 from app.services.language import N_
+from app.services.ledger import NO_REVERSAL, OVERDRAWN
 
 DISMISSED = N_("Your access to this office was closed: nothing can be read or saved any more. Ask your administrator.")
 NEW_PASSWORD = N_("Your password was changed elsewhere: sign out, then sign in with the new one.")
 _BUSY = N_("Another program has kept this office’s file busy for 30 seconds. Please try again.")
 _LOST = N_("The connection to the server is lost. Nothing was changed; what you typed is still here.")
+_SAID = {  # by our own triggers
+    OVERDRAWN: UserError(N_("The fund does not hold that much. Nothing was confirmed: the voucher is still a draft.")),
+    NO_REVERSAL: UserError(N_("This voucher no longer reverses the one that it was made for. Nothing was confirmed.")),
+}
 _CODES = {
     "42501": NotPermitted(N_("You may not do this, or you no longer may. Nothing was changed.")),
     "53100": UserError(N_("The server’s disk is full. Nothing was changed; what you typed is still here.")),
@@ -56,6 +61,8 @@ def understood() -> Iterator[None]:
 
 def known(error: DBAPIError) -> UserError | None:
     """The sentence for it, if there is one."""
+    if said := next((said for words, said in _SAID.items() if words in str(error.orig)), None):
+        return type(said)(said.code)
     if name := getattr(error.orig, "sqlite_errorname", ""):
         found = next((said for start, said in _NAMES.items() if name.startswith(start)), None)
     else:

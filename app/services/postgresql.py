@@ -14,7 +14,7 @@ from app.models import Model, Owned, classes, hanging, table_of
 from app.models.access import GIVE_CUSTOMER, HELD_KINDS, SEE_CUSTOMER, Access, sql
 from app.models.activity import OPEN_STATES
 from app.models.employee import RIGHTS
-from app.services import derived, log, undoing
+from app.services import derived, ledger, log, undoing
 from app.services.people_rules import EDITABLE_OWNERS, MY_SHARES, VISIBLE_OWNERS
 
 DEFINER = "security definer set search_path = office, public, pg_temp"
@@ -74,6 +74,7 @@ def generated(prefix: str) -> Iterator[str]:
             yield from log.postgresql_triggers(model)
     yield f"grant select on alembic_version to {prefix}_user"
     yield from derived.postgresql()
+    yield from ledger.postgresql()
     yield from undoing.postgresql_functions()
     yield "revoke all on all functions in schema office from public"
     yield f"grant execute on all functions in schema office to {prefix}_user"
@@ -324,7 +325,8 @@ def _writing(model: type[Model], access: Access, user: str, owner: str) -> Itera
         yield f"grant insert ({', '.join(insertable)}) on {name} to {user}"
     if access.change not in ("never()", _LOGGED):
         change = sql(access.change, "postgresql", name)
-        yield f"create policy change on {name} for update to {user} using ({change}) with check ({change})"
+        using = change if access.still == "true" else f"({change}) and {sql(access.still, 'postgresql', name)}"
+        yield f"create policy change on {name} for update to {user} using ({using}) with check ({change})"
         yield f"grant update ({', '.join(updatable)}) on {name} to {user}"
     if access.keep != "true":
         keep = sql(access.keep, "postgresql", "new")

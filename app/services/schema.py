@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 import app
 from app.models import Action, Department, Role, Setting, classes
-from app.services import derived, log, postgresql
+from app.services import derived, ledger, log, postgresql
 from app.services.errors import UserError
 from app.services.language import N_
 from app.services.roles import ROLES
@@ -189,8 +189,7 @@ def run(connection: Connection, statements: Iterable[str]) -> None:
 
 def _sqlite() -> Iterator[str]:
     yield (
-        "create table if not exists current_action("
-        "one integer primary key check (one = 1), id integer, giving integer)"
+        "create table if not exists current_action(one integer primary key check (one = 1), id integer, giving integer)"
     )
     yield "insert or ignore into current_action values (1, null, 0)"
     yield (
@@ -208,6 +207,7 @@ def _sqlite() -> Iterator[str]:
     for model in classes(logged=True):
         yield from log.sqlite_triggers(model)
     yield from derived.sqlite()
+    yield from ledger.sqlite()
 
 
 # --- transactions above all rules ---
@@ -245,6 +245,7 @@ def unlogged(engine: Engine) -> Iterator[Connection]:
             _drop_triggers(connection)
         yield connection
         run(connection, derived.recompute())
+        run(connection, ledger.recompute())
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql("insert into customer_fts(customer_fts) values ('rebuild')")
             generate(connection)
@@ -287,4 +288,3 @@ def giving(session: Session) -> Iterator[None]:
         yield
     finally:
         session.execute(text("update main.current_action set giving = 0"))
-

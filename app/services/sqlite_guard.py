@@ -134,11 +134,12 @@ def _checks(model: type[Model], access: Access) -> dict[str, list[tuple[str, str
     """
     refuse = "abort, 'not permitted'"
     fixed = " or ".join(f"old.{c} is not new.{c}" for c in ("id", *access.fixed))
+    still = sql(access.still, "sqlite", "old")
     changed = f"({sql(access.change, 'sqlite', 'new')} and {sql(access.keep, 'sqlite', 'new')})"
     return {
         "insert": [(refuse, f"({sql(access.add, 'sqlite', 'new')}) is not true")],
         "update": [
-            ("ignore", f"({sql(access.change, 'sqlite', 'old')}) is not true"),
+            ("ignore", f"(({sql(access.change, 'sqlite', 'old')}) and {still}) is not true"),
             (refuse, f"{changed} is not true"),
             (refuse, fixed),
         ],

@@ -48,7 +48,9 @@ def _parts(model: type[Model], dialect: str) -> _Parts:
     table, rules = table_of(model), model.__access__
     schema = "main." if dialect == "sqlite" else ""
     return _Parts(
-        f"({sql(rules.change, dialect, 'c')} or {sql(rules.change, dialect, 'r')})" + _keep(rules.keep, dialect),
+        f"({sql(rules.change, dialect, 'c')} or {sql(rules.change, dialect, 'r')})"
+        + (f" and {sql(rules.still, dialect, 'c')}" if rules.still != "true" else "")
+        + _keep(rules.keep, dialect),
         f"({sql(rules.add, dialect, 'c')})",
         f"({sql(rules.add, dialect, 'r')} or {sql(rules.remove, dialect, 'r')})",
         _free(table, schema),
@@ -148,9 +150,7 @@ def _sqlite(model: type[Model], parts: _Parts) -> Steps:
 def _sqlite_before(model: type[Model], column: str) -> str:
     """The column as it was, if the action changed it and it and its companions still stand as it left them."""
     companions = model.__together__ if column in model.__together__ else (column,)
-    stands = " and ".join(
-        f"(json_type(h.after, '$.{c}') is null or c.{c} is h.after ->> '{c}')" for c in companions
-    )
+    stands = " and ".join(f"(json_type(h.after, '$.{c}') is null or c.{c} is h.after ->> '{c}')" for c in companions)
     return f"iif(json_type(h.before, '$.{column}') is not null and {stands}, h.before ->> '{column}', c.{column})"
 
 

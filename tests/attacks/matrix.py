@@ -15,27 +15,39 @@ from app.models import (
     Activity,
     ActivityKind,
     Contact,
+    Contract,
+    ContractLine,
     Counter,
     Credential,
     Customer,
     Deal,
     Department,
+    DocumentChunk,
+    DocumentVersion,
     Draft,
     Employee,
+    Entry,
     File,
     FileChunk,
+    Fund,
+    FundDay,
     Group,
     GroupMember,
     Job,
     Model,
     Notification,
     Product,
+    Quote,
     Relation,
     Reminded,
     Role,
     SavedView,
     Setting,
     Share,
+    Template,
+    TemplateContent,
+    VatRate,
+    Voucher,
     Zone,
     ZoneMember,
     classes,
@@ -46,7 +58,7 @@ from app.models.employee import RIGHTS
 from app.services import schema
 from app.services.office import Office
 from tests.attacks.oracle import Oracle
-from tests.world import EMPLOYEES, START, World
+from tests.world import DAY, EMPLOYEES, START, World
 
 QUIET = {"synchronize_session": False}
 INACTIVE, CLERK, EDITOR, POOL = 35, 36, 37, EMPLOYEES + 1
@@ -194,20 +206,54 @@ def inserts(oracle: Oracle, me: int) -> Iterator[tuple[type[Model], dict[str, An
             too_early = share | {"since": START - timedelta(days=1), "level": 1}
             free = oracle.may(me, "see_all") and not kinds & ~oracle.held_kinds(me, customer)
             yield Share, too_early, free and customer in edited
+    yield from _papers(oracle, me, chance)
     for file in chance.sample(range(1, 101), 10):
         mine = oracle.rows[File][file]["owner_id"] in people
         yield FileChunk, {"file_id": file, "number": 1, "content": b"x"}, mine
     yield Group, {"name": "x"}, active
+    yield Fund, {"name": "x"}, admin or oracle.may(me, "confirm_vouchers")
     yield Product, {"code": "x", "name": "x", "search_text": "x", "sort_key": "x"}, oracle.may(me, "edit")
     yield Counter, {"name": "mine", "last": 0}, active
     yield Counter, {"name": "mine", "last": 5}, False
     for model, row in (
         (Department, {"name": "x"}), (Zone, {"name": "x"}), (Setting, {"key": "x", "value": 1}),
         (ZoneMember, {"employee_id": me, "zone_id": 3}), (Role, {"key": "x", "name": "x"}),
-        (ActivityKind, {"key": "x", "name": "x"}),
+        (ActivityKind, {"key": "x", "name": "x"}), (Template, {"kind": "quote", "name": "x"}),
+        (VatRate, {"code": "x", "name": "x", "rate": 1, "since": DAY}),
         (Employee, {"login": "x", "name": "x", "department_id": 1, "role_id": 1}),
     ):  # fmt: skip
         yield model, row, admin
+
+
+def _papers(oracle: Oracle, me: int, chance: random.Random) -> Iterator[tuple[type[Model], dict[str, Any], bool]]:
+    """Documents, their lines and versions, and vouchers; the ledger takes nothing from anybody."""
+    people, seen, confirms = oracle.people_edited(me), oracle.seen(me), oracle.may(me, "confirm_vouchers")
+    for _number in range(8):
+        customer, owner, deal = chance.randint(1, 240), chance.choice([me, 20, 12]), chance.choice([None, 7, 99])
+        linked = customer in seen[Customer] and (deal is None or deal in seen[Deal])
+        record = {"customer_id": customer, "owner_id": owner, "deal_id": deal, "search_text": "x", "day": DAY}
+        paper = record | {"code": "M", "state_on": DAY}
+        yield Quote, paper, owner in people and linked
+        yield Contract, paper | {"title": "x", "buyer": {}}, owner in people and linked
+        maker, state, number = chance.choice([me, me, 12]), chance.choice(["draft", "draft", "void"]), None
+        voucher = {"kind": "receipt", "amount": 1, "to_fund_id": 1, "book": "PT", "year": 2027, "number": number}
+        mine = (owner in people or confirms) and maker == me and oracle.active(me)
+        yield Voucher, record | voucher | {"maker_id": maker, "state": state}, mine and linked and state == "draft"
+        contract, revision = chance.randint(1, 60), chance.choice([1, 1, 2])
+        line = {"contract_id": contract, "revision": revision, "position": 2, "name": "x", "vat": "8"}
+        own = oracle.rows[Contract][contract]["owner_id"] in people
+        yield ContractLine, line, own and revision == 1
+        version = {"contract_id": contract, "number": 9, "maker_id": maker, "name": "x", "sha256": "x"}
+        yield DocumentVersion, version, own and maker == me
+        printed = {"voucher_id": contract, "number": 9, "maker_id": me, "name": "x", "sha256": "x"}
+        yield DocumentVersion, printed, contract in seen[Voucher]
+        paper_id = chance.randint(1, 60)
+        by = oracle.rows[DocumentVersion][paper_id]["maker_id"]
+        chunk = {"version_id": paper_id, "part": "pdf", "number": 0, "content": b"x"}
+        yield DocumentChunk, chunk, paper_id in seen[DocumentVersion] and (by == me or by in people)
+    yield Entry, {"voucher_id": 9, "fund_id": 1, "day": DAY}, False
+    yield FundDay, {"fund_id": 1, "day": DAY.replace(year=2020)}, False
+    yield TemplateContent, {"template_id": 1, "content": b"x"}, False  # each has its content already
 
 
 def _taken(oracle: Oracle, model: type[Model], **values: int) -> bool:

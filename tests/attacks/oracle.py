@@ -20,23 +20,36 @@ from app.models import (
     Attribute,
     Change,
     Contact,
+    Contract,
+    ContractInstalment,
+    ContractLine,
     Counter,
     Credential,
     Customer,
     Deal,
     Department,
+    DocumentChunk,
+    DocumentVersion,
     Draft,
     Employee,
+    Entry,
     File,
     FileChunk,
+    Fund,
+    FundDay,
     Group,
     GroupMember,
     Job,
     Model,
     Notification,
+    Order,
+    OrderLine,
     Pipeline,
     Preference,
     Product,
+    Quote,
+    QuoteInstalment,
+    QuoteLine,
     Relation,
     Reminded,
     Role,
@@ -44,6 +57,10 @@ from app.models import (
     Setting,
     Share,
     Stage,
+    Template,
+    TemplateContent,
+    VatRate,
+    Voucher,
     Zone,
     ZoneMember,
     classes,
@@ -54,14 +71,27 @@ from tests.world import World
 
 Row = dict[str, Any]
 ADMINISTERED = {
-    ActivityKind, Attribute, Department, Employee, Pipeline, Role, Setting, Stage, Zone, ZoneMember,
+    ActivityKind, Attribute, Department, Employee, Pipeline, Role, Setting, Stage, Template, VatRate, Zone, ZoneMember,
 }  # fmt: skip
-OPEN_TO_ALL = {Action, Counter, Group, Job, Product} | ADMINISTERED
+OPEN_TO_ALL = {Action, Counter, Fund, Group, Job, Product, TemplateContent} | ADMINISTERED
 PRIVATE = {Draft, Notification, Preference, Reminded, SavedView}
 LINKS = {Contact, GroupMember, Relation, Share}
-RECORDS = {Activity: 16, Deal: 1, File: 8}  # the bit of the kind in the ticks of shares and transfers
-SPECIAL = {Change, Credential, Customer, FileChunk}
-KNOWN = OPEN_TO_ALL | PRIVATE | LINKS | RECORDS.keys() | SPECIAL
+RECORDS: dict[type[Model], int] = {
+    Activity: 16,
+    Contract: 2,
+    Deal: 1,
+    File: 8,
+    Order: 32,
+    Quote: 4,
+}  # the bit of the kind in the ticks of shares and transfers
+PIECES: dict[type[Model], tuple[type[Model], str]] = {
+    QuoteLine: (Quote, "quote_id"), QuoteInstalment: (Quote, "quote_id"), ContractLine: (Contract, "contract_id"),
+    ContractInstalment: (Contract, "contract_id"), OrderLine: (Order, "order_id"),
+}  # fmt: skip
+PAPERS: dict[str, type[Model]] = {"quote_id": Quote, "contract_id": Contract, "order_id": Order, "voucher_id": Voucher}
+LEDGER = {Entry, FundDay}
+SPECIAL = {Change, Credential, Customer, DocumentChunk, DocumentVersion, FileChunk, Voucher} | LEDGER
+KNOWN = OPEN_TO_ALL | PRIVATE | LINKS | RECORDS.keys() | PIECES.keys() | SPECIAL
 
 
 class Oracle:
@@ -146,6 +176,16 @@ class Oracle:
             found = {model: set(self.rows[model]) for model in OPEN_TO_ALL} | self._by_customer(me)
         for model in PRIVATE:
             found[model] = {key for key, row in self.rows[model].items() if row["owner_id"] == me}
+        found[Voucher] = self._vouchers(me)
+        for model in LEDGER:
+            found[model] = set(self.rows[model]) if self.may(me, "confirm_vouchers") else set()
+        found[DocumentVersion] = {
+            key
+            for key, row in self.rows[DocumentVersion].items()
+            if row[self.paper(row)] in found[PAPERS[self.paper(row)]]
+        }
+        seen = found[DocumentVersion]
+        found[DocumentChunk] = {k for k, row in self.rows[DocumentChunk].items() if row["version_id"] in seen}
         found[Credential] = set()
         found[Change] = self._log(me, found)
         return found
@@ -164,8 +204,23 @@ class Oracle:
             found[model] = {
                 key for key, row in self.rows[model].items() if self._record(me, row, bit, people, zones, shares)
             }
+        for model, (parent, column) in PIECES.items():
+            found[model] = {key for key, row in self.rows[model].items() if row[column] in found[parent]}
         found[FileChunk] = {key for key, row in self.rows[FileChunk].items() if row["file_id"] in found[File]}
         return found
+
+    def paper(self, version: Row) -> str:
+        """The column that names what the version is of."""
+        return next(column for column in PAPERS if version[column] is not None)
+
+    def _vouchers(self, me: int) -> set[int]:
+        """One's own, all for who confirms; with the right to debts those that contracts of the customer would show."""
+        people, zones, shares = self.people_seen(me), self.zones(me), self.shares(me)
+        return {
+            key for key, row in self.rows[Voucher].items()
+            if me in (row["owner_id"], row["maker_id"]) or self.may(me, "confirm_vouchers")
+            or self.may(me, "see_debts") and self._record(me, row | {"maker_id": 0}, 2, people, zones, shares)
+        }  # fmt: skip
 
     def _record(self, me: int, row: Row, bit: int, people: set[int], zones: set[int], shares: Any) -> bool:
         if row["owner_id"] in people or row.get("maker_id") == me:
@@ -179,7 +234,8 @@ class Oracle:
 
     def _log(self, me: int, seen: dict[type[Model], set[int]]) -> set[int]:
         tables = {model.__tablename__: model for model in classes()}
-        whole = {table for table, model in tables.items() if self.may(me, "see_all") and model not in PRIVATE}
+        kept = PRIVATE | LEDGER | {Voucher}  # not for every eye, even of a role that sees all
+        whole = {table for table, model in tables.items() if self.may(me, "see_all") and model not in kept}
         return {
             key for key, row in self.rows[Change].items()
             if row["employee_id"] == me or row["table_name"] in whole
@@ -200,6 +256,17 @@ class Oracle:
             found[model] = set(self.rows[model])
         found[Product] = set(self.rows[Product]) if self.may(me, "edit") else set()
         edited, people = self.customers_with(me, 2), self.people_edited(me)
+        confirms = self.may(me, "confirm_vouchers")
+        found[Fund] = set(self.rows[Fund]) if confirms or self.may(me, "administer") else set()
+        found[Voucher] = {
+            k for k, row in self.rows[Voucher].items()
+            if row["state"] == "draft"
+            and (row["maker_id"] == me or row["owner_id"] == me and self.may(me, "edit") or confirms)
+        }  # fmt: skip
+        seen = self.seen(me)
+        found[DocumentVersion] = {
+            k for k, row in self.rows[DocumentVersion].items() if self.makes_paper(me, row, people, seen[Voucher])
+        }
         found[Customer] = edited
         for model in RECORDS:
             found[model] = {
@@ -207,7 +274,7 @@ class Oracle:
             }  # fmt: skip
         for model in LINKS:
             found[model] = {key for key, row in self.rows[model].items() if row["customer_id"] in edited}
-        found[Relation] &= self.seen(me)[Relation]
+        found[Relation] &= seen[Relation]
         given = self.customers_with(me, 3)
         found[Share] = {k for k in found[Share] if self.rows[Share][k]["level"] <= 2} | {
             key for key, row in self.rows[Share].items() if row["customer_id"] in given
@@ -219,10 +286,20 @@ class Oracle:
         }
         return found
 
+    def makes_paper(self, me: int, version: Row, people: set[int], vouchers: set[int]) -> bool:
+        """Of what one may change; of a voucher that one sees."""
+        column = self.paper(version)
+        parent = self.rows[PAPERS[column]][version[column]]
+        return version["voucher_id"] in vouchers if column == "voucher_id" else parent["owner_id"] in people
+
     def removable(self, me: int) -> dict[type[Model], set[int]]:
         """Rows that may be taken away for good: links, one's own, and what an administrator gave."""
         changed = self.changeable(me)
         found = {model: changed[model] if model in LINKS | PRIVATE - {Notification} else set() for model in classes()}
         edited = self.customers_with(me, 2)
         found[Share] = {key for key, row in self.rows[Share].items() if row["customer_id"] in edited}
+        people = self.people_edited(me)
+        for model, (parent, column) in PIECES.items():
+            owners = {key: row["owner_id"] for key, row in self.rows[parent].items()}
+            found[model] = {key for key, row in self.rows[model].items() if owners[row[column]] in people}
         return found | {ZoneMember: changed[ZoneMember], Credential: changed[Credential]}

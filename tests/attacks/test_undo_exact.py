@@ -14,7 +14,32 @@ from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from app.models import Activity, Contact, Customer, Deal, File, Group, GroupMember, Model, Relation, SavedView, Share
+from app.models import (
+    Activity,
+    Contact,
+    Contract,
+    ContractInstalment,
+    ContractLine,
+    Customer,
+    Deal,
+    DocumentChunk,
+    DocumentVersion,
+    Entry,
+    File,
+    FundDay,
+    Group,
+    GroupMember,
+    Model,
+    Order,
+    OrderLine,
+    Quote,
+    QuoteInstalment,
+    QuoteLine,
+    Relation,
+    SavedView,
+    Share,
+    Voucher,
+)
 from app.models.base import now
 from app.services import customer_groups, customer_shares, derived, history, ownership, schema
 from app.services.customer_shares import Sharing
@@ -28,6 +53,10 @@ from tests.world import START, World
 
 CHIEF = 2  # manages everybody
 PEOPLE = list(range(2, 8))
+PAPERS: list[type[Model]] = [
+    DocumentChunk, DocumentVersion, Entry, FundDay, Voucher, QuoteLine, QuoteInstalment, OrderLine, Order, ContractLine,
+    ContractInstalment, Contract, Quote,
+]  # fmt: skip
 RECORDS: list[type[Model]] = [Customer, Deal, Activity, Contact, GroupMember, Relation, Share, SavedView]
 EXAMPLES = int(os.environ.get("SOKHACH_EXAMPLES", "25"))
 QUIET = {"synchronize_session": False}
@@ -36,7 +65,7 @@ QUIET = {"synchronize_session": False}
 def shrink(world: World) -> None:
     """An office small enough for conflicts: 8 customers, 10 deals, 10 activities, 3 groups."""
     with schema.system(world.engine, "") as connection:
-        for model in (SavedView, GroupMember, Share, Relation, File):
+        for model in (*PAPERS, SavedView, GroupMember, Share, Relation, File):
             connection.execute(delete(model))
         connection.execute(delete(Contact).where(Contact.id > 8))
         for model in (Deal, Activity):
@@ -74,7 +103,7 @@ def rename(session: Session, a: int, b: int, c: list[int]) -> None:
     for customer in session.scalars(select(Customer).where(Customer.id.in_(ids(c)))):
         customer.name = f"Tên {b}"
         if a % 2:
-            customer.note, customer.birthday = f"ghi chú \"{b}\" => \\ ' %", None
+            customer.note, customer.birthday = f'ghi chú "{b}" => \\ \' %', None
         if a % 3:
             customer.attributes = {"màu": b, "a": None if b % 2 else ["x", 1.5]}
 
