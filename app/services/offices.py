@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -22,7 +22,9 @@ from app.services.failures import understood
 from app.services.language import N_, _
 from app.services.office import Office
 from app.services.progress import Report
-from app.services.servers import Server, make_database
+
+if TYPE_CHECKING:
+    from app.services.servers import Server
 
 SAMPLE_SIZE = 1_000  # customers
 
@@ -85,6 +87,8 @@ def make_file(new: NewOffice, file: Path | None = None) -> str:
 
 def make_on_server(new: NewOffice, server: Server) -> str:
     """A new office on a PostgreSQL server, by its administrator's account; the address for the employees."""
+    from app.services.servers import make_database  # the driver of PostgreSQL
+
     with make_database(server):
         _make(server.url(), new)
     return server.public_url()

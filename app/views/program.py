@@ -75,6 +75,7 @@ class Program(QObject):
 
     def begin(self) -> None:
         """Show the window; everything slow comes after its first picture."""
+        gc.disable()    # imports leave nothing behind: to look through them takes a tenth of the start
         if self._wanted.tour:
             self.window.show()
         else:
@@ -135,6 +136,7 @@ class Program(QObject):
         sorry.again.connect(self._again)
         sorry.elsewhere.connect(lambda: self.show_start())
         self.window.show_screen(sorry)
+        _settle()
         if not isinstance(error, UserError):
             bug.report(error, self.window)
 
@@ -148,6 +150,7 @@ class Program(QObject):
         screen = StartScreen(url, login)
         screen.opened.connect(lambda office: self._opened(office, screen.begin_with))
         self.window.show_screen(screen)
+        _settle()
 
     def _opened(self, office: Office, begin_with: str) -> None:
         """`begin_with` is a kind that a new office starts with, such as the import of customers."""
@@ -167,8 +170,7 @@ class Program(QObject):
         self.frame.theme_chosen.connect(self._choose_theme)
         self.frame.language_chosen.connect(self._choose_language)
         self.window.show_screen(self.frame, signed.office_name)
-        gc.collect()
-        gc.freeze()     # what the imports made is not looked through again: a full collection stops the window 60 ms
+        _settle()
         if self._wanted.tour and self._tour is None:
             self._start_tour(self._wanted.tour)
 
@@ -257,6 +259,14 @@ class Program(QObject):
     def _quit(self, code: int) -> None:
         self.code = self.code or code
         QTimer.singleShot(0, self._app.quit)
+
+
+def _settle() -> None:
+    """What is there by now is not looked through again: a full collection would stop the window for 60 ms."""
+    if gc.isenabled():
+        gc.collect()
+    gc.freeze()
+    gc.enable()
 
 
 def _sign_in(url: str, login: str, password: str, keep: bool = True) -> tuple[Office, Signed]:

@@ -58,6 +58,7 @@ class ListPage(QWidget):
         self.desk, self.listing, self.card = desk, listing, card
         self.shape: ListingShape | None = None
         self.view = View("", "")
+        self._without_choices = False
         self.setObjectName(f"list:{listing}")
         self.rows = RowsModel(listing, desk.tasks)
         self.table = ListTable(self.rows)
@@ -125,9 +126,13 @@ class ListPage(QWidget):
             self.ready.emit()
         else:
             self._query_again(self.rows.query)
-        self._read_choices()
+        self._without_choices = True  # they are read when the rows are there, or when a condition shows their names
+        if self.filters.tree:
+            self._read_choices()
 
     def _read_choices(self) -> None:
+        self._without_choices = False
+
         def choices(session: Any) -> Any:
             from app.services import listing
 
@@ -283,6 +288,8 @@ class ListPage(QWidget):
         assert self.shape
         named = ((self.shape.column(key), value) for key, value in sums.items())
         self.totals.setText("   ".join(f"{each.label}: {large_money(value)}" for each, value in named if each))
+        if self._without_choices:
+            self._read_choices()
 
     def _show_range(self) -> None:
         first, last = self.table.visible_rows()
