@@ -8,6 +8,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
+from app.services import vietnam
 from app.services.language import N_
 from app.views.kit.desk import Desk
 
@@ -40,9 +41,15 @@ class Room:
         return made
 
 def preload(rooms: Sequence[Room]) -> None:
-    """Import the rooms, off the GUI thread: to open one for the first time then costs no more than building it."""
+    """Import the rooms, off the GUI thread: to open one for the first time then costs no more than building it.
+
+    Then what the first form would import when it reads a phone, a tax code and the provinces: a tenth of a second.
+    """
     for room in rooms:
         import_module(room.page.partition(":")[0])
+    vietnam.phone("0912345678")
+    vietnam.tax_code("0100109106")
+    vietnam.provinces()
 
 
 def load(address: str) -> Any:

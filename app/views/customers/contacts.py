@@ -38,7 +38,7 @@ class ContactForm(FormPanel):
     ) -> None:
         new = contact is None
         super().__init__(
-            desk.tasks, host, _("New contact") if new else _("Edit contact"), FormBody(_sections()),
+            desk.tasks, host, _("New contact") if new else _("Edit contact"), FormBody(_sections(), columns=0),
             N_("Add contact") if new else N_("Edit contact"), _work(customer_id, contact),
             *draft_of(customer_id, contact), wide=False, everything=new,
         )  # fmt: skip

@@ -58,7 +58,7 @@ class CustomerForm(FormPanel):
 
     def __init__(self, desk: Desk, host: QWidget, data: Data, customer_id: int = 0) -> None:
         self.desk, self.data, self.customer_id = desk, data, customer_id
-        body = FormBody(sections(desk, data, customer_id))
+        body = FormBody(sections(desk, data, customer_id), columns=0)
         new = not customer_id
         super().__init__(
             desk.tasks, host, _("New customer") if new else _("Edit customer"), body,
@@ -69,6 +69,8 @@ class CustomerForm(FormPanel):
         if customer_id:
             self._show_contacts()
         self.begin(self._values(), data.draft)
+
+    def prepare(self) -> None:
         self._switch_kind()
 
     def _show_contacts(self) -> None:

@@ -29,13 +29,15 @@ class DealForm(FormPanel):
 
     def __init__(self, desk: Desk, host: QWidget, data: Data, deal_id: int = 0) -> None:
         self.desk, self.data, self.deal_id = desk, data, deal_id
-        body = FormBody((Section("", self._fields()),))
+        body = FormBody((Section("", self._fields()),), columns=0)
         title, action = (_("Edit deal"), N_("Edit deal")) if deal_id else (_("New deal"), N_("Add deal"))
         work: Callable[..., Any] = partial(_save, deal_id) if deal_id else _add
         super().__init__(desk.tasks, host, title, body, action, work, FORM, deal_id, wide=False,
                          everything=not deal_id)
         body.slots["customer"].editor.edited.connect(self._switch_phone)
         self.begin(data.values, data.draft)
+
+    def prepare(self) -> None:
         self._switch_phone()
 
     def _fields(self) -> tuple[Field, ...]:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QScrollArea, QWidget
 
 from app.services.checking import Rule, check_one
 from app.services.errors import UserError
@@ -52,21 +53,32 @@ class Slot:
         self.words = label(role="muted")
         self.words.setWordWrap(True)
         self.words.setContentsMargins(0, 8, 0, 0)  # level with the text in its field
-        self.reason = label(role="wrong")
-        self.reason.setWordWrap(True)
-        self.reason.hide()
-        self.link = button(kind="link", hint=_("Open"), name=f"open:{field.key}")
-        self.link.hide()
-        self.link.clicked.connect(lambda: self._follow())
         self._follow: Callable[[], object] = lambda: None
         self.shown = True
         self.wrong = False
         self.untouched: Any = None
         self.cell = QWidget()
-        below = row(self.reason, self.link, gap=4)
-        below.setStretch(0, 1)
-        self.cell.setLayout(column(self.editor, below, gap=3))
+        self._whole = column(self.editor, gap=3)
+        self.cell.setLayout(self._whole)
         self.name(_(field.label))
+
+    @cached_property
+    def reason(self) -> QLabel:
+        """Made when there is something to say: most forms never say anything."""
+        made = label(role="wrong")
+        made.setWordWrap(True)
+        made.hide()
+        below = row(made, self.link, gap=4)
+        below.setStretch(0, 1)
+        self._whole.addLayout(below)
+        return made
+
+    @cached_property
+    def link(self) -> QPushButton:
+        made = button(kind="link", hint=_("Open"), name=f"open:{self.field.key}")
+        made.hide()
+        made.clicked.connect(lambda: self._follow())
+        return made
 
     def name(self, words: str) -> None:
         self.words.setText(f"{words} *" if self.field.rule.required else words)
@@ -105,10 +117,12 @@ class Slot:
     ) -> None:
         """Below the field, in red if it cannot stay so, else as a warning; perhaps with a link to what it is about."""
         self.wrong = wrong
+        self.editor.mark(wrong)
+        if not sentence and "reason" not in self.__dict__:
+            return
         self.link.setText(link)
         self.link.setVisible(bool(link))
         self._follow = follow or (lambda: None)
-        self.editor.mark(wrong)
         self.reason.setText(sentence)
         self.reason.setProperty("role", "wrong" if wrong else "caution")
         restyle(self.reason)
@@ -121,7 +135,8 @@ class FormBody(QScrollArea):
     edited = Signal()
     left = Signal(str)  # the key of a field that is right
 
-    def __init__(self, sections: Sequence[Section]) -> None:
+    def __init__(self, sections: Sequence[Section], columns: int = 1) -> None:
+        """`columns` before it is seen; 0 puts the fields in their places when it gets its size, which is quicker."""
         super().__init__()
         self.setObjectName("form")
         self.setWidgetResizable(True)
@@ -139,7 +154,7 @@ class FormBody(QScrollArea):
         self.setWidget(self.inner)
         for slot in self.slots.values():
             self._listen(slot)
-        self._arrange(1)
+        self._arrange(columns)
 
     # --- values ---
 
@@ -219,7 +234,7 @@ class FormBody(QScrollArea):
         if any(self.slots[key].shown != on for key in keys):
             for key in keys:
                 self.slots[key].shown = on
-            self._arrange(self._columns, again=True)
+            self._arrange(self._columns, again=bool(self._columns))
 
     def waiting(self) -> bool:
         """A list or a calendar is open above a field."""

@@ -78,9 +78,13 @@ class FormPanel(QFrame):
         self.body.show_values(values)
         if draft is not None:
             self._reopen(draft)
+        self.prepare()
         self.show()
         self.raise_()
         self.body.go_to_first()
+
+    def prepare(self) -> None:
+        """Whatever depends on the values, before anything is seen."""
 
     def save(self) -> None:
         """Check, then save what was typed."""

@@ -57,7 +57,7 @@ class Picker(LineEditor):
         self._known = ""
         self._question = 0
         self.floating = Floating(self.line)
-        self.list = QListWidget()
+        self.list: QListWidget | None = None  # of the answers, while there are any
         opener = self.line.addAction(icon("ph.caret-down", "faint"), QLineEdit.ActionPosition.TrailingPosition)
         opener.setText(_("Show the choices"))
         opener.triggered.connect(lambda: self.ask(""))
@@ -123,11 +123,11 @@ class Picker(LineEditor):
             self.floating.open(self._pane(options))
 
     def _pane(self, options: Sequence[Option]) -> QFrame:
-        self.list = _answers(options)
-        self.list.itemClicked.connect(lambda item: self.take(item.data(Qt.ItemDataRole.UserRole)))
+        answers = self.list = _answers(options)
+        answers.itemClicked.connect(lambda item: self.take(item.data(Qt.ItemDataRole.UserRole)))
         if not options:
             return frame("popup", column(label(_("Nothing found"), "muted"), margins=(12, 10, 12, 10)))
-        return frame("popup", column(self.list, margins=(4, 4, 4, 4)))
+        return frame("popup", column(answers, margins=(4, 4, 4, 4)))
 
     def eventFilter(self, watched: Any, event: Any) -> bool:
         if watched is self.line and event.type() == event.Type.KeyPress and self._key(event):
@@ -139,7 +139,7 @@ class Picker(LineEditor):
         if key in (Qt.Key.Key_Down, Qt.Key.Key_Up) and not self.waiting():
             self.ask("")
             return True
-        if not self.waiting() or event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        if self.list is None or not self.waiting() or event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             return False
         if key in (Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_PageDown, Qt.Key.Key_PageUp):
             self.list.keyPressEvent(event)
