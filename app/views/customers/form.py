@@ -7,6 +7,7 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from app.services import contacts, customer_fields, customer_form, customers, vietnam
@@ -56,9 +57,8 @@ class IsoDayEditor(DayEditor):
 class CustomerForm(FormPanel):
     """`saved` brings Written: its result is the new customer's id, or Saved."""
 
-    def __init__(self, desk: Desk, host: QWidget, data: Data, customer_id: int = 0) -> None:
+    def __init__(self, desk: Desk, host: QWidget, data: Data, body: FormBody, customer_id: int = 0) -> None:
         self.desk, self.data, self.customer_id = desk, data, customer_id
-        body = FormBody(sections(desk, data, customer_id), columns=0)
         new = not customer_id
         super().__init__(
             desk.tasks, host, _("New customer") if new else _("Edit customer"), body,
@@ -134,19 +134,31 @@ def open_form(
     desk: Desk, host: QWidget, customer_id: int = 0, saved: Callable[[Written], object] = lambda _: None
 ) -> None:
     """Read what the form needs, then show it over `host`, the window; one that is open already comes to the front."""
+    if _to_front(host, customer_id):
+        return
+
+    def build(data: Data) -> None:
+        """In two turns of the event loop: nobody waits at the keyboard for all of it."""
+        body = FormBody(sections(desk, data, customer_id), columns=0)
+        QTimer.singleShot(0, host, lambda: show(data, body))
+
+    def show(data: Data, body: FormBody) -> None:
+        if not _to_front(host, customer_id):
+            CustomerForm(desk, host, data, body, customer_id).saved.connect(saved)
+
+    desk.tasks.read(
+        lambda session: customer_form.read(session, customer_id), while_alive(host, build), topic=("form", host)
+    )
+
+
+def _to_front(host: QWidget, customer_id: int) -> bool:
+    """Whether the form is there already."""
     for form in host.findChildren(CustomerForm):
         if form.customer_id == customer_id and form.isVisible():
             form.raise_()
             form.body.go_to_first()
-            return
-
-    def show(data: Data) -> None:
-        form = CustomerForm(desk, host, data, customer_id)
-        form.saved.connect(saved)
-
-    desk.tasks.read(
-        lambda session: customer_form.read(session, customer_id), while_alive(host, show), topic=("form", host)
-    )
+            return True
+    return False
 
 
 def sections(desk: Desk, data: Data, customer_id: int) -> tuple[Section, ...]:
