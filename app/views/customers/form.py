@@ -140,7 +140,7 @@ def open_form(
     def build(data: Data) -> None:
         """In two turns of the event loop: nobody waits at the keyboard for all of it."""
         body = FormBody(sections(desk, data, customer_id), columns=0)
-        QTimer.singleShot(0, host, lambda: show(data, body))
+        QTimer.singleShot(1, host, lambda: show(data, body))  # with 0 Qt takes no key in between
 
     def show(data: Data, body: FormBody) -> None:
         if not _to_front(host, customer_id):
