@@ -84,6 +84,7 @@ class Program(QObject):
 
     def end(self) -> None:
         """After the window: let go of the office."""
+        gc.enable()
         self._leave()
         self.background.close()
         self._app.removeTranslator(self._qt_texts)

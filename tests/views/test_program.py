@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import subprocess
@@ -71,6 +72,7 @@ def test_an_office_opens_and_is_remembered(begin: Callable[..., Program], url: s
     assert frame.me.name == "Nhân viên 7"
     assert [(known.url, known.login) for known in recent.offices()] == [(url, "nv7")]
     assert program.window.screen_() is frame
+    assert gc.isenabled()
 
 
 def test_a_wrong_password_is_a_sentence_with_ways_on(begin: Callable[..., Program], url: str, qtbot: QtBot) -> None:
@@ -190,3 +192,12 @@ def test_the_window_shows_before_the_database_layer_is_imported() -> None:
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
                           capture_output=True, text=True, timeout=60)  # fmt: skip
     assert done.stdout.strip() == "[]", done.stderr
+
+
+def test_imports_do_not_read_the_source_of_every_module() -> None:
+    code = (
+        "import builtins; own = builtins.__import__; import app.startup, PySide6.QtWidgets;"
+        "print(builtins.__import__ is own)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert done.stdout.strip() == "True", done.stderr

@@ -5,7 +5,7 @@ A room gives the key of its listing and its actions and answers `opened`; everyt
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -22,6 +22,7 @@ from app.services.query import ListingShape, Query, Tree, View
 from app.services.selection import Selection
 from app.views.kit.bulk_bar import Action, BulkBar, Chosen
 from app.views.kit.columns import ColumnChooser
+from app.views.kit.conditions import Choices
 from app.views.kit.desk import Desk
 from app.views.kit.filters import FilterBar
 from app.views.kit.header import PageHeader
@@ -130,7 +131,7 @@ class ListPage(QWidget):
         if self.filters.tree:
             self._read_choices()
 
-    def _read_choices(self) -> None:
+    def _read_choices(self, then: Callable[[], object] = lambda: None) -> None:
         self._without_choices = False
 
         def choices(session: Any) -> Any:
@@ -138,7 +139,11 @@ class ListPage(QWidget):
 
             return listing.choices(session, self.listing)
 
-        self.desk.tasks.read(choices, self.filters.show_choices, topic=(self, "choices"))
+        def show(found: Choices) -> None:
+            self.filters.show_choices(found)
+            then()
+
+        self.desk.tasks.read(choices, show, topic=(self, "choices"))
 
     # --- views ---
 
@@ -232,7 +237,9 @@ class ListPage(QWidget):
         self._show(replace(self.rows.query, where=tree))
 
     def _add_filter(self) -> None:
-        if self.shape:
+        if self.shape and self._without_choices:
+            self._read_choices(self._add_filter)
+        elif self.shape:
             self.filters.add(self.filter_button)
 
     def _choose_columns(self) -> None:
