@@ -68,8 +68,13 @@ end"""
 
 
 def recompute() -> Iterator[str]:
-    """Post every confirmed voucher anew, after rows were written past the triggers into an empty ledger."""
-    yield f"insert into entry(voucher_id, fund_id, day, received, paid) {_ALL_LEGS}"
+    """Post the confirmed vouchers that are not, after rows were written past the triggers."""
+    posted = "exists (select 1 from entry e where e.voucher_id = l.voucher_id and e.fund_id = l.fund_id)"
+    yield (
+        "insert into entry(voucher_id, fund_id, day, received, paid)"
+        f" select * from ({_ALL_LEGS}) l where not {posted} order by l.voucher_id"
+    )
+    yield "delete from fund_day"
     yield (
         "insert into fund_day(fund_id, day, received, paid)"
         " select fund_id, day, sum(received), sum(paid) from entry group by fund_id, day"
