@@ -13,19 +13,20 @@ from dataclasses import dataclass
 KINDS = {"deals": 1, "contracts": 2, "quotes": 4, "documents": 8, "activities": 16, "orders": 32}
 EVERY_KIND = sum(KINDS.values())
 
-SEE_CUSTOMER = "sees(owner_id) or reached(id, 1) or zoned(zone_id)"
-CHANGE_CUSTOMER = "edits(owner_id) or reached(id, 2)"
-GIVE_CUSTOMER = "edits(owner_id) or reached(id, 3)"
+SEE_CUSTOMER = "sees(owner_id) or reached(id) or zoned(zone_id)"
+CHANGE_CUSTOMER = "edits(owner_id) or trusted(id, 2)"
+GIVE_CUSTOMER = "edits(owner_id) or trusted(id, 3)"
 
 WORDS: dict[str, dict[str, str]] = {
     "postgresql": {
         "sees": "{0} = any((select visible_owners())::bigint[])",
         "edits": "{0} = any((select editable_owners())::bigint[])",
         "zoned": "{0} = any((select my_zones())::bigint[])",
-        # hashed: = any() compares a row with each of 50,000 shares; the inner select keeps the planner from asking it
-        "reached": "{0} in (select unnest((select shared_customers({1}))))",
-        "shared": "({0} = any((select shared_customers(1, {1}))::bigint[])"
-        " or {0} = any((select shared_customers(1))::bigint[]) and {2} >= shared_since({0}))",
+        # for few rows the planner looks up each share, for many it makes a hashed set of them
+        "reached": "exists (select 1 from my_shares s where s.customer_id = {0})",
+        "trusted": "exists (select 1 from my_shares s where s.customer_id = {0} and s.level >= {1})",
+        "shared": "(exists (select 1 from my_shares s where s.customer_id = {0}) and exists (select 1 from my_shares s"
+        " where s.customer_id = {0} and (s.old_kinds & {1} <> 0 or {2} >= s.since)))",
         "me": "{0} = (select me())",
         "active": "(select me()) is not null",
         "may": "(select may('{0}'))",
@@ -40,8 +41,8 @@ WORDS: dict[str, dict[str, str]] = {
         " and (p.maker_id = (select me()) or p.maker_id = any((select editable_owners())::bigint[])))",
         "posted": "false",
         "turned_over": "false",
-        "lent": "{0} = any((select shared_customers(1, {1}))::bigint[])",
-        "lent_at": "shared_since({0})",
+        "lent": "exists (select 1 from my_shares s where s.customer_id = {0} and s.old_kinds & {1} <> 0)",
+        "lent_at": "(select min(s.since) from my_shares s where s.customer_id = {0})",
         "never": "false",
         "logged": "false",  # the triggers write with the rights of the tables' owner
     },
@@ -49,7 +50,8 @@ WORDS: dict[str, dict[str, str]] = {
         "sees": "{0} in (select id from temp.visible_owners)",
         "edits": "{0} in (select id from temp.editable_owners)",
         "zoned": "{0} in (select id from temp.my_zones)",
-        "reached": "{0} in (select customer_id from temp.my_shares where level >= {1})",
+        "reached": "{0} in (select customer_id from temp.my_shares)",
+        "trusted": "{0} in (select customer_id from temp.my_shares where level >= {1})",
         "shared": "({0} in (select customer_id from temp.my_shares where old_kinds & {1})"
         " or {0} in (select customer_id from temp.my_shares)"
         " and {2} >= (select min(since) from temp.my_shares where customer_id = {0}))",
@@ -133,8 +135,8 @@ def activity() -> Access:
 def link(also: str = "") -> Access:
     """A row that ties something to a customer: seen with the customer, tied and untied by whoever may change it."""
     known = f" and known({also})" if also else ""
-    mine = f"owns(customer_id){known}"
-    return Access(f"known(customer_id){known}", add=f"{mine} and known(customer_id)", change=mine, remove=mine,
+    mine, other = f"owns(customer_id){known}", f" and part(customer, {also})" if also else ""
+    return Access(f"part(customer, customer_id){other}", add=f"{mine} and known(customer_id)", change=mine, remove=mine,
                   fixed=("customer_id", *([also] if also else [])))  # fmt: skip
 
 
@@ -144,7 +146,7 @@ def share() -> Access:
     Nobody gives more of the past than he has (V18b), or an owner would open to himself what did not come along (V29).
     """
     give = "(gives(customer_id) or of(level) <= 2 and owns(customer_id))"
-    return Access("known(customer_id)", add=f"{give} and has(customer_id, old_kinds, since)", change=give,
+    return Access("part(customer, customer_id)", add=f"{give} and has(customer_id, old_kinds, since)", change=give,
                   remove="owns(customer_id)", fixed=("customer_id", "employee_id", "department_id"),
                   keep="(new.old_kinds & ~old.old_kinds = 0 and new.since >= old.since"
                        " or has(new.customer_id, new.old_kinds, new.since))")  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -20,7 +21,11 @@ def _walked(*columns: str) -> tuple[Index, ...]:
 
     Each of these indexes is written when a customer changes hands, so the orders seldom asked for do without.
     """
-    return tuple(Index(f"ix_customer_by_{column}", column, "id", "owner_id", "zone_id") for column in columns)
+    return tuple(_order(column) for column in columns)
+
+
+def _order(column: str, also: Sequence[str] = ()) -> Index:
+    return Index(f"ix_customer_by_{column}", column, "id", "owner_id", "zone_id", postgresql_include=also)
 
 
 class Customer(Model):
@@ -77,7 +82,9 @@ class Customer(Model):
             "ix_customer_archived", "id", "owner_id", "zone_id",
             sqlite_where=text("archived_at is not null"), postgresql_where=text("archived_at is not null"),
         ),
-        *_walked("sort_key", "revenue", "last_contact_at", "created_at", "province"),
+        # With the text that is searched: a frequent word is found in the order of names without reading rows.
+        _order("sort_key", also=["search_text"]),
+        *_walked("revenue", "last_contact_at", "created_at", "province"),
         Index("ix_customer_by_stars", "stars", "id"),
         Index(
             "ix_customer_search_text", "search_text", postgresql_using="gin",

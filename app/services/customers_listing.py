@@ -16,6 +16,7 @@ from app.services import customer_fields, customer_groups, people, vietnam
 from app.services.bulk_history import customer_of_change
 from app.services.language import N_
 from app.services.listing import Column, Filter, FilterKind, Kind, Listing, Query, Search, View, Word
+from app.services.postgresql_search import ORDERS
 from app.services.query import ME, either, every, leaf
 
 LARGE = 1_000_000_000  # đồng of revenue
@@ -34,7 +35,7 @@ class shared_with_me(FunctionElement[bool]):
 
 @compiles(shared_with_me, "postgresql")
 def _shared_postgresql(element: Any, compiler: Any, **keywords: Any) -> str:
-    return "(customer.id = any((select shared_customers(1))::bigint[]))"
+    return "(customer.id = any(array(select customer_id from my_shares)))"
 
 
 @compiles(shared_with_me, "sqlite")
@@ -162,7 +163,8 @@ LISTING = Listing(
              Query(where=every(leaf("shared", "is", True), leaf("owner", "is_not", ME)))),
     ),
     seen="customer_seen",
-    search=Search(Customer.search_text, index="customer_fts", hits="customer_hits"),
+    search=Search(Customer.search_text, index="customer_fts", hits="customer_hits", page="customer_page",
+                  orders=frozenset(ORDERS)),
     search_hint=N_("Name, code, phone, tax code; no accents needed"),
     tables=frozenset({"customer", "group_member", "customer_group", "customer_share", "employee"}),
 )  # fmt: skip

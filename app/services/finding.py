@@ -33,16 +33,18 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.sql.operators import desc_op
 
 from app.services import filters, listing
-from app.services.hits import Hits, aside, find_hits
+from app.services.hits import Hits, aside, find_hits, text_array
 from app.services.listing import Column, Listing
 from app.services.query import CAP, Chip, Kind, Query, Row
 from app.services.selection import Selection, listed
+from app.services.text import patterns
 
 PAGE = 128  # rows of the first page, and of every block read later
 FEW = 2_000  # up to so many are collected and then sorted, above it the index of the order is walked
 SEEN = 8_000  # who sees no more than this is served by looking at each row that he sees
 SET = 100_000  # ids that meet a condition, up to which they are tested as a set while the index of the order is walked
-SOME = 20_000  # the same for who does not see all: of each id it must be asked whether it is seen
+# The same for who does not see all: of each id it must be asked whether it is seen; and of what hangs on a record.
+SOME, HANGING = {"sqlite": 20_000, "postgresql": 5_000}, {"sqlite": 2_000, "postgresql": 300}
 Test = ColumnElement[bool]
 
 
@@ -51,11 +53,14 @@ Test = ColumnElement[bool]
 
 def first_page(session: Session, key: str, query: Query, columns: Sequence[str], limit: int = PAGE) -> list[Row]:
     """The rows that are painted first, with a cell for each of the columns."""
-    found, read = Found(session, key, query), array("q")
-    for part in found.parts(select(found.listing.model.id)):
-        read += fetch_ids(session, part.limit(limit - len(read)))
-        if len(read) >= limit:
-            break
+    found = Found(session, key, query)
+    read = found.searched_page(limit)
+    if read is None:
+        read = array("q")
+        for part in found.parts(select(found.listing.model.id)):
+            read += fetch_ids(session, part.limit(limit - len(read)))
+            if len(read) >= limit:
+                break
     # Apart, because what a cell shows would be computed for every row that is sorted.
     return [row for row in rows(session, key, read, columns) if row]
 
@@ -170,11 +175,24 @@ class Found:
             return True
         if self.hits is not None and self.hits.few or any(each.few for each in self.conditions):
             return True
-        return self.hits is None and bool(self.conditions) and self._at_most(FEW)
+        if self.hits is not None or not self.conditions or len(self.conditions) == 1 and self.conditions[0].many:
+            return False
+        return self._at_most(FEW)
 
     def _at_most(self, number: int) -> bool:
         some = select(self.listing.model.id).where(*self.plain_tests).limit(number + 1).subquery()
         return (self.session.scalar(select(func.count()).select_from(some)) or 0) <= number
+
+    def searched_page(self, limit: int) -> array[int] | None:
+        """The first ids of nothing but a search, by a function of the server; None if it cannot tell."""
+        search, likes = self.listing.search, patterns(self.query.text)
+        if self.session.get_bind().dialect.name != "postgresql" or search is None or not likes:
+            return None
+        name = self._by.key if isinstance(self._by, InstrumentedAttribute) else ""
+        if name not in search.orders or self.query.where or self.listing.base or self.sees_few:
+            return None
+        wanted = getattr(func, search.page)(text_array(likes), name, self.query.descending, limit)
+        return array("q", self.session.scalar(select(wanted)) or [])
 
     @property
     def _by(self) -> Any:
@@ -221,7 +239,8 @@ class Condition:
     @property
     def most(self) -> int:
         """How many ids may be looked at in advance."""
-        return SET if not self.limited else FEW if self.part.hangs else SOME
+        engine = self.session.get_bind().dialect.name
+        return SET if not self.limited else HANGING[engine] if self.part.hangs else SOME[engine]
 
     @cached_property
     def number(self) -> int:
@@ -233,7 +252,11 @@ class Condition:
 
     @property
     def few(self) -> bool:
-        return self.number <= FEW
+        return self.number <= min(FEW, self.most)
+
+    @property
+    def many(self) -> bool:
+        return self.part.ids is not None and not self.few
 
     @property
     def probed(self) -> Test:

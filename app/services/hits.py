@@ -82,7 +82,7 @@ def _ids(session: Session, search: Search, likes: list[str]) -> Sequence[int] | 
     if session.get_bind().dialect.name == "postgresql":
         if not search.hits:
             return None
-        wanted = getattr(func, search.hits)(cast(likes, postgresql.ARRAY(postgresql.TEXT)), EXACT + 1)
+        wanted = getattr(func, search.hits)(text_array(likes), EXACT + 1)
         return session.scalar(select(wanted)) or []
     match = _match(likes)
     if not search.index or not match:
@@ -94,6 +94,10 @@ def _ids(session: Session, search: Search, likes: list[str]) -> Sequence[int] | 
     text = table(search.index, column("rowid"), column("search_text"))
     exact = select(text.c.rowid).where(*(text.c.search_text.like(pattern) for pattern in likes))
     return array("q", session.scalars(exact))
+
+
+def text_array(likes: Sequence[str]) -> ColumnElement[Any]:
+    return cast(likes, postgresql.ARRAY(postgresql.TEXT))
 
 
 def _match(likes: Sequence[str]) -> str:

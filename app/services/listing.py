@@ -93,12 +93,15 @@ class Search:
     """What is searched: a folded text, and where there is one its index of letters on both engines.
 
     `index` is an FTS5 table with the trigram tokenizer (SQLite); `hits` a function `(text[], int) -> bigint[]` that
-    applies visibility itself (PostgreSQL).
+    applies visibility itself (PostgreSQL), and so does `page`, a function `(text[], text, boolean, int) -> bigint[]`
+    that gives the first ids in the order of one of the columns `orders`.
     """
 
     text: Expression
     index: str = ""
     hits: str = ""
+    page: str = ""
+    orders: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

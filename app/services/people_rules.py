@@ -23,10 +23,15 @@ EDITABLE_OWNERS = (
     + """) b where {edit} union select id from {s}employee where {edit_all} and {me} is not null"""
 )
 # A department's share is for its members and those of the departments below it.
-MY_SHARES = """
+MY_DEPARTMENTS = """
+  with recursive above(id) as (select department_id from {s}employee where id = {me}
+    union select d.parent_id from {s}department d join above on d.id = above.id where d.parent_id is not null)
+  select id from above"""
+MY_SHARES = (
+    """
   select customer_id, level, old_kinds, since from {s}customer_share where employee_id = {me}
   union all
-  select customer_id, level, old_kinds, since from {s}customer_share where department_id in (
-    with recursive above(id) as (select department_id from {s}employee where id = {me}
-      union select d.parent_id from {s}department d join above on d.id = above.id where d.parent_id is not null)
-    select id from above)"""
+  select customer_id, level, old_kinds, since from {s}customer_share where department_id in ("""
+    + MY_DEPARTMENTS
+    + ")"
+)

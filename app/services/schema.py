@@ -139,6 +139,7 @@ def upgrade(engine: Engine) -> None:
 
     with engine.begin() as connection:
         if engine.dialect.name == "postgresql":
+            run(connection, postgresql.groups(prefix_of(connection)))
             connection.exec_driver_sql(f"set local role {prefix_of(connection)}_owner")
         _enter(connection)
         command.upgrade(config(connection), "head")

@@ -29,6 +29,16 @@ select unnest(customer_hits(array['%'], 2000000000)) intersect select {hidden}
 select unnest(customer_hits(array['%'], null)) intersect select {hidden}
 select unnest(customer_seen(2000000000)) intersect select {hidden}
 select unnest(customer_seen(null)) intersect select {hidden}
+select unnest(customer_page(array['%'], 'sort_key', false, 10000)) intersect select {hidden}
+select unnest(customer_page(array['%'], 'code', true, 10000)) intersect select {hidden}
+select unnest(customer_page(array['%'' or true or '''], 'sort_key', false, 10000))
+select unnest(customer_page(array[null], 'sort_key', null, 10))
+select unnest(customer_page(array[]::text[], 'code', false, 10))
+select unnest(customer_page(array['%s', '%1$s', '%%L'], 'sort_key', false, 5))
+select * from my_shares where customer_id = {hidden}
+select 1 / (customer_id - {hidden}) from my_shares where customer_id = {hidden}
+select unnest(my_departments()) except select id from department
+select relname from pg_class where relnamespace = 'office'::regnamespace and relkind = 'v' and not ('security_barrier=true' = any(reloptions))
 select unnest(customer_hits(array['%'' or true or '''], 30001))
 select unnest(customer_hits(array[null], 30001))
 select unnest(customer_hits(null, null))

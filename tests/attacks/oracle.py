@@ -137,8 +137,12 @@ class Oracle:
 
     # --- customers ---
 
+    def departments(self, me: int) -> set[int]:
+        """One's own and all above it, whose shares reach down to it."""
+        return self.above(self.rows[Employee][me]["department_id"]) if self.active(me) else set()
+
     def shares(self, me: int) -> dict[int, list[Row]]:
-        home = self.above(self.rows[Employee][me]["department_id"])
+        home = self.departments(me)
         found = defaultdict(list)
         for share in self.rows[Share].values() if self.active(me) else ():
             if share["employee_id"] == me or share["department_id"] in home:

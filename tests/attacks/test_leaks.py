@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import product
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.models import Activity, Change, Customer, Deal, Department, File, Model, SavedView, access, classes
 from app.models.employee import RIGHTS
-from app.services import schema
+from app.services import postgresql_search, schema
 from tests.attacks.matrix import CLERK, EDITOR, INACTIVE, reads_wrong, vary, writes_wrong
 from tests.attacks.oracle import KNOWN, Oracle
 from tests.world import ACCOUNTANT, DIRECTOR, EMPLOYEES, NEWCOMER, World
@@ -119,7 +120,7 @@ def test_the_log_tells_nothing_of_what_is_hidden(world: World) -> None:
 # --- the functions that go past the policies (PostgreSQL) ---
 
 ASKED = {  # what the matrix below asks, and what other tests of this folder attack
-    "me", "may", "visible_owners", "editable_owners", "my_zones", "shared_customers", "shared_since", "customer_hits",
+    "me", "may", "visible_owners", "editable_owners", "my_zones", "my_departments", "customer_hits", "customer_page",
     "customer_seen", "customers_taken", "customer_numbers",
     "feed", "undo_tables", "undo_left", "open_action", "give_customers", "employee_add",
     "employee_set_password",
@@ -159,19 +160,41 @@ def test_the_functions_answer_as_they_should(postgresql: World) -> None:
             assert set(ask("visible_owners()")) == oracle.people_seen(me)
             assert set(ask("editable_owners()")) == oracle.people_edited(me)
             assert set(ask("my_zones()")) == oracle.zones(me)
-            for level in (1, 2, 3):
-                some = {key for key, many in shares.items() if any(share["level"] >= level for share in many)}
-                some = some if level < 2 or oracle.may(me, "edit") else set()
-                assert set(ask(f"shared_customers({level})")) == some
-            for bit in (1, 8, 16):
-                some = {key for key, many in shares.items() if any(share["old_kinds"] & bit for share in many)}
-                assert set(ask(f"shared_customers(1, {bit})")) == some
-            earliest = {key: min(share["since"] for share in many) for key, many in shares.items() if many}
-            assert all(ask(f"shared_since({key})") == earliest.get(key) for key in (1, 2, 3, *earliest))
+            assert set(ask("my_departments()")) == oracle.departments(me)
+            given = {(key, share["level"] if oracle.may(me, "edit") else 1, share["old_kinds"], share["since"])
+                     for key, many in shares.items() for share in many}  # fmt: skip
+            assert {tuple(row) for row in session.execute(text("select * from my_shares"))} == given
             assert set(ask("customer_hits(array['%'], 30001)")) == oracle.seen(me)[Customer]
             if not oracle.may(me, "see_all"):  # who sees all needs no list of it
                 assert set(ask("customer_seen(30001)")) == oracle.seen(me)[Customer]
             assert (ask("count(*) from feed(0)") > 0) == active
+
+
+@pytest.mark.parametrize(("small", "walked"), [(30_000, 3.0), (-2, 0.0), (-2, 1e-4), (-2, 1e9)])
+def test_a_page_of_a_search_is_the_same_on_every_road(
+    postgresql: World, small: int, walked: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Collected, walked to a bound, walked to the end: what one sees of the hits, in order, without the archived."""
+    vary(postgresql)
+    for name, value in (("SMALL", small), ("WALKED", walked), ("WALKED_NAME", walked)):
+        monkeypatch.setattr(postgresql_search, name, value)
+    schema.upgrade(postgresql.engine)
+    oracle = Oracle(postgresql)
+    kept = {key: row for key, row in oracle.rows[Customer].items() if row["archived_at"] is None}
+    for me in (1, 4, 8, 15, 16, 20, DIRECTOR, NEWCOMER, INACTIVE):
+        with postgresql.office(me).read() as session:
+            for by, (like, word) in product(postgresql_search.ORDERS, (("%", ""), ("%cong%", "cong"))):
+                hits = [kept[key] for key in oracle.seen(me)[Customer] & set(kept) if word in kept[key]["search_text"]]
+                for descending, most in ((False, 7), (True, 7), (False, 1000)):
+                    page = text("select customer_page(array[:like], :by, :descending, :most)")
+                    found = session.scalar(page.bindparams(like=like, by=by, descending=descending, most=most))
+                    assert found == _in_order(hits, by, descending)[:most], (me, by, descending)
+
+
+def _in_order(hits: list[dict[str, Any]], by: str, descending: bool) -> list[int]:
+    filled = sorted(((row[by], row["id"]) for row in hits if row[by] is not None), reverse=descending)
+    empty = sorted((row["id"] for row in hits if row[by] is None), reverse=descending)
+    return [*(key for _value, key in filled), *empty]
 
 
 def test_taken_says_no_more_than_taken(postgresql: World) -> None:

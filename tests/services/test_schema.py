@@ -23,6 +23,8 @@ CATALOGUE = {
     " where schemaname = 'office' order by 1, 2",
     "functions": "select pg_get_functiondef(oid), proacl::text from pg_proc where pronamespace = 'office'::regnamespace"
     " order by 1",
+    "views": "select relname, reloptions, pg_get_viewdef(oid) from pg_class where relkind = 'v'"
+    " and relnamespace = 'office'::regnamespace order by 1",
     "triggers": "select pg_get_triggerdef(t.oid) from pg_trigger t join pg_class c on c.oid = t.tgrelid"
     " where not tgisinternal and c.relnamespace = 'office'::regnamespace order by 1",
     "rights": "select relname, relacl::text, relrowsecurity, relforcerowsecurity from pg_class"

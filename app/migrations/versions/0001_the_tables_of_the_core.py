@@ -321,7 +321,7 @@ def upgrade() -> None:
         batch_op.create_index('ix_customer_by_last_contact_at', ['last_contact_at', 'id', 'owner_id', 'zone_id'], unique=False)
         batch_op.create_index('ix_customer_by_province', ['province', 'id', 'owner_id', 'zone_id'], unique=False)
         batch_op.create_index('ix_customer_by_revenue', ['revenue', 'id', 'owner_id', 'zone_id'], unique=False)
-        batch_op.create_index('ix_customer_by_sort_key', ['sort_key', 'id', 'owner_id', 'zone_id'], unique=False)
+        batch_op.create_index('ix_customer_by_sort_key', ['sort_key', 'id', 'owner_id', 'zone_id'], unique=False, postgresql_include=['search_text'])
         batch_op.create_index('ix_customer_by_stars', ['stars', 'id'], unique=False)
         batch_op.create_index('ix_customer_archived', ['id', 'owner_id', 'zone_id'], unique=False, sqlite_where=sa.text('archived_at is not null'), postgresql_where=sa.text('archived_at is not null'))
         batch_op.create_index('ix_customer_owner_id', ['owner_id', 'sort_key', 'id'], unique=False)
