@@ -123,10 +123,9 @@ def _postgresql_sum(column: str, definer: str) -> Iterator[str]:
 
 
 def sqlite() -> Iterator[str]:
-    differs = " or ".join(f"old.{c} is not new.{c}" for c in _OWNERSHIP)
-    updates = ""
+    keepers = zones = ""
     for model in hanging():
-        name = model.__tablename__
+        name, keeper = model.__tablename__, _keeper(model, model.__tablename__, "new")
         for event, row in (("insert", "insert"), ("update", "update of customer_id, created_at")):
             yield (
                 f"create trigger keep_{name}_{event} after {row} on {name} begin update {name} set"
@@ -134,14 +133,11 @@ def sqlite() -> Iterator[str]:
                 f" where n.id = new.customer_id) where id = new.id"
                 f" and (new.customer_id is not null or keeper_id is not null); end"
             )
-        updates += (
-            f"update {name} set keeper_id = {_keeper(model, name, 'new')}, zone_id = new.zone_id"
-            f" where customer_id = new.id; "
-        )
-    yield (
-        f"create trigger keep_records after update of {', '.join(_OWNERSHIP)} on customer when {differs}"
-        f" begin {updates} end"
-    )
+        here = f"where customer_id = new.id and {name}"
+        keepers += f"update {name} set keeper_id = {keeper} {here}.keeper_id is not ({keeper}); "
+        zones += f"update {name} set zone_id = new.zone_id {here}.zone_id is not new.zone_id; "
+    yield _on_customer("keep_records", ("owner_id", "owner_since", "old_kinds"), keepers)
+    yield _on_customer("keep_zones", ("zone_id",), zones)  # apart: an index is written for every column that is set
     for column, kept in _SUMS.items():
         changed = " or ".join(f"old.{c} is not new.{c}" for c in kept.depends)
         for event, of, when, rows in (
@@ -154,6 +150,11 @@ def sqlite() -> Iterator[str]:
                 for row in rows
             )
             yield f"create trigger sum_{column}_{event} after {event} {of} on {kept.table} {when} begin {body} end"
+
+
+def _on_customer(name: str, columns: tuple[str, ...], body: str) -> str:
+    differs = " or ".join(f"old.{c} is not new.{c}" for c in columns)
+    return f"create trigger {name} after update of {', '.join(columns)} on customer when {differs} begin {body} end"
 
 
 # --- both ---

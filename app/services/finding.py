@@ -158,7 +158,7 @@ class Found:
     def tests(self) -> list[Test]:
         """The search, the condition and what always holds, as SQL."""
         searched = self.hits.tests(self.collected) if self.hits else []
-        return [*self.mine, *self._always, *searched, *(self._tested(each) for each in self.conditions)]
+        return [*self.mine, *searched, *self._always, *(self._tested(each) for each in self.conditions)]
 
     def _tested(self, condition: Condition) -> Test:
         if condition.part.column is not None and condition.part.column is self._by and not self.sees_few:

@@ -121,13 +121,19 @@ def _undo_postgresql(session: Session, action_id: int, models: list[type[Model]]
 
 
 def _undo_sqlite(session: Session, action_id: int, models: list[type[Model]]) -> None:
-    steps = [undoing.statements(model, "sqlite") for model in models]
+    undone = {"undone": action_id}
+    changed = {(row.table_name, row.key) for row in session.execute(text(undoing.CHANGED), undone)}
+    steps = [
+        undoing.statements(model, "sqlite", {key for table, key in changed if table == model.__tablename__})
+        for model in models
+    ]
     with schema.giving(session):
         for step in reversed(steps):
-            session.execute(text(step.remove), {"undone": action_id})
+            session.execute(text(step.remove), undone)
         for step in steps:
-            session.execute(text(step.again), {"undone": action_id})
-            session.execute(text(step.put_back), {"undone": action_id})
+            session.execute(text(step.again), undone)
+            if step.put_back:
+                session.execute(text(step.put_back), undone)
 
 
 def _report(session: Session, undone: Sequence[int], undo_id: int) -> UndoReport:

@@ -240,6 +240,7 @@ def _pairs(session: Session, ids: Sequence[int], owners: Sequence[int]) -> Subqu
             column("id", BigInteger), column("owner", BigInteger)
         ).render_derived("pair")
         return select(each.c.id, each.c.owner).subquery("pairs")
-    rows = func.json_each(json.dumps(list(zip(ids, owners, strict=True)))).table_valued("value")
+    # in the order of the keys, in which the rows lie in the file
+    rows = func.json_each(json.dumps(sorted(zip(ids, owners, strict=True)))).table_valued("value")
     part = [func.json_extract(rows.c.value, f"$[{place}]", type_=BigInteger) for place in (0, 1)]
     return select(part[0].label("id"), part[1].label("owner")).subquery("pairs")

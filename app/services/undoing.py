@@ -7,7 +7,7 @@ change the row as it is or as it was; whose action may be undone is checked befo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from sqlalchemy import Table, UniqueConstraint
@@ -36,12 +36,15 @@ class _Parts(NamedTuple):
     unused: str  # nothing refers to it
 
 
-def statements(model: type[Model], dialect: str) -> Steps:
-    """What undo runs for a table, with the parameter `undone` (PostgreSQL: a variable of the function)."""
+def statements(model: type[Model], dialect: str, changed: Collection[str] | None = None) -> Steps:
+    """What undo runs for a table, with the parameter `undone` (PostgreSQL: a variable of the function).
+
+    `changed`: the columns that the action changed, where they are known; SQLite writes the indexes of all that are set.
+    """
     if model.__undo__ == "never":
         return Steps("", "", "")
     parts = _parts(model, dialect)
-    return _postgresql(model, parts) if dialect == "postgresql" else _sqlite(model, parts)
+    return _postgresql(model, parts) if dialect == "postgresql" else _sqlite(model, parts, changed)
 
 
 def _parts(model: type[Model], dialect: str) -> _Parts:
@@ -123,8 +126,9 @@ def _postgresql(model: type[Model], parts: _Parts) -> Steps:
     return Steps(remove, put_back, again)
 
 
-def _sqlite(model: type[Model], parts: _Parts) -> Steps:
+def _sqlite(model: type[Model], parts: _Parts, changed: Collection[str] | None) -> Steps:
     name, names = model.__tablename__, columns(model)
+    back = [c for c in names if changed is None or c in changed]
     mine = f"h.action_id = :undone and h.table_name = '{name}'"
     value = "case k.key " + " ".join(f"when '{c}' then c.{c}" for c in names) + " end"
     clash = f"exists (select 1 from json_each(h.after) k where k.key <> 'id' and k.value is not {value})"
@@ -134,17 +138,23 @@ def _sqlite(model: type[Model], parts: _Parts) -> Steps:
     if model.__undo__ == "archive":
         now = "(cast(round((julianday('now') - 2440587.5) * 86400000) as integer) * 1000)"
         remove = f"update main.{name} set archived_at = {now} where id in ({chosen})"
-    before = ", ".join(f"{_sqlite_before(model, c)} {c}" for c in names)
-    put_back = f"""update main.{name} set {", ".join(f"{c} = r.{c}" for c in names)}
+    before = ", ".join(f"{_sqlite_before(model, c)} {c}" if c in back else f"c.{c}" for c in names)
+    put_back = f"""update main.{name} set {", ".join(f"{c} = r.{c}" for c in back)}
         from (select r.* from (select c.id, {before} from main.change h join main.{name} c on c.id = h.row_id
         where {mine} and h.before is not null and h.after is not null) r join main.{name} c on c.id = r.id
         where {parts.may_change}{parts.free}) r where {name}.id = r.id"""
+    put_back = put_back if back else ""
     every = ", ".join(["id", *names])
     deleted = ", ".join(f"h.before ->> '{c}' {c}" for c in ["id", *names])
     again = f"""insert into main.{name}({every}) select {every} from (
         select {deleted} from main.change h where {mine} and h.before is not null and h.after is null) r
         where {parts.may_add}{parts.free}{parts.parents} on conflict do nothing"""
     return Steps(remove, put_back, again)
+
+
+# The columns that an action changed, for `statements`.
+CHANGED = """select distinct h.table_name, k.key from main.change h, json_each(h.before) k
+  where h.action_id = :undone and h.before is not null and h.after is not null"""
 
 
 def _sqlite_before(model: type[Model], column: str) -> str:
