@@ -86,7 +86,8 @@ def sqlite_engine(url: str | URL, before: Callable[[Connection], None] = lambda 
 
 def _checkpoint(file: str) -> None:
     """Bring into the file what a large transaction left in the log beside it; what is not brought now, later is."""
-    with suppress(sqlite3.Error), closing(sqlite3.connect(f"{Path(file).absolute().as_uri()}?mode=rw", uri=True)) as connection:
+    place = f"{Path(file).absolute().as_uri()}?mode=rw"
+    with suppress(sqlite3.Error), closing(sqlite3.connect(place, uri=True)) as connection:
         connection.execute("pragma wal_checkpoint(passive)").close()
 
 
