@@ -121,7 +121,7 @@ def test_the_log_tells_nothing_of_what_is_hidden(world: World) -> None:
 
 ASKED = {  # what the matrix below asks, and what other tests of this folder attack
     "me", "may", "visible_owners", "editable_owners", "my_zones", "my_departments", "customer_hits", "customer_page",
-    "customer_seen", "customers_taken", "customer_numbers",
+    "customer_seen", "customers_taken", "customer_numbers", "record_seen",
     "feed", "undo_tables", "undo_left", "open_action", "give_customers", "employee_add",
     "employee_set_password",
 }  # fmt: skip
@@ -168,6 +168,8 @@ def test_the_functions_answer_as_they_should(postgresql: World) -> None:
             if not oracle.may(me, "see_all"):  # who sees all needs no list of it
                 assert set(ask("customer_seen(30001)")) == oracle.seen(me)[Customer]
             assert (ask("count(*) from feed(0)") > 0) == active
+            seen = session.scalars(text("select id from generate_series(1, 500) id where record_seen('customer', id)"))
+            assert set(seen) == {key for key in oracle.seen(me)[Customer] if key <= 500}
 
 
 @pytest.mark.parametrize(("small", "walked"), [(30_000, 3.0), (-2, 0.0), (-2, 1e-4), (-2, 1e9)])
