@@ -112,6 +112,11 @@ def amounts(form: PaperForm) -> list[int]:
     return pricing.instalments(form.instalments, totals(form).total, form.currency)
 
 
+def undated(plan: Sequence[InstalmentForm]) -> tuple[InstalmentForm, ...]:
+    """The same instalments for another document: the days are to be agreed anew."""
+    return tuple(replace(each, due_on=None) for each in plan)
+
+
 # --- reading ---
 
 

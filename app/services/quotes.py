@@ -126,7 +126,7 @@ def copy(session: Session, quote_id: int) -> int:
     length = old.valid_until - old.day if old.valid_until else None
     day = today()
     fresh = replace(old, id=0, owner_id=me(session), day=day, valid_until=day + length if length is not None else None,
-                    instalments=tuple(replace(each, due_on=None) for each in old.instalments))  # fmt: skip
+                    instalments=document_lines.undated(old.instalments))  # fmt: skip
     return save(session, fresh)
 
 
