@@ -30,7 +30,7 @@ LISTING = Listing(
         Column("starts_on", N_("In force from"), Kind.DATE, Contract.starts_on, width=112, shown=False),
         Column("ends_on", N_("In force until"), Kind.DATE, Contract.ends_on, width=112, shown=False),
     ),
-    order=Contract.day.desc(),
+    order=Contract.day,
     filters=(
         *filters(Contract, WORDS),
         Filter("signed_on", N_("Signed on"), FilterKind.DATE, Contract.signed_on),

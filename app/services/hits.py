@@ -55,7 +55,8 @@ class Hits:
         if self.ids is not None:
             return [self.model.id.in_(select(listed(self.session, self.ids).c.id))]
         looks: list[Test] = [self.search.text.like(pattern) for pattern in self.likes]
-        if collected or self.session.get_bind().dialect.name == "postgresql" or not (match := _match(self.likes)):
+        by_rows = collected or not self.search.index or self.session.get_bind().dialect.name == "postgresql"
+        if by_rows or not (match := _match(self.likes)):
             return looks
         index = table(self.search.index, column("rowid"))
         return [aside(self.session, self.model.id, select(index.c.rowid).where(_matches(self.search, match))), *looks]

@@ -26,7 +26,7 @@ LISTING = Listing(
         Column("contract", N_("Contract"), Kind.TEXT, _CONTRACT, width=170, rank=6),
         Column("deliver_to", N_("Deliver to"), Kind.TEXT, Order.deliver_to, width=220, shown=False),
     ),
-    order=Order.day.desc(),
+    order=Order.day,
     filters=(
         *filters(Order, WORDS),
         Filter("deliver_on", N_("Deliver on"), FilterKind.DATE, Order.deliver_on),

@@ -78,7 +78,7 @@ LISTING = Listing(
         Column("valid_until", N_("Valid until"), Kind.DUE, Quote.valid_until, width=124, rank=3),
         Column("attention", N_("For the attention of"), Kind.TEXT, Quote.attention, width=160, shown=False),
     ),
-    order=Quote.day.desc(),
+    order=Quote.day,
     filters=(
         *filters(Quote, WORDS),
         Filter("valid_until", N_("Valid until"), FilterKind.DATE, Quote.valid_until),
