@@ -8,12 +8,12 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import nullcontext
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
@@ -61,7 +61,7 @@ def add(session: Session, owner_id: int, source: Path | bytes, place: Place = Pl
     with _opened(source) as stream:
         called = clean_name(name or (source.name if isinstance(source, Path) else ""))
         file_id = _insert(session, owner_id, place, called, note)
-        size, digest = _store(session, file_id, stream, limit)
+        size, digest = store(session, FileChunk, {"file_id": file_id}, stream, limit)
     session.execute(update(File).where(File.id == file_id).values(size=size, sha256=digest))
     return file_id
 
@@ -93,16 +93,7 @@ def find(session: Session, file_id: int) -> Stored:
 def open(session: Session, file_id: int) -> Iterator[bytes]:  # noqa: A001
     """The content, a MiB at a time. Raises UserError at the end if it is not what was stored."""
     file = find(session, file_id)
-    digest, size = hashlib.sha256(), 0
-    for number in range(-(-file.size // CHUNK)):
-        part = session.scalar(
-            select(FileChunk.content).where(FileChunk.file_id == file_id, FileChunk.number == number)
-        )  # fmt: skip
-        digest.update(part or b"")
-        size += len(part or b"")
-        yield part or b""
-    if (size, digest.hexdigest()) != (file.size, file.sha256):
-        raise UserError(N_("The content of “{name}” is damaged: it is not what was stored."), name=file.name)
+    yield from pieces(session, FileChunk, {"file_id": file_id}, (file.size, file.sha256), file.name)
 
 
 def save(session: Session, file_id: int, target: Path) -> None:
@@ -120,6 +111,38 @@ def archive(session: Session, file_ids: list[int]) -> int:
     """Take files off the lists; how many. Their contents stay."""
     shown = update(File).where(File.id.in_(file_ids), File.archived_at.is_(None))
     return len(session.execute(shown.values(archived_at=now()).returning(File.id)).all())
+
+
+def store(session: Session, model: type[Any], own: Mapping[str, Any], stream: BinaryIO, limit: int) -> tuple[int, str]:
+    """Write the chunks of a content, each with the columns `own`; its size, and its SHA-256 in hex.
+
+    The file may grow meanwhile, so it is counted here. Raises UserError above `limit` MiB.
+    """
+    digest, size, number = hashlib.sha256(), 0, 0
+    while part := stream.read(CHUNK):
+        size += len(part)
+        if size > limit * 2**20:
+            raise UserError(N_("The file is larger than {limit} MB, which is the most that this office keeps. "
+                               "You can note a link to it instead."), limit=limit)  # fmt: skip
+        digest.update(part)
+        session.execute(insert(model).values(**own, number=number, content=part))
+        number += 1
+    return size, digest.hexdigest()
+
+
+def pieces(
+    session: Session, model: type[Any], own: Mapping[str, Any], stored: tuple[int, str], name: str
+) -> Iterator[bytes]:
+    """The chunks of a content of this size and hash. Raises UserError at the end if it is not what was stored."""
+    digest, size = hashlib.sha256(), 0
+    mine = [getattr(model, key) == value for key, value in own.items()]
+    for number in range(-(-stored[0] // CHUNK)):
+        part: bytes = session.scalar(select(model.content).where(*mine, model.number == number)) or b""
+        digest.update(part)
+        size += len(part)
+        yield part
+    if (size, digest.hexdigest()) != stored:
+        raise UserError(N_("The content of “{name}” is damaged: it is not what was stored."), name=name)
 
 
 def clean_name(name: str) -> str:
@@ -160,20 +183,6 @@ def _insert(session: Session, owner_id: int, place: Place, name: str, note: str,
     )
     assert made is not None
     return int(made)
-
-
-def _store(session: Session, file_id: int, stream: BinaryIO, limit: int) -> tuple[int, str]:
-    """Write the chunks, while the size and the hash are counted; the file may grow meanwhile, so it is counted here."""
-    digest, size, number = hashlib.sha256(), 0, 0
-    while part := stream.read(CHUNK):
-        size += len(part)
-        if size > limit * 2**20:
-            raise UserError(N_("The file is larger than {limit} MB, which is the most that this office keeps. "
-                               "You can note a link to it instead."), limit=limit)  # fmt: skip
-        digest.update(part)
-        session.execute(insert(FileChunk).values(file_id=file_id, number=number, content=part))
-        number += 1
-    return size, digest.hexdigest()
 
 
 def _stored(row: File) -> Stored:

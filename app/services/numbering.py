@@ -17,6 +17,7 @@ from app.services import settings
 from app.services.counters import next_number
 from app.services.errors import UserError
 from app.services.language import N_
+from app.services.myself import check_right
 from app.services.text import clean, fold
 
 LONGEST = 60  # characters of a pattern
@@ -56,6 +57,7 @@ OFFICE_CODE = settings.declare("numbering.office", "", lambda value: len(value) 
 
 def set_pattern(session: Session, kind: str, pattern: str) -> None:
     """How numbers of a quote, contract or order are made from now on. Raises UserError for one that cannot be."""
+    check_right(session, "administer")
     if not valid(pattern):
         raise UserError(BAD, pattern=pattern)
     settings.put(session, PATTERNS[kind], pattern)

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from app.models.document import PERCENT, QUANTITY, RATE
 from app.services.errors import UserError
-from app.services.language import N_, _
+from app.services.language import N_
 from app.services.text import amount_in_words
 from app.services.vat import Rates
 from app.services.vietnam import MOST_MONEY, format_money
@@ -238,7 +238,7 @@ def _by_rate(lines: Sequence[LineTotal], terms: Terms) -> tuple[VatTotal, ...]:
     used = {each.code for each in lines if each.code}
     found = [each for each in terms.rates.on(terms.day) if each.code in used]
     return tuple(
-        VatTotal(each.code, _(each.name), each.rate, sum(line.net for line in lines if line.code == each.code),
+        VatTotal(each.code, each.name, each.rate, sum(line.net for line in lines if line.code == each.code),
                  sum(line.vat for line in lines if line.code == each.code))
         for each in found
     )  # fmt: skip

@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 
 from app.models import Product
 from app.services import products, vat
-from app.services.language import N_, _
+from app.services.language import N_
 from app.services.listing import Column, Filter, FilterKind, Kind, Listing, Query, Search, View
 
 
 def _rates(session: Session) -> Sequence[tuple[Any, str]]:
-    return list({each.code: _(each.name) for each in vat.rates(session).all}.items())
+    return list({each.code: each.name for each in vat.rates(session).all}.items())
 
 
 def _lines(session: Session) -> Sequence[tuple[Any, str]]:

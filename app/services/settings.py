@@ -49,6 +49,8 @@ OFFICE_EMAIL = declare("office_email", "")
 OFFICE_BANK = declare("office_bank", "")  # the bank's number of six digits, or its name if it has none
 OFFICE_BANK_ACCOUNT = declare("office_bank_account", "")
 OFFICE_BANK_HOLDER = declare("office_bank_holder", "")
+OFFICE_REPRESENTATIVE = declare("office_representative", "")  # who signs for the office
+OFFICE_POSITION = declare("office_position", "Giám đốc")  # of who signs
 OFFICE_LOGO = declare("office_logo", "", lambda value: len(value) <= logos.LIMIT)  # PNG or JPEG in base64
 FILE_LIMIT = declare("file_limit", 100, lambda value: 1 <= value <= 900)  # MiB
 OLDEST_PROGRAM = declare("oldest_program", "0")  # written by upgrades: who is older may only read
