@@ -15,14 +15,12 @@ from app.services.documents.fields import ITEMS
 from app.services.documents.package import W
 from app.services.documents.problems import problem
 from app.services.documents.syntax import BETWEEN, ENDS, OPENING
-from app.services.documents.tags import CELL, PARAGRAPH, ROW, TABLE, TEXT, Tag, Tags, cut_runs, shown
+from app.services.documents.tags import CELL, PARAGRAPH, ROW, TABLE, TEXT, Tag, Tags, cut_runs, is_mark, shown
 from app.services.language import N_
 
 DEEPEST = 4  # blocks within each other
 DEEPEST_LOOPS = 2
-OUTSIDE = N_(
-    "“{item}” is a line of “{list}”: it stands in a row of a table, or after {{% for {item} in {list} %}}."
-)
+OUTSIDE = N_("“{item}” is a line of “{list}”: it stands in a row of a table, or after {{% for {item} in {list} %}}.")
 _CONTENT = (f"{W}drawing", f"{W}pict", f"{W}object", f"{W}sym", f"{W}fldChar", f"{W}fldSimple", f"{W}footnoteReference")
 _WIDE = (f"{W}body", CELL)
 
@@ -89,7 +87,7 @@ class _Walk:
     def run(self) -> None:
         """Check the pairs, then wrap the rows."""
         for element in list(self.root.iter(etree.ProcessingInstruction, TEXT)):
-            if element.tag is etree.ProcessingInstruction:
+            if is_mark(element):
                 tag = self.tags.of_mark(element)
                 self._names(tag, element)
                 self._instruction(tag, element)
@@ -183,7 +181,7 @@ class _Walk:
 
     def _tags_in(self, row: etree._Element) -> Iterator[Tag]:
         for element in row.iter(etree.ProcessingInstruction, TEXT):
-            if element.tag is etree.ProcessingInstruction:
+            if is_mark(element):
                 yield self.tags.of_mark(element)
             else:
                 yield from self.tags.in_text(element.text or "")

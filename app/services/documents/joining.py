@@ -6,6 +6,7 @@ import itertools
 import re
 import zipfile
 from collections.abc import Iterable, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
@@ -159,7 +160,9 @@ class _Letters:
         kinds = {each.get("PartName"): each for each in root if each.get("PartName")}
         for link in self.edges.links:
             pattern = kinds[f"/{re.sub(r'_[0-9]+[.]xml$', '.xml', link.target)}"]
-            root.append(root.makeelement(pattern.tag, {**pattern.attrib, "PartName": f"/{link.target}"}))
+            made = deepcopy(pattern)
+            made.set("PartName", f"/{link.target}")
+            root.append(made)
         return XML + etree.tostring(root, encoding="unicode")
 
 
@@ -192,7 +195,7 @@ class _Lists:
             self.next += 1
             instead[number] = str(self.next)
             made = etree.SubElement(self.root, f"{W}num", {f"{W}numId": instead[number]})
-            etree.SubElement(made, f"{W}abstractNumId", dict(pattern.attrib))
+            made.append(deepcopy(pattern))
             override = etree.SubElement(made, f"{W}lvlOverride", {f"{W}ilvl": "0"})
             etree.SubElement(override, f"{W}startOverride", {f"{W}val": "1"})
         return instead[number]

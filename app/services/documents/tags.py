@@ -126,8 +126,8 @@ def _replace(paragraph: etree._Element, pieces: list[etree._Element], shown: str
     for each, tag in zip(reversed(found), reversed(made), strict=True):
         _put(pieces, each.start(), each.end(), tags.text_mark(tag) if tag else "")
     for piece in pieces:
-        if piece.get("gone"):
-            piece.getparent().remove(piece)
+        if piece.get("gone") and (run := piece.getparent()) is not None:
+            run.remove(piece)
 
 
 def _code(found: re.Match[str]) -> tuple[str, bool]:
@@ -215,6 +215,11 @@ def _first_instruction(shown: str, tags: Tags) -> tuple[str, Tag, str]:
             before, _, rest = shown.partition(tags.text_mark(tag))
             return before, tag, rest
     raise ValueError("no instruction")
+
+
+def is_mark(element: etree._Element) -> bool:
+    """Whether this is an instruction between elements."""
+    return element.tag is etree.ProcessingInstruction  # type: ignore[comparison-overlap]
 
 
 def _inside(element: etree._Element, tag: str) -> etree._Element | None:
