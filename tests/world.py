@@ -26,6 +26,7 @@ from app.models import (
     Contract,
     ContractInstalment,
     ContractLine,
+    Counter,
     Customer,
     Deal,
     Department,
@@ -251,6 +252,7 @@ def _papers(connection: Connection, chance: random.Random) -> None:
           "number": n if n <= 4 else None, "maker_id": chance.randint(2, EMPLOYEES - 1)} | record(n) for n in numbers],
     )  # fmt: skip
     connection.execute(update(Voucher).where(Voucher.id <= 4).values(state="confirmed"))
+    connection.execute(insert(Counter), [{"name": "voucher:PT:2026", "last": 4}])
     connection.execute(insert(Template), [{"kind": "quote", "name": "Báo giá"}])
     connection.execute(insert(TemplateContent), [{"template_id": 1, "content": b"x"}])
     parents = ("quote_id", "contract_id", "order_id", "voucher_id")
