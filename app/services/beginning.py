@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from app.services import activities, pipelines
+from app.services import activities, funds, pipelines
+from app.services.documents import templates
 from app.services.language import _
 
 
 def fill(session: Session) -> None:
-    """The usual kinds of activities, and one pipeline with its stages, named in the language in use."""
+    """The usual kinds of activities, a pipeline with its stages, a cash book, sample papers, named in the language in use."""
     activities.add_first_kinds(session)
     pipelines.create(session, _("Sales"))
+    funds.create(session, funds.FundForm(name=_("Cash")))
+    templates.seed(session)

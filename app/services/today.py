@@ -1,4 +1,5 @@
-"""The ranked work list: what is late, planned for today, or back from standby; each with why it is there (B14)."""
+"""The ranked work list: what is late, planned for today, or back from standby, quotes that run out and instalments that
+are due; each with why it is there (B14)."""
 
 from __future__ import annotations
 
@@ -11,20 +12,23 @@ from sqlalchemy.orm import Session
 from app.models import Activity, Customer, Deal
 from app.models.activity import OPEN_STATES
 from app.models.base import now as clock
-from app.services import activities
+from app.services import activities, debts, quotes
 from app.services.activities import Entry
 from app.services.days import midnight, today
 from app.services.language import N_
 from app.services.myself import me
+from app.services.text import grouped
 
 MOST = 500
-LATE, DUE, BACK = "late", "due", "back"
+LATE, DUE, BACK, PAPERS = "late", "due", "back", "papers"
+ENDING = 3  # days before a quote runs out
 
 
 class Line(NamedTuple):
     """Something to do now. `why` is an English sentence marked with N_, `values` fill its gaps.
 
-    `group` is late, due (planned for the day) or back (a deal from standby); `activity_id` is 0 for a deal.
+    `group` is late, due (planned for the day), back (a deal from standby) or papers; `activity_id` is 0 but for an
+    activity. A paper is named by `paper` (quote, contract) and `paper_id`, an instalment also by its `number`.
     """
 
     group: str
@@ -43,11 +47,17 @@ class Line(NamedTuple):
     note: str
     why: str
     values: dict[str, Any]
+    paper: str = ""
+    paper_id: int = 0
+    number: int = 0
 
     @property
-    def key(self) -> tuple[int, int]:
-        """What tells one line from all others."""
-        return self.activity_id, 0 if self.activity_id else self.deal_id or 0
+    def key(self) -> int:
+        """What tells one line from all others: the id of an activity, below zero that of a deal or a paper."""
+        if self.activity_id:
+            return self.activity_id
+        kind = ("", "quote", "contract").index(self.paper)
+        return -(((self.paper_id or self.deal_id or 0) * 1000 + self.number) * 3 + kind)
 
 
 def queue(session: Session, now: datetime | None = None, owner_id: int | None = None) -> list[Line]:
@@ -59,7 +69,7 @@ def queue(session: Session, now: datetime | None = None, owner_id: int | None = 
     late = [_late(each, day) for each in found if _day(each) < day]
     due = [_due(each, at) for each in found if _day(each) >= day]
     due.sort(key=lambda line: (line.all_day, line.at or at))  # a whole day has no hour: it comes after those that have
-    return [*late, *due, *_back(session, owner, day)]
+    return [*late, *due, *_back(session, owner, day), *_instalments(session, owner, day), *_ending(session, owner, day)]
 
 
 def count(session: Session, now: datetime | None = None) -> int:
@@ -68,7 +78,8 @@ def count(session: Session, now: datetime | None = None) -> int:
     until = midnight(day + timedelta(1))
     todo = select(func.count()).select_from(Activity).where(Activity.owner_id == mine, *_open_until(until))
     waiting = select(func.count()).select_from(Deal).where(*_came_back(mine, day))
-    return (session.scalar(todo) or 0) + (session.scalar(waiting) or 0)
+    papers = len(debts.due(session, day, owner_id=mine)) + len(quotes.expiring(session, day, ENDING, mine))
+    return (session.scalar(todo) or 0) + (session.scalar(waiting) or 0) + papers
 
 
 def _open_until(end: datetime) -> tuple[Any, ...]:
@@ -96,6 +107,39 @@ def _back(session: Session, owner_id: int, day: date) -> list[Line]:
         )
         for row in session.execute(query.order_by(Deal.reopen_on, Deal.id).limit(MOST))
     ]  # fmt: skip
+
+
+def _instalments(session: Session, owner_id: int, day: date) -> list[Line]:
+    """What is to be asked for on one's own contracts, the oldest first."""
+    return [
+        Line(
+            PAPERS, each.customer or each.code, "contract", "ph.coins", 3 if each.due_on < day else 2, None, True,
+            each.customer_id, each.customer, "", None, 0, 0, each.name,
+            N_("{amount} ₫ of contract {number} overdue since {day}") if each.due_on < day
+            else N_("{amount} ₫ of contract {number} due today"),
+            {"amount": grouped(each.left), "number": each.code, "day": each.due_on},
+            "contract", each.contract_id, each.number,
+        )
+        for each in debts.due(session, day, owner_id=owner_id)[:MOST]
+    ]  # fmt: skip
+
+
+def _ending(session: Session, owner_id: int, day: date) -> list[Line]:
+    """One's own open quotes that run out within days, or have."""
+    return [
+        Line(
+            PAPERS, each.customer or each.code, "quote", "ph.file-text", 4, None, True, each.customer_id, each.customer,
+            "", None, 0, 0, each.title, _why_ending(each.valid_until, day),
+            {"number": each.code, "day": each.valid_until}, "quote", each.id,
+        )
+        for each in quotes.expiring(session, day, ENDING, owner_id)[:MOST]
+    ]  # fmt: skip
+
+
+def _why_ending(until: date, day: date) -> str:
+    if until < day:
+        return N_("Quote {number} ran out on {day} without an answer")
+    return N_("Quote {number} runs out today") if until == day else N_("Quote {number} runs out on {day}")
 
 
 def _late(entry: Entry, day: date) -> Line:

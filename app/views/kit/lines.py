@@ -51,9 +51,9 @@ class Line(NamedTuple):
 
 
 class LinesView(QAbstractScrollArea):
-    chosen = Signal(int)
-    opened = Signal(int)
-    menu_wanted = Signal(int, QPoint)
+    chosen = Signal(object)         # keys do not fit into 32 bits
+    opened = Signal(object)
+    menu_wanted = Signal(object, QPoint)
 
     def __init__(self, name: str) -> None:
         super().__init__()

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 from app.services import activities, today
 from app.services.errors import UserError
 from app.services.language import N_, _, ngettext
-from app.services.today import BACK, DUE, LATE, Line
+from app.services.today import BACK, DUE, LATE, PAPERS, Line
 from app.views.kit import lines, text
 from app.views.kit.desk import Desk
 from app.views.kit.header import PageHeader
@@ -30,11 +30,12 @@ from app.views.kit.tasks import Written
 if TYPE_CHECKING:
     from app.services.feed import Changes
 
-TABLES = ("activity", "deal", "customer", "activity_kind")
+TABLES = ("activity", "deal", "customer", "activity_kind", "quote", "contract", "contract_instalment", "voucher")
 MINUTE = 60_000         # milliseconds: times pass while nobody changes anything
-HEADINGS = {LATE: N_("Overdue"), DUE: N_("Planned for today"), BACK: N_("Deals back from standby")}
+HEADINGS = {LATE: N_("Overdue"), DUE: N_("Planned for today"), BACK: N_("Deals back from standby"),
+            PAPERS: N_("Papers and payments")}
 KEYS: Keys = (
-    ("Enter", N_("Begin: call or meet, then log it")), ("1 … 9", N_("The result")), ("↑ ↓", N_("Walk")),
+    ("Enter", N_("Begin: call or meet, then log it; open a paper")), ("1 … 9", N_("The result")), ("↑ ↓", N_("Walk")),
     ("D", N_("Put off until tomorrow")), ("O", N_("Open the customer")), ("Ctrl+N", N_("Plan an activity")),
     ("F5", N_("Read again")))
 
@@ -113,7 +114,7 @@ class TodayPage(QWidget):
         self.list.setFocus()
 
     def _show(self, found: Sequence[Line]) -> None:
-        self._lines = {key_of(line): line for line in found}
+        self._lines = {line.key: line for line in found}
         self.list.show_lines(shown(found, date.today()))
         self.body.setCurrentIndex(0 if found else 1)
         words = ngettext("{count} thing to do", "{count} things to do", len(found)).format(count=len(found))
@@ -140,7 +141,9 @@ class TodayPage(QWidget):
     def begin(self, key: int) -> None:
         """Call or meet, then log it; afterwards the next line is there."""
         line = self._lines[key]
-        if line.activity_id:
+        if line.paper:
+            self.desk.navigation.open(line.paper, line.paper_id, line.title)
+        elif line.activity_id:
             open_log(self.desk, self.window(), activity_id=line.activity_id, saved=self._logged,
                      passed=self.list.setFocus)
         else:
@@ -180,6 +183,9 @@ class TodayPage(QWidget):
             menu.addAction(icon("ph.pencil-simple"), _("Open"),
                            partial(open_plan, self.desk, self.window(), None, None, line.activity_id))
             menu.addAction(icon("ph.arrow-right"), _("Put off until tomorrow"), self.put_off)
+        if line.paper == "contract" and self.desk.navigation.knows("receipt"):
+            menu.addAction(icon("ph.coins"), _("Receive the money"),
+                           partial(self.desk.navigation.open, "receipt", line.paper_id))
         if line.customer_id:
             menu.addAction(icon("ph.users"), _("Open the customer"), self.open_customer)
         if line.deal_id:
@@ -192,11 +198,6 @@ class TodayPage(QWidget):
             self.desk.tell(str(error), warning=True)
         else:
             self.desk.tasks.failed.emit(error)
-
-
-def key_of(line: Line) -> int:
-    """One number for a line: an activity's id, or a deal's below zero."""
-    return line.activity_id or -(line.deal_id or 0)
 
 
 def shown(found: Sequence[Line], day: date) -> list[lines.Line]:
@@ -213,7 +214,7 @@ def shown(found: Sequence[Line], day: date) -> list[lines.Line]:
 def _drawn(line: Line, day: date) -> lines.Line:
     below = " · ".join(filter(None, (line.customer, text.phone(line.phone), line.note.partition("\n")[0])))
     passed = line.group == DUE and not line.all_day and line.at is not None and line.at < datetime.now(UTC)
-    return lines.Line(key_of(line), line.title, below, line.icon, line.colour, _when(line, day), why(line),
+    return lines.Line(line.key, line.title, below, line.icon, line.colour, _when(line, day), why(line),
                       "late" if line.group == LATE or passed else "")
 
 
