@@ -67,7 +67,7 @@ def example(pattern: str, day: date, office: str = "ABC") -> str:
     """The first number of the year by a pattern. Raises UserError for one that cannot be."""
     if not valid(pattern):
         raise UserError(BAD, pattern=pattern)
-    return _filled(pattern, day, office, 1)
+    return filled(pattern, day, office, 1)
 
 
 def numbered(session: Session, kind: str, day: date, insert: Callable[[str], int]) -> int:
@@ -80,7 +80,7 @@ def numbered(session: Session, kind: str, day: date, insert: Callable[[str], int
     office = office_code(session) if "{office}" in pattern else ""
     series = f"{kind}:{day.year}" if "{year}" in pattern or "{yy}" in pattern else kind
     for _ in range(_TRIES):
-        code = _filled(pattern, day, office, next_number(session, series))
+        code = filled(pattern, day, office, next_number(session, series))
         try:
             with session.begin_nested():
                 return insert(code)
@@ -97,5 +97,6 @@ def office_code(session: Session) -> str:
     return found[OFFICE_CODE.name] or "".join(word[0] for word in words).upper()[:6] or "VP"
 
 
-def _filled(pattern: str, day: date, office: str, number: int) -> str:
+def filled(pattern: str, day: date, office: str, number: int) -> str:
+    """A number by a pattern that is valid."""
     return pattern.format(number=number, year=day.year, yy=f"{day:%y}", month=f"{day:%m}", office=office)

@@ -33,7 +33,7 @@ from tests.servers import Server
 TODAY = date(2026, 11, 23)  # a Monday
 NUMBER = 200
 # What only comes from working with the program.
-EMPTY = {"draft", "job", "preference", "saved_view"}
+EMPTY = {"draft", "job", "preference", "saved_view", "document_version", "document_chunk"}
 SALTED = {"credential", "action"}  # hashes and the clock of the database: never the same twice
 
 

@@ -14,6 +14,7 @@ from app.models import Customer
 from app.services import schema
 from app.services.demo.days import Days
 from app.services.demo.names import Draw
+from app.services.demo.papers import Papers
 from app.services.demo.plans import AHEAD, Plans
 from app.services.demo.records import OLDEST, Records
 from app.services.demo.staff import DIRECTOR, LARGE, MANAGER, NEWCOMER, PASSWORD, SALES, SHARED, make
@@ -29,7 +30,7 @@ ADMINISTRATOR, _ADMINISTRATOR_NAME = "quantri", "Đinh Quốc Việt"
 MOST = 1_000_000
 LOGGED = 20_000  # customers up to which the change log has them
 SEED = 7
-VERSION = 3  # counts up when other rows are made, so that whoever keeps sample offices makes them anew
+VERSION = 4  # counts up when other rows are made, so that whoever keeps sample offices makes them anew
 
 
 class Sample(NamedTuple):
@@ -78,5 +79,6 @@ def fill(engine: Engine, number: int = 1_000, seed: int = SEED, today: date | No
 
 def _records(connection: Connection, records: Records) -> None:
     records.write()
+    Papers(connection, records).write()
     Plans(connection, records).write()
     records.finish()

@@ -5,7 +5,6 @@ Money is in whole đồng, or a Decimal of another currency; quantities and perc
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -39,8 +38,9 @@ class Account(NamedTuple):
 def of(session: Session, parent: str, row_id: int) -> dict[str, Any]:
     """The values of a quote, contract, order or voucher. Raises UserError if it is not seen."""
     if parent == "voucher":  # written with the vouchers; it takes what is common from here
-        made = importlib.import_module("app.services.documents.voucher_values").voucher_values(session, row_id)
-        return dict(made)
+        from app.services.documents.voucher_values import voucher_values
+
+        return voucher_values(session, row_id)
     return {"quote": quote_values, "contract": contract_values, "order": order_values}[parent](session, row_id)
 
 

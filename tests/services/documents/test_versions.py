@@ -1,4 +1,4 @@
-"""Papers on both engines: made from a template, taken back from Word, official with their PDF, seen by their readers."""
+"""Papers on both engines: made from a template, taken back from Word, official with their PDF, kept from others."""
 
 from __future__ import annotations
 
