@@ -144,7 +144,7 @@ class _Walk:
 
     def _names(self, tag: Tag, element: etree._Element) -> None:
         """Rows that name a line of a list that no loop around them walks."""
-        known = {block.tag.meaning.item for block in self.open}
+        known = {tag.meaning.item, *(block.tag.meaning.item for block in self.open)}
         for item in {name.partition(".")[0] for name in tag.meaning.names} & set(ITEMS) - known:
             row = next(element.iterancestors(ROW), None)
             if row is None:

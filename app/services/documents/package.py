@@ -127,10 +127,10 @@ def _members(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
     left, left_xml = MOST_UNPACKED, MOST_XML
     for info in infos:
         xml = info.filename.endswith((".xml", ".rels"))
-        most = min(left, left_xml) if xml else left
+        most = min(left, left_xml if xml else left, max(SMALL, MOST_RATIO * info.compress_size))
         with archive.open(info) as part:
             data = part.read(most + 1)
-        if len(data) > most or len(data) > max(SMALL, MOST_RATIO * info.compress_size):
+        if len(data) > most:
             raise refused(N_("The file unpacks to far more than it seems to hold; it is not opened."))
         left -= len(data)
         left_xml -= len(data) if xml else 0

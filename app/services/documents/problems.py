@@ -63,5 +63,4 @@ def refused(sentence: str, **values: Any) -> TemplateError:
 
 def problem(place: Place | None, sentence: str, **values: Any) -> Problem:
     """A problem in the language in use, by a sentence marked with N_ and what fills its gaps."""
-    message = _(sentence)
-    return Problem(str(place) if place else "", message.format(**values) if values else message)
+    return Problem(str(place) if place else "", _(sentence).format(**values))

@@ -18,7 +18,7 @@ from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from app.services import text
-from app.services.documents.fields import Field
+from app.services.documents.fields import ITEMS, Field
 from app.services.documents.formats import FORMATS
 from app.services.documents.problems import Place, Problem, problem
 from app.services.language import N_, _
@@ -161,7 +161,7 @@ def _refusal(node: nodes.Node) -> Unreadable:
 
 def _check_filter(node: nodes.Filter) -> None:
     if node.name not in FORMATS:
-        close = closest(node.name, list(FORMATS))
+        close = closest(node.name, list(FORMATS), 1)
         raise Unreadable(
             N_("There is no format “{name}”.{hint}"), name=node.name, hint=did_you_mean(close and [f"|{close[0]}"])
         )
@@ -180,16 +180,17 @@ def _names(node: nodes.Node) -> Iterator[str]:
             yield from _names(child)
 
 
-def closest(name: str, known: list[str], most: int = 2) -> list[str]:
+def closest(name: str, known: list[str], most: int) -> list[str]:
     """The names that somebody may have meant."""
     return get_close_matches(name, known, most, 0.6)
 
 
 def closest_fields(name: str, known: list[Field]) -> list[str]:
     """The fields that somebody may have meant, by their names or by what they are called."""
+    names = [*(field.name for field in known), *ITEMS.values()]
     folded = {text.fold(_(field.label)): field.name for field in known}
     by_label = [folded[each] for each in closest(text.fold(name.replace("_", " ")), list(folded), 1)]
-    return list(dict.fromkeys([*closest(name, [field.name for field in known]), *by_label]))[:2]
+    return list(dict.fromkeys([*closest(name, names, 1), *by_label]))
 
 
 def did_you_mean(names: list[str]) -> str:
