@@ -13,11 +13,15 @@ from app.models import (
     Action,
     Activity,
     Change,
+    Contract,
+    ContractInstalment,
     Customer,
     Deal,
     Employee,
     Notification,
     Product,
+    Quote,
+    QuoteLine,
     Share,
     classes,
     table_of,
@@ -254,3 +258,15 @@ def test_many_are_shared_with_one(engine: Engine) -> None:
     (keeper,) = all_of(engine, select(Employee.id).where(Employee.login == demo.SHARED))[0]
     (shares,) = all_of(engine, select(func.count()).select_from(Share).where(Share.employee_id == keeper))[0]
     assert shares > NUMBER / 20
+
+
+def test_papers_follow_the_deals_and_agree_with_their_lines(engine: Engine) -> None:
+    made = all_of(engine, select(Quote.code, Quote.day, Quote.goods, func.sum(QuoteLine.amount))
+                  .join(QuoteLine, QuoteLine.quote_id == Quote.id).group_by(Quote.id).order_by(Quote.id))  # fmt: skip
+    assert len(made) > NUMBER // 4 and all(row[2] == row[3] for row in made)
+    assert [row.day for row in made] == sorted(row.day for row in made) and max(row.day for row in made) <= TODAY
+    plans = select(Contract.total, func.sum(ContractInstalment.amount), Contract.state, Contract.signed_on)
+    plans = plans.join(ContractInstalment, ContractInstalment.contract_id == Contract.id).group_by(Contract.id)
+    found = all_of(engine, plans)
+    assert found and all(row[0] == row[1] for row in found)
+    assert all((row.signed_on is not None) == (row.state in ("signed", "done")) for row in found)
