@@ -59,6 +59,13 @@ def lying_about_its_size() -> bytes:
     return bytes(content)
 
 
+def many_of_a_fair_ratio() -> bytes:
+    """None of the parts unpacks to too much, all of them together do."""
+    piece = bytes(range(256)) * 4 + b"\0" * 40_000
+    files = {f"word/media/{each}.bin": (str(each).encode() + piece) * 400 for each in range(6)}
+    return packed({**parts(GOOD), **files})
+
+
 def twice() -> bytes:
     target = BytesIO()
     with zipfile.ZipFile(target, "w") as archive:
@@ -94,6 +101,7 @@ FILES: dict[str, tuple[Callable[[], bytes], str]] = {
     "too many parts": (lambda: packed({f"a{each}": b"" for each in range(MOST_PARTS + 1)}), "501 parts"),
     "two parts of one name": (twice, "the same name"),
     "a bomb of zeros": (lambda: with_part("word/media/a.png", b"\0" * (60 * MIB)), "unpacks to far more"),
+    "a bomb in pieces": (many_of_a_fair_ratio, "unpacks to far more"),
     "a bomb that lies": (lying_about_its_size, "unpacks to far more|damaged"),
     "a bomb of XML": (
         lambda: with_part("word/styles.xml", b"<a>" + b"<b/>" * (3 * MIB) + b"</a>"),

@@ -158,6 +158,14 @@ def test_joined_letters_that_end_in_a_table_and_lists_that_begin_anew() -> None:
     assert made.part.numbering_part.element.num_having_numId(numbers[2]).lvlOverride_lst[0].startOverride.val == 1
 
 
+def test_letters_keep_the_style_of_their_page_numbers() -> None:
+    numbers = b'<w:pgNumType w:fmt="lowerRoman" w:start="7"/><w:cols'
+    content = changed(paper("{{ so }}"), "word/document.xml", lambda old: old.replace(b"<w:cols", numbers))
+    body: Any = opened(documents.render_many(content, [{"so": "1"}, {"so": "2"}])).element.body
+    found = body.xpath(".//w:pgNumType")
+    assert [sorted(each.attrib.values()) for each in found] == [["1", "lowerRoman"]] * 2
+
+
 def test_one_letter_joined_and_none() -> None:
     template = documents.compile(paper("{{ so }}", "hết"))
     assert lines(documents.render_many(template, [{"so": "1"}])) == ["1", "hết"]
