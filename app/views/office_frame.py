@@ -201,14 +201,14 @@ class OfficeFrame(QFrame):
         self.tasks.read(saved_views.pinned, self._show_pins, topic=(self, "pins"))
 
     def _show_pins(self, pinned: list[tuple[str, View]]) -> None:
-        rooms = {room.listing: room.key for room in self.rooms if room.listing}
-        self.rail.show_pins([Pin(view.label, view.saved, partial(self._open_view, rooms[listing], view))
+        rooms = {listing: room for room in self.rooms for _kind, listing in room.searched}
+        self.rail.show_pins([Pin(view.label, view.saved, partial(self._open_view, rooms[listing], listing, view))
                              for listing, view in pinned if listing in rooms])
 
-    def _open_view(self, room: str, view: View) -> None:
-        self.navigation.open_room(room)
-        page: Any = self.page(room)
-        page.show_view(view)
+    def _open_view(self, room: Room, listing: str, view: View) -> None:
+        self.navigation.open_room(room.key)
+        page: Any = self.page(room.key)
+        page.show_view(view, listing) if room.listings else page.show_view(view)
 
     # --- Ctrl+K ---
 

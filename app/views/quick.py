@@ -18,7 +18,8 @@ class Found(NamedTuple):
 
 def sources(rooms: Sequence[Room], navigation: Navigation) -> list[Source]:
     """One for each room that says what its list is."""
-    return [Source(partial(_find, room.listing), partial(_entry, room, navigation)) for room in rooms if room.listing]
+    return [Source(partial(_find, listing), partial(_entry, room.picture, kind, navigation))
+            for room in rooms for kind, listing in room.searched]
 
 
 def _find(key: str, session: Any, text: str, limit: int) -> list[Found]:
@@ -37,6 +38,5 @@ def _words(cell: Any) -> tuple[str, str]:
     return str(cell), ""
 
 
-def _entry(room: Room, navigation: Navigation, found: Found) -> Entry:
-    return Entry(found.title, room.picture, partial(navigation.open, room.kinds[0], found.id, found.title),
-                 detail=found.detail)
+def _entry(picture: str, kind: str, navigation: Navigation, found: Found) -> Entry:
+    return Entry(found.title, picture, partial(navigation.open, kind, found.id, found.title), detail=found.detail)

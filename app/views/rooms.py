@@ -20,7 +20,8 @@ class Room:
     `right` is the one that the role must have, "" for none.
 
     `counter` is "module:function" of a session: the number in the rail, read again when `counted` tables change.
-    `listing` is the key of a listing: Ctrl+K looks for its records, which are of the first kind.
+    `listing` is the key of a listing: Ctrl+K looks for its records, which are of the first kind. A room of several
+    lists names them all in `listings`, with the kind of their records.
     `beside` is the room that the rail shows instead of this one, which is only reached from elsewhere.
     """
 
@@ -34,6 +35,12 @@ class Room:
     counted: tuple[str, ...] = ()
     listing: str = ""
     beside: str = ""
+    listings: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def searched(self) -> tuple[tuple[str, str], ...]:
+        """Kind and listing of all its lists."""
+        return self.listings or (((self.kinds[0], self.listing),) if self.listing else ())
 
     def build(self, desk: Desk) -> QWidget:
         made = load(self.page)(desk)
@@ -70,6 +77,9 @@ ROOMS = (
          listing="customers"),
     Room("deals", N_("Deals"), "ph.columns", "app.views.deals.page:DealsPage", ("deal", "new_deal")),
     Room("calendar", N_("Calendar"), "ph.calendar-blank", "app.views.calendar.page:CalendarPage", ("activity",)),
+    Room("documents", N_("Documents"), "ph.file-text", "app.views.documents.page:DocumentsPage",
+         ("quote", "contract", "order", "product", "template", "new_quote", "new_customer_quote"), listing="quotes",
+         listings=(("quote", "quotes"), ("contract", "contracts"), ("order", "orders"), ("product", "products"))),
     Room("settings", N_("Settings"), "ph.gear-six", "app.views.settings.page:SettingsPage", right="administer"),
     Room("import", N_("Import customers from Excel"), "ph.file-arrow-up", "app.views.imports.page:ImportPage",
          ("import",), right="edit", beside="customers"),

@@ -11,7 +11,7 @@ from PySide6.QtCore import QPoint, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QFrame, QWidget
 
-from app.services import customer_card
+from app.services import customer_card, papers
 from app.services.card import Card, DealLine, Event, Mark, Page
 from app.services.language import N_, _, ngettext
 from app.services.query import Chip
@@ -26,6 +26,8 @@ from app.views.kit.keys import shortcut
 from app.views.kit.layout import Elided, button, column, empty, frame, label, row
 from app.views.kit.menu import Menu
 from app.views.kit.message import ask
+from app.views.kit.papers import TABLES as PAPERS
+from app.views.kit.papers import PapersTab
 from app.views.kit.tasks import Written
 from app.views.kit.theme import theme
 from app.views.kit.timeline import Timeline, below_of, note_of, title_of
@@ -41,7 +43,8 @@ ACTIONS = (
     CardAction("plan", N_("Plan"), "ph.calendar-plus"),
     CardAction("deal", N_("Deal"), "ph.funnel"),
 )
-TABLES = ("customer", "contact", "group_member", "activity", "deal", "customer_group", "stage", "employee")
+TABLES = ("customer", "contact", "group_member", "activity", "deal", "customer_group", "stage", "employee",
+          *PAPERS)
 
 
 class CustomerCard(CardPane):
@@ -60,7 +63,9 @@ class CustomerCard(CardPane):
         self._nothing = label(_("Nothing has happened yet. Begin with a call."), "muted")
         activities = QWidget()
         activities.setLayout(column(self._nothing, self.timeline, gap=0))
-        for name, page in ((_("Activity"), activities), (_("Contacts"), self.contacts), (_("Deals"), self.deals)):
+        self.papers = PapersTab(desk, self.offer, lambda count: self.name_tab(3, _counted(_("Documents"), count)))
+        for name, page in ((_("Activity"), activities), (_("Contacts"), self.contacts), (_("Deals"), self.deals),
+                           (_("Documents"), self.papers)):
             self.add_tab(name, page)
         self._connect()
 
@@ -83,6 +88,11 @@ class CustomerCard(CardPane):
         if self.card is not None:
             open_form(self.desk, self.window(), self.card.id, self._saved)
 
+    def offer(self) -> None:
+        """A quote for this customer."""
+        if self.card is not None:
+            self.desk.navigation.open("new_customer_quote", self.card.id)
+
     def show_as_of(self) -> None:
         """How the customer stood on a past day."""
         if self.card is not None:
@@ -95,6 +105,7 @@ class CustomerCard(CardPane):
         self._show_page(card.timeline, anew=True)
         self.contacts.show_contacts(card.id, card.contacts, card.may_edit)
         self.deals.show_deals(card.deals, card.deals_in_all)
+        self.papers.read(lambda session: papers.of_customer(session, card.id))
         self.name_tab(1, _counted(_("Contacts"), len(card.contacts)))
         self.name_tab(2, _counted(_("Deals"), card.deals_in_all))
         self._show_next()
@@ -183,6 +194,8 @@ class CustomerCard(CardPane):
         edit = menu.addAction(_("Edit"), QKeySequence("F2"), self.edit)
         edit.setEnabled(bool(self.card and self.card.may_edit))
         menu.addAction(_("As of a date…"), self.show_as_of)
+        if self.desk.navigation.knows("new_customer_quote"):
+            menu.addAction(_("Make a quote"), self.offer)
         menu.addAction(_("Add contact"), lambda: self.contacts.edit(None)).setEnabled(edit.isEnabled())
         menu.popup(self.menu.mapToGlobal(QPoint(0, self.menu.height() + 4)))
 

@@ -111,6 +111,8 @@ class CustomersPage(ListPage):
         """For Ctrl+K."""
         yield Entry(_("Add customer"), "ph.plus", self.add, keys="Ctrl+N")
         yield Entry(_("History of bulk actions"), "ph.clock-counter-clockwise", self.show_history, keys="Ctrl+H")
+        if self.pane.card_id is not None and self.desk.navigation.knows("new_customer_quote"):
+            yield Entry(_("Make a quote"), "ph.file-plus", self.pane.offer)
 
     def tour_stops(self) -> Iterator[tuple[str, Callable[[], object]]]:
         """What the tour takes pictures of."""

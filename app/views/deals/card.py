@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QWidget
 
-from app.services import deal_card
+from app.services import deal_card, papers
 from app.services.card import Card, Event
 from app.services.language import N_, _
 from app.views.kit import text
@@ -16,6 +16,8 @@ from app.views.kit.desk import Desk
 from app.views.kit.layout import button, column, label
 from app.views.kit.log_window import open_log
 from app.views.kit.menu import Menu
+from app.views.kit.papers import PapersTab
+from app.views.kit.papers import TABLES as PAPERS
 from app.views.kit.plan_window import open_plan
 from app.views.kit.timeline import Timeline
 
@@ -26,7 +28,7 @@ ACTIONS = (
     CardAction("log", N_("Log"), "ph.phone"), CardAction("plan", N_("Plan"), "ph.calendar-plus"),
     CardAction("win", N_("Won"), "ph.trophy"), CardAction("lose", N_("Lost"), "ph.x-circle"),
     CardAction("edit", N_("Edit"), "ph.pencil-simple"))
-TABLES = ("deal", "activity", "customer", "stage", "employee")
+TABLES = ("deal", "activity", "customer", "stage", "employee", *PAPERS)
 
 
 class DealCard(CardPane):
@@ -40,6 +42,8 @@ class DealCard(CardPane):
         events = QWidget()
         events.setLayout(column(self._nothing, self.timeline, gap=0))
         self.add_tab(_("Activity"), events)
+        self.papers = PapersTab(desk, self.offer, self._name_papers)
+        self.add_tab(_("Documents"), self.papers)
         self.timeline.opened.connect(self._open_event)
         self.timeline.asked.connect(self._menu_of)
         self.acted.connect(self._act_here)
@@ -58,6 +62,7 @@ class DealCard(CardPane):
             return
         self.timeline.show_events(card.timeline.events)
         self._nothing.setVisible(not card.timeline.events)
+        self.papers.read(lambda session: papers.of_deal(session, card.id))
         self._show_next(card)
         self.badges.setVisible(bool(card.chips))
         for key in ("win", "lose", "edit"):
@@ -75,6 +80,14 @@ class DealCard(CardPane):
             self.desk, self.window(), activity_id=coming.activity_id), name="open-next")
         below = " · ".join(filter(None, (when, coming.who)))
         self.put_next(strip(coming.icon, coming.title, below, coming.late, opener))
+
+    def offer(self) -> None:
+        """A quote for this deal."""
+        if self.card_id is not None:
+            self.desk.navigation.open("new_quote", self.card_id)
+
+    def _name_papers(self, count: int) -> None:
+        self.name_tab(1, f"{_('Documents')} {count}" if count else _("Documents"))
 
     def _act_here(self, key: str, deal_id: int) -> None:
         if key == "log":

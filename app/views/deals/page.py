@@ -82,6 +82,8 @@ class DealsPage(QWidget):
     def commands(self) -> Iterator[Entry]:
         """For Ctrl+K."""
         yield Entry(_("New deal"), "ph.plus", self.add, keys="Ctrl+N")
+        if self.card.card_id is not None and self.desk.navigation.knows("new_quote"):
+            yield Entry(_("Make a quote"), "ph.file-plus", self.card.offer)
 
     def tour_stops(self) -> Iterator[tuple[str, Callable[[], object]]]:
         """What the tour takes pictures of."""
@@ -284,6 +286,9 @@ class DealsPage(QWidget):
         menu.addAction(icon("ph.calendar-plus"), _("Plan an activity"),
                        partial(open_plan, self.desk, self.window(), None, deal_id))
         customer_id = self._card(deal_id).customer_id
+        if self.desk.navigation.knows("new_quote"):
+            menu.addAction(icon("ph.file-plus"), _("Make a quote"),
+                           partial(self.desk.navigation.open, "new_quote", deal_id))
         if customer_id and self.desk.navigation.knows("customer"):
             menu.addAction(icon("ph.users"), _("Open the customer"),
                            partial(self.desk.navigation.open, "customer", customer_id))

@@ -27,13 +27,14 @@ LABELS = 104  # pixels for the labels
 
 @dataclass(frozen=True)
 class Field:
-    """One declared field. The label is marked with N_; `wide` takes the whole line."""
+    """One declared field. The label is marked with N_; `wide` takes the whole line, `whole` that of the label too."""
 
     key: str
     label: str
     make: Callable[[], Editor]
     rule: Rule
     wide: bool = False
+    whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -301,8 +302,14 @@ class FormBody(QScrollArea):
                 slot.words.hide()
                 slot.cell.hide()
                 continue
-            if place and (field.wide or place >= columns):
+            if place and (field.wide or field.whole or place >= columns):
                 line, place = line + 1, 0
+            if field.whole:
+                self._grid.addWidget(slot.cell, line, 0, 1, columns * 2)
+                slot.words.hide()
+                slot.cell.show()
+                place = columns
+                continue
             across = columns * 2 - 1 if field.wide else 1
             self._grid.addWidget(slot.words, line, place * 2, _LABEL)
             self._grid.addWidget(slot.cell, line, place * 2 + 1, 1, across, Qt.AlignmentFlag.AlignTop)

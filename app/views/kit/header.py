@@ -27,7 +27,7 @@ class PageHeader(QFrame):
         self.search = search_box(search_hint) if search_hint else None
         self.bell, self.primary = BellButton(desk.notices), primary
         self.count.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
-        left = row(self.title, self.count, gap=8)
+        self._left = left = row(self.title, self.count, gap=8)
         middle = [self.search] if self.search else []
         layout = row(left, None, *middle, None, self.bell, *others, *([primary] if primary else []),
                      margins=(20, 10, 16, 10), gap=8)
@@ -35,6 +35,11 @@ class PageHeader(QFrame):
             layout.setStretch(layout.indexOf(self.search), 8)
         self.setLayout(column(layout, gap=0))
         self.setFixedHeight(theme.size(HEIGHT))
+
+    def put_switch(self, switch: QWidget) -> None:
+        """Where a room has several lists: a choice of them stands in the place of the title."""
+        self.title.hide()
+        self._left.insertWidget(0, switch)
 
     def show_count(self, text: str) -> None:
         """Such as "1.284 customers", translated; empty while it is not known."""

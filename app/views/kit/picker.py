@@ -123,7 +123,7 @@ class Picker(LineEditor):
             self.floating.open(self._pane(options))
 
     def _pane(self, options: Sequence[Option]) -> QFrame:
-        answers = self.list = _answers(options)
+        answers = self.list = answers_list(options)
         answers.itemClicked.connect(lambda item: self.take(item.data(Qt.ItemDataRole.UserRole)))
         if not options:
             return frame("popup", column(label(_("Nothing found"), "muted"), margins=(12, 10, 12, 10)))
@@ -151,7 +151,7 @@ class Picker(LineEditor):
         return False
 
 
-def _answers(options: Sequence[Option]) -> QListWidget:
+def answers_list(options: Sequence[Option]) -> QListWidget:
     made = QListWidget()
     made.setObjectName("answers")
     made.setAccessibleName(_("Choices"))
