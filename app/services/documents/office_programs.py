@@ -107,8 +107,8 @@ class Workplace:
         folder = self._ready()
         command = [
             converter.program, f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--norestore",
-            "--nologo", "--nodefault", "--nolockcheck", "--infilter=MS Word 2007 XML", "--convert-to", "pdf:writer_pdf_Export", "--outdir",
-            str(target), *map(str, files),
+            "--nologo", "--nodefault", "--nolockcheck", f"--infilter={WORD_FILTER}",
+            "--convert-to", "pdf:writer_pdf_Export", "--outdir", str(target), *map(str, files),
         ]  # fmt: skip
         _run(command, {"FONTCONFIG_FILE": str(folder / "fonts.conf")}, limit_s, check)
 
