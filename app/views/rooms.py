@@ -72,7 +72,7 @@ def open_to(rights: frozenset[str], rooms: tuple[Room, ...] | None = None) -> li
 
 ROOMS = (
     Room("today", N_("Today"), "ph.sun", "app.views.today.page:TodayPage", counter="app.services.today:count",
-         counted=("activity", "deal")),
+         counted=("activity", "deal", "quote", "contract", "contract_instalment", "voucher")),
     Room("customers", N_("Customers"), "ph.users", "app.views.customers.page:CustomersPage", ("customer",),
          listing="customers"),
     Room("deals", N_("Deals"), "ph.columns", "app.views.deals.page:DealsPage", ("deal", "new_deal")),
