@@ -26,9 +26,10 @@ from app.views.kit.day_field import DayEditor
 from app.views.kit.desk import Desk
 from app.views.kit.icons import icon
 from app.views.kit.keys import shortcut
-from app.views.kit.layout import button, column, frame, label, row
+from app.views.kit.layout import Elided, button, column, frame, label, row
 from app.views.kit.menu import Menu
 from app.views.kit.tasks import Written
+from app.views.kit.theme import theme
 
 if TYPE_CHECKING:
     from app.services.feed import Changes
@@ -45,6 +46,7 @@ FROM = {"contract": (N_("Make contract from quote"), contracts.from_quote),
 NAMES = {"quote": N_("Quote card"), "contract": N_("Contract card"), "order": N_("Order card")}
 TABLES = ("quote", "contract", "sales_order", "customer", "deal", "employee", "document_version", "voucher", "entry")
 RECEIPT = "new_receipt"  # the room of money begins a receipt for a contract
+DAY = 136  # pixels for the day of a state
 STATE, COPY = N_("Change state"), N_("Copy document")
 
 
@@ -130,8 +132,9 @@ class PaperPane(CardPane):
             lines.addWidget(made)
         holder = QWidget()
         holder.setLayout(lines)
-        head = row(label(since, "strong"), None, self.day, gap=8)
-        head.setStretch(2, 1)
+        self.day.setMinimumWidth(theme.size(DAY))
+        head = row(Elided(since, "strong"), self.day, gap=8)
+        head.setStretch(0, 1)
         return frame("well", column(head, holder, margins=(12, 8, 12, 10), gap=8))
 
     def set_state(self, state: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -57,7 +58,7 @@ class ContentTab(QWidget):
         self.totals.show_totals(card.totals, card.form.currency)
         self._show_dues(card)
         if card.links:
-            self._behind.addWidget(label(_("Belongs to").upper(), "section"))
+            self._behind.addWidget(label(_("Connected with").upper(), "section"))
         for link in card.links:
             self._behind.addWidget(paper_line(self._desk, link))
 
@@ -107,7 +108,7 @@ class VersionsTab(QWidget):
         acts.addWidget(more)
         return frame("box", column(head, below, acts, margins=(12, 8, 6, 4), gap=2))
 
-    def _acts(self, version: Version) -> list[tuple[str, str, object]]:
+    def _acts(self, version: Version) -> list[tuple[str, str, Callable[[], object]]]:
         making = self._making
         if making.working == version.id:
             return [("stop", _("The PDF is being made… Stop"), making.stop)]
@@ -164,6 +165,6 @@ def _due(due: Due, currency: str) -> QFrame:
     top = row(Elided(f"{due.number}. {name}", "strong"), amount, gap=8)
     top.setStretch(0, 1)
     paid = _("paid {amount}").format(amount=shown(due.paid, currency)) if due.paid is not None else ""
-    below = label(" · ".join(filter(None, (text.due(due.due_on), paid))), "late" if due.late else "faint")
-    below.setVisible(bool(below.text()))
-    return frame("box", column(top, below, margins=(12, 7, 12, 7), gap=2))
+    words = " · ".join(filter(None, (text.due(due.due_on), paid)))
+    below = [label(words, "late" if due.late else "faint")] if words else []
+    return frame("box", column(top, *below, margins=(12, 7, 12, 7), gap=2))

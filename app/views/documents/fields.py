@@ -83,7 +83,8 @@ class PaymentEditor(InstalmentsEditor):
         self.totals.setMinimumWidth(TOTALS_WIDTH)
         plan = QWidget()
         plan.setLayout(column(self.view, self.hint, None, gap=5))
-        plan.setVisible(with_plan)
+        if not with_plan:
+            plan.hide()
         made = row(plan, *([] if with_plan else [None]), self.totals, gap=20)
         made.setStretch(0, 1)
         made.setAlignment(self.totals, Qt.AlignmentFlag.AlignTop)
@@ -110,7 +111,7 @@ class Makers:
             *([Section(N_("The other party"), self._buyer())] if kind == "contract" else []),
             Section(N_("Goods and services"), (Field("lines", N_("Lines"), self._lines, rule_of(self._the_lines),
                                                      whole=True),)),
-            Section(N_("Payment") if with_plan else N_("Total"), (
+            Section(N_("How it is paid") if with_plan else N_("Total"), (
                 Field("off", N_("Discount of the whole"), DiscountEditor, ANY),
                 Field("currency", N_("Currency"), lambda: ChoiceEditor(CURRENCIES), ANY),
                 Field("rate", N_("Exchange rate"), RateEditor, ANY),

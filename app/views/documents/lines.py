@@ -39,7 +39,8 @@ class GridEditor(Editor):
         grid.grid.edited.connect(self.edited)
         grid.left.connect(self.left)
         self.hint = label(hint, "faint")
-        self.hint.setVisible(bool(hint))
+        if not hint:
+            self.hint.hide()
         self.setLayout(column(grid, self.hint, gap=5))
         self.setFocusProxy(grid)
 
@@ -105,12 +106,12 @@ class LinesEditor(GridEditor):
             GridColumn("name", N_("Goods or service"), 0, ask=self._ask, take=self._take),
             GridColumn("unit", N_("Unit"), 76),
             GridColumn("quantity", N_("Quantity"), 84, typed.quantity, typed.shown_quantity, right=True),
-            GridColumn("price", N_("Price"), 124, lambda text: typed.price(text, self.currency),
+            GridColumn("price", N_("Unit price"), 124, lambda text: typed.price(text, self.currency),
                        lambda value: typed.shown_price(value, self.currency), right=True),
             GridColumn("discount", N_("Discount"), 84, typed.percent, typed.shown_percent, right=True),
             GridColumn("vat", N_("VAT"), 104, self._read_rate, self._rate_name, ask=self._ask_rate,
                        take=lambda code: {"vat": code}, at_once=True),
-            GridColumn("amount", N_("Amount"), 132, None, right=True),
+            GridColumn("amount", N_("Line amount"), 132, None, right=True),
             GridColumn("note", N_("Note"), 130),
         )  # fmt: skip
 
@@ -179,7 +180,7 @@ class InstalmentsEditor(GridEditor):
         self.currency = DONG
         columns = (
             GridColumn("name", N_("Instalment"), 0),
-            GridColumn("share", N_("Share"), 70, typed.percent, typed.shown_percent, right=True),
+            GridColumn("share", N_("Part of it"), 70, typed.percent, typed.shown_percent, right=True),
             GridColumn("amount", N_("Or amount"), 118, lambda text: typed.price(text, self.currency), self._amount,
                        right=True),
             GridColumn("due_on", N_("Due on"), 104, _read_day, _show_day),
@@ -207,9 +208,10 @@ def line_rows(lines: Sequence[LineForm]) -> tuple[Row, ...]:
 
 
 def instalment_rows(plan: Sequence[InstalmentForm]) -> tuple[Row, ...]:
-    """As JSON holds them, in which drafts are kept. A part with a share has no amount of its own."""
+    """As JSON holds them, in which drafts are kept. A part with a share has no amount of its own, nor has the last:
+    it takes the rest, also when the lines change."""
     return tuple(
-        {"name": each.name, "share": each.share, "amount": 0 if each.share else each.amount,
+        {"name": each.name, "share": each.share, "amount": 0 if each.share or each is plan[-1] else each.amount,
          "due_on": each.due_on.isoformat() if each.due_on else ""} for each in plan
     )  # fmt: skip
 
@@ -248,5 +250,3 @@ def _read_day(text: str) -> str:
 
 def _show_day(value: Any) -> str:
     return date_(date.fromisoformat(value)) if value else ""
-
-

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from app.services import files, places
 from app.services.documents import versions
 from app.services.documents.versions import Version
-from app.services.errors import UserError
+from app.services.errors import Interrupted, UserError
 from app.services.language import N_, _
 from app.views.kit.background import Background
 from app.views.kit.desk import Desk
@@ -54,7 +54,9 @@ class Making(QObject):
     def ask_back(self, kind: str, row_id: int, newest: Version | None) -> None:
         """The file that was changed in Word; the copy that was opened there is offered."""
         start = self._copy_of(newest) if newest else Path.home()
-        dialog = QFileDialog(self._page, _("Take back from Word"), str(start.parent if start.is_file() else Path.home()))
+        dialog = QFileDialog(
+            self._page, _("Take back from Word"), str(start.parent if start.is_file() else Path.home())
+        )
         dialog.setObjectName("take-back")
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setNameFilters([f"{_(WORD)} (*.docx)"])
@@ -81,21 +83,16 @@ class Making(QObject):
         """The preview, at once; the PDF is made in it if there is none, and kept."""
         from app.views.kit.preview import show
 
-        there: list[bool] = []
-
         def make(session: Any) -> bytes:
             try:
-                found = versions.content(session, version_id, "pdf")
+                return versions.content(session, version_id, "pdf")
             except UserError:
                 return versions.content(session, version_id)
-            there.append(True)
-            return found
 
-        def made(pdf: bytes) -> None:
-            if not there:
-                self.desk.tasks.write(PDF, lambda session: versions.add_pdf(session, version_id, pdf))
+        def keep(pdf: bytes) -> None:
+            self.desk.tasks.write(PDF, lambda session: versions.add_pdf(session, version_id, pdf))
 
-        show(self.desk, self._page.window(), self.title, self.kind, make, made)
+        show(self.desk, self._page.window(), self.title, self.kind, make, keep)
 
     def print(self, version_id: int) -> None:
         self._with_pdf(version_id, self._print)
@@ -192,7 +189,7 @@ class Making(QObject):
 
     def _failed(self, error: Exception) -> None:
         self._say_busy(0)
-        if self._stop.is_set():
+        if isinstance(error, Interrupted):
             return
         if isinstance(error, UserError):
             self.desk.tell(str(error), warning=True)

@@ -130,9 +130,9 @@ class PaperList(ListPage):
     # --- many documents ---
 
     def archive(self, chosen: Chosen) -> None:
-        words = ngettext("{count} document leaves the lists.", "{count} documents leave the lists.", chosen.count)
-        kept = _("Nothing is deleted: undo brings it back.")
-        said = f"{words.format(count=number(chosen.count))} {kept}"
+        said = _("{what}: off the lists. Nothing is deleted, undo brings it back.").format(
+            what=counted(self.kind, chosen.count)
+        )
         ask(self.window(), _("Archive?"), said, _("Archive"), lambda: self._archive(chosen.selection), danger=True)
 
     def _archive(self, selection: Selection) -> None:
@@ -144,6 +144,17 @@ class PaperList(ListPage):
         self.desk.tasks.write(self.words.archive, work, self._archived)
 
     def _archived(self, written: Written) -> None:
-        words = ngettext("{count} document archived", "{count} documents archived", written.result)
         self.done()
-        self.desk.tell(words.format(count=number(written.result)), undo=written.action_id)
+        words = _("Archived: {what}").format(what=counted(self.kind, written.result))
+        self.desk.tell(words, undo=written.action_id)
+
+
+def counted(kind: str, count: int) -> str:
+    """12 quotes."""
+    words = {
+        "quote": ngettext("{count} quote", "{count} quotes", count),
+        "contract": ngettext("{count} contract", "{count} contracts", count),
+        "order": ngettext("{count} order", "{count} orders", count),
+        "product": ngettext("{count} product", "{count} products", count),
+    }  # fmt: skip
+    return words[kind].format(count=number(count))

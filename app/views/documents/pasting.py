@@ -178,5 +178,3 @@ class PasteWindow(QDialog):
             self._say([str(error)])
         else:
             self._desk.tasks.failed.emit(error)
-
-

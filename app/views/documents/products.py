@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from app.services import finding, products
 from app.services.errors import UserError
-from app.services.language import N_, _, ngettext
+from app.services.language import N_, _
 from app.services.products import FORM, LABELS, RULES, Data
 from app.services.selection import Selection
+from app.views.documents.paper_list import counted
 from app.views.documents.pasting import PasteWindow
 from app.views.documents.switch import Switch
 from app.views.kit.bulk_bar import Action, Chosen
@@ -30,7 +31,6 @@ from app.views.kit.message import ask
 from app.views.kit.palette import Entry
 from app.views.kit.picker import Option, Picker, among
 from app.views.kit.tasks import Written
-from app.views.kit.text import number
 
 ADD, EDIT, ARCHIVE = N_("Add product"), N_("Edit product"), N_("Archive products")
 
@@ -97,9 +97,8 @@ class ProductsList(ListPage):
     # --- many products ---
 
     def archive(self, chosen: Chosen) -> None:
-        words = ngettext("{count} product leaves the lists; documents keep it.",
-                         "{count} products leave the lists; documents keep them.", chosen.count)  # fmt: skip
-        ask(self.window(), _("Archive?"), words.format(count=number(chosen.count)), _("Archive"),
+        words = _("{what}: off the lists. Documents keep what they hold of it.")
+        ask(self.window(), _("Archive?"), words.format(what=counted("product", chosen.count)), _("Archive"),
             partial(self._archive, chosen.selection), danger=True)  # fmt: skip
 
     def _archive(self, selection: Selection) -> None:
@@ -109,9 +108,9 @@ class ProductsList(ListPage):
         self.desk.tasks.write(ARCHIVE, work, self._archived)
 
     def _archived(self, written: Written) -> None:
-        words = ngettext("{count} product archived", "{count} products archived", written.result)
         self.done()
-        self.desk.tell(words.format(count=number(written.result)), undo=written.action_id)
+        words = _("Archived: {what}").format(what=counted("product", written.result))
+        self.desk.tell(words, undo=written.action_id)
 
 
 class ProductForm(FormPanel):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame
 
@@ -23,13 +25,19 @@ class Switch(QFrame):
         super().__init__()
         self.setObjectName("switch")
         self.buttons = QButtonGroup(self)
+        self._here = list(LISTS).index(current)
         layout = row(gap=2)
         for number, (key, words) in enumerate(LISTS.items()):
             made = button(_(words), kind="view", hint=f"{_(words)} (Alt+{number + 1})", name=f"list:{key}")
             made.setAccessibleName(_(words))
             made.setCheckable(True)
             made.setChecked(key == current)
-            made.clicked.connect(lambda _on=False, key=key, made=made: (made.setChecked(key == current),
-                                                                        self.chosen.emit(key)))  # fmt: skip
+            made.clicked.connect(partial(self._choose, key))
+            self.buttons.addButton(made, number)
             layout.addWidget(made)
         self.setLayout(layout)
+
+    def _choose(self, key: str) -> None:
+        """Each list has a switch of its own, which goes on showing that list."""
+        self.buttons.button(self._here).setChecked(True)
+        self.chosen.emit(key)

@@ -7,7 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QScrollArea,
+    QStyledItemDelegate,
     QWidget,
 )
 
@@ -37,7 +39,7 @@ from app.views.kit.menu import Menu
 from app.views.kit.message import ask
 from app.views.kit.palette import Entry
 from app.views.kit.tasks import Written
-from app.views.kit.theme import theme
+from app.views.kit.theme import font, theme
 
 if TYPE_CHECKING:
     from app.services.feed import Changes
@@ -218,8 +220,14 @@ class TemplatesPage(QWidget):
 
     def archive(self, template: Line) -> None:
         words = _("“{name}” is no longer offered. What was made from it stays.").format(name=template.name)
-        ask(self.window(), _("Archive?"), words, _("Archive"),
-            partial(self._write, ARCHIVE, lambda session: templates.archive(session, [template.id])), danger=True)
+        ask(
+            self.window(),
+            _("Archive?"),
+            words,
+            _("Archive"),
+            partial(self._write, ARCHIVE, lambda session: templates.archive(session, [template.id])),
+            danger=True,
+        )
 
     def _write(self, action: str, work: Any) -> None:
         self.desk.tasks.write(action, work, self._written)
@@ -247,7 +255,7 @@ class FieldsPane(QFrame):
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setSpacing(1)
+        self.list.setItemDelegate(_FieldPainter(self.list))
         whole = column(label(_("Fields to copy"), "heading"), words, self.search, self.list, margins=(18, 16, 14, 10),
                        gap=10)  # fmt: skip
         whole.setStretch(3, 1)
@@ -311,7 +319,27 @@ class ProblemsWindow(QDialog):
         close.setFocus()
 
 
+class _FieldPainter(QStyledItemDelegate):
+    """What a field means, and below it what is copied."""
+
+    def sizeHint(self, _option: Any, _index: Any) -> QSize:
+        return QSize(120, theme.size(46))
+
+    def paint(self, painter: QPainter, style: Any, index: Any) -> None:
+        box = style.rect.adjusted(0, 1, -2, -1)
+        if style.state & (style.state.State_Selected | style.state.State_MouseOver):
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.color("accent_soft"))
+            painter.drawRoundedRect(box, 6, 6)
+        words, tag = str(index.data()).split("\n")
+        half = box.adjusted(10, 4, -10, -box.height() // 2)
+        for line, face, token, move in ((words, font(), "text", 0), (tag, font(12), "accent", half.height())):
+            painter.setFont(face)
+            painter.setPen(theme.color(token))
+            shown = QFontMetrics(face).elidedText(line, Qt.TextElideMode.ElideRight, half.width())
+            painter.drawText(half.translated(0, move), Qt.AlignmentFlag.AlignVCenter, shown)
+
+
 def _put_first(template_id: int, session: Any) -> None:
     templates.put_first(session, template_id)
-
-

@@ -17,7 +17,7 @@ RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 class TotalsBox(QWidget):
     """Also on the card of what is saved already."""
 
-    def __init__(self, words: bool = True) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.setObjectName("totals")
         self._grid = QGridLayout()
@@ -26,7 +26,6 @@ class TotalsBox(QWidget):
         self._grid.setColumnStretch(0, 1)
         self.words = label("", "muted")
         self.words.setWordWrap(True)
-        self.words.setVisible(words)
         self.problem = label("", "wrong")
         self.problem.setWordWrap(True)
         self.problem.hide()

@@ -171,8 +171,10 @@ class GridView(QTableView):
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         """Vietnamese letters begin a cell like any key, in the place of what stood there."""
-        if event.commitString() and not self.is_editing() and self.edit(
-            self.currentIndex(), QTableView.EditTrigger.AnyKeyPressed, event
+        if (
+            event.commitString()
+            and not self.is_editing()
+            and self.edit(self.currentIndex(), QTableView.EditTrigger.AnyKeyPressed, event)
         ):
             if editor := self.cells.editor():
                 editor.begin(event.commitString())
@@ -236,6 +238,9 @@ class GridView(QTableView):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
+        if self.is_editing():
+            return
+        self.clearSelection()
         if event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
             self.left.emit()
 

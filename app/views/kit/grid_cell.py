@@ -167,7 +167,7 @@ class CellDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         super().paint(painter, option, index)
-        box = QRectF(option.rect).adjusted(0.5, 0.5, -1.5, -1.5)  # type: ignore[attr-defined]
+        box = QRectF(option.rect).adjusted(0.5, 0.5, -1.5, -1.5)
         wrong = self._model().wrong(index.row(), self._model().columns[index.column()].key)
         here = index == self._view.currentIndex() and self._view.hasFocus()
         if wrong or here:

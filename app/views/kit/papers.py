@@ -36,7 +36,8 @@ class PapersTab(QWidget):
         self._lines = column(gap=6)
         self._none = label(_("No quote, contract or order yet."), "muted")
         self.offer = button(_("Make a quote"), "ph.file-plus", "outline", clicked=offer, name="make-quote")
-        self.offer.setVisible(offer is not None and desk.navigation.knows("new_quote"))
+        if offer is None or not desk.navigation.knows("new_quote"):
+            self.offer.hide()
         self.setLayout(column(self._none, self._lines, row(self.offer, None), None, gap=8))
 
     def read(self, work: Callable[[Any], Sequence[PaperLine]]) -> None:

@@ -32,7 +32,9 @@ KINDS = {"quote": "documents", "new_quote": "documents", "deal": "deals"}
 def page(qtbot: QtBot, make_desk: Callable[..., Desk], settle: Callable[..., None]) -> Page:
     desk = make_desk(DIRECTOR, KINDS)
     with desk.tasks.office.transaction("test") as session:
-        products.create(session, {"code": "GHE", "name": "Ghế xoay lưới", "unit": "cái", "price": 1_250_000, "vat": "8"})
+        products.create(
+            session, {"code": "GHE", "name": "Ghế xoay lưới", "unit": "cái", "price": 1_250_000, "vat": "8"}
+        )
         products.create(session, {"code": "TU", "name": "Tủ hồ sơ", "unit": "cái", "price": 3_000_000, "vat": "10"})
     made = DocumentsPage(desk)
     qtbot.addWidget(made)
@@ -181,7 +183,9 @@ def test_what_cannot_be_read_stays_and_says_why(
     assert again.paper.lines.view.grid.data(again.paper.lines.view.grid.index(0, 2)) == "hai cái"
 
 
-def test_a_quote_without_lines_says_so(page: Page, panel: Callable[..., PaperPanel], settle: Callable[..., None]) -> None:
+def test_a_quote_without_lines_says_so(
+    page: Page, panel: Callable[..., PaperPanel], settle: Callable[..., None]
+) -> None:
     form = panel()
     form.save()
     settle(page[0].tasks)
