@@ -42,8 +42,7 @@ def found_the_office(hands: Hands, place: Place) -> None:
 
 def hire(hands: Hands) -> None:
     """A department and three people, each with a login; a login that is taken is refused in the window."""
-    hands.press("Ctrl+5")
-    hands.settle()
+    hands.room("settings")
     _departments(hands)
     hands.click("section:employees")
     hands.settle()

@@ -204,7 +204,14 @@ class Hands:
         menu.setActiveAction(action)
         QTest.keyClick(menu, Key.Key_Return)
 
-    # --- lists ---
+    # --- rooms and lists ---
+
+    def room(self, key: str) -> Any:
+        """Go there by its number in the rail; the page."""
+        number = [room.key for room in self.frame.in_rail].index(key) + 1
+        self.press(f"Ctrl+{number % 10}")
+        self.settle()
+        return self.page
 
     def row(self, number: int, column: int = 1) -> None:
         """Click on a row; column 0 is the tick."""
