@@ -13,14 +13,32 @@ from typing import Any
 from docx.table import Table, _Cell
 
 from scripts.word import (
-    CENTER, JUSTIFY, LEFT, RIGHT, VERTICAL, Document, Paragraph, document, gap, hang, leader, page_field, para, rule,
-    run, saved, shade, tab, table, whole,
+    CENTER,
+    JUSTIFY,
+    LEFT,
+    RIGHT,
+    VERTICAL,
+    Document,
+    Paragraph,
+    document,
+    gap,
+    hang,
+    leader,
+    page_field,
+    para,
+    rule,
+    run,
+    saved,
+    shade,
+    tab,
+    table,
+    whole,
 )  # fmt: skip
 
 FOLDER = Path(__file__).parents[1] / "app" / "resources" / "templates"
 NAVY, GREY, PALE, BLACK, WHITE = "1F3A5F", "5F6B7A", "C9D2DC", "000000", "FFFFFF"
 THIN, THICK = (4, PALE), (8, NAVY)
-GRID = {side: (4, BLACK) for side in ("top", "left", "bottom", "right", "insideH", "insideV")}
+GRID = dict.fromkeys(("top", "left", "bottom", "right", "insideH", "insideV"), (4, BLACK))
 SANS, SERIF = "Arial", "Times New Roman"
 TO_SIGN = "ngày …… tháng …… năm ………"
 DOTS = '|mac_dinh("……………………")'

@@ -1,8 +1,9 @@
-"""A paper as it will be printed, in a window of its own: pages, zoom, print, save, open in another program."""
+"""A paper as it will be printed: made as PDF if need be, looked at, printed, saved, opened elsewhere."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any
@@ -11,298 +12,238 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QFileDialog, QProgressBar, QStackedWidget, QWidget
 
-from app.services.errors import Interrupted, UserError
+from app.services import disk, files, places
+from app.services.documents.pdf_pages import Pages
+from app.services.errors import UserError
 from app.services.language import _
 from app.views.kit.alive import while_alive
 from app.views.kit.background import Background
 from app.views.kit.desk import Desk
 from app.views.kit.keys import shortcut
-from app.views.kit.layout import Elided, Sign, button, column, frame, label, line, row, upright
-from app.views.kit.message import say
-from app.views.kit.pdf_view import PdfView
-from app.views.kit.printing import open_print
-from app.views.kit.text import number
+from app.views.kit.layout import Elided, Sign, button, column, empty, frame, label, row, upright
+from app.views.kit.preview_pages import PagesView
 from app.views.kit.theme import theme
 
 if TYPE_CHECKING:
-    from app.services.documents.pdf_pages import Pages
     from app.services.office import Session
 
-WIDTH, HEIGHT = 980, 860
-SENTENCE = 420
-OPENED = "opened"  # the folder of copies that other programs look at
-WORKING, PAGES, PROBLEM = range(3)
+SIZE = (980, 820)
+FOLDER = "preview"  # of what was opened elsewhere
+TEXT_WIDTH = 460
+
+
+def open_preview(
+    desk: Desk, parent: QWidget, pdf: bytes, title: str, kind: str = "paper", docx: bytes = b""
+) -> PreviewWindow:  # fmt: skip
+    """A window over `parent` with a PDF that is there. `kind` is what printing remembers its printer by."""
+    window = PreviewWindow(desk, parent, title, kind, docx)
+    window.open()
+    window.show_pdf(pdf)
+    return window
+
+
+def show(
+    desk: Desk, parent: QWidget, title: str, kind: str, make: Callable[[Session], bytes],
+    made: Callable[[bytes], object] = lambda _pdf: None,
+) -> PreviewWindow:  # fmt: skip
+    """A window over `parent` at once; `make(session)` gives the .docx or the PDF, `made(pdf)` hears of a new PDF."""
+    window = PreviewWindow(desk, parent, title, kind)
+    window.open()
+    take = while_alive(window, partial(window.take, made))
+    desk.tasks.read(make, take, topic=window, failed=while_alive(window, window.fail))
+    return window
 
 
 class PreviewWindow(QDialog):
-    """`made(pdf)` is told once of a PDF that was made here. `pdf` is what it shows, empty while there is none."""
-
-    def __init__(self, desk: Desk, parent: QWidget | None, title: str, kind: str = "paper",
-                 made: Callable[[bytes], object] = lambda _: None) -> None:  # fmt: skip
+    def __init__(self, desk: Desk, parent: QWidget, title: str, kind: str, docx: bytes = b"") -> None:
         super().__init__(parent)
         self.setObjectName("preview")
-        self.setWindowTitle(title)
-        self.setAccessibleName(_("Preview: {title}").format(title=title))
+        self.setWindowTitle(title or _("Preview"))
+        self.setAccessibleName(self.windowTitle())
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
-        self.desk, self.kind, self.pdf, self.docx = desk, kind, b"", b""
-        self._title, self._made = title, made
-        self._make: Callable[[Session], bytes] | None = None
-        self._background = Background(self)
-        self._pages: Pages | None = None
-        self._stop = Event()
-        self.view = PdfView(self._background, self._failed)
-        self.states = QStackedWidget()
+        self.desk, self.kind, self.docx, self.pdf = desk, kind, docx, b""
+        self._background, self._stop = Background(self), Event()
+        self.pages = PagesView()
+        self.pages.failed.connect(self.fail)
+        self.complete = False  # something to look at is there
         self._build()
-        self._show_state(WORKING)
-        self.finished.connect(lambda _result: self._close())
-        self._fit_screen()
-
-    # --- what it looks like ---
+        self._enable(False)
+        self._say_working()
+        room = parent.window().size()
+        self.resize(min(theme.size(SIZE[0]), room.width() - 40), min(SIZE[1], max(480, room.height() - 60)))
 
     def _build(self) -> None:
-        self.states.addWidget(self._working())
-        self.states.addWidget(self.view)
-        self.states.addWidget(self._problem())
-        whole = column(self._bar(), line(), self.states, gap=0)
-        whole.setStretch(2, 1)
-        self.setLayout(whole)
-        self.view.turned.connect(self._say_page)
-        self.view.zoomed.connect(self._say_zoom)
-        keys: dict[str, Callable[[], object]] = {
-            "Ctrl+P": self.print, "Ctrl+S": self.ask_file, "Ctrl++": lambda: self.view.zoom_by(1),
-            "Ctrl+=": lambda: self.view.zoom_by(1), "Ctrl+-": lambda: self.view.zoom_by(-1),
-            "Ctrl+0": lambda: self.view.fit_to("page"), "Ctrl+1": lambda: self.view.fit_to("width"),
-        }  # fmt: skip
-        for press, act in keys.items():
-            shortcut(press, self, act)
+        view = self.pages
+        self.page, self.percent = label("", "muted"), label("", "muted")
+        self.smaller = button(picture="ph.minus", hint=_("Smaller (Ctrl+-)"), name="smaller",
+                              clicked=partial(view.zoom, False))  # fmt: skip
+        self.larger = button(picture="ph.plus", hint=_("Larger (Ctrl++)"), name="larger",
+                             clicked=partial(view.zoom, True))  # fmt: skip
+        self.wide = button(picture="ph.arrows-out-line-horizontal", hint=_("Whole width (Ctrl+1)"), name="fit-width",
+                           clicked=partial(view.fit, "width"))  # fmt: skip
+        self.whole = button(picture="ph.file", hint=_("Whole page (Ctrl+0)"), name="fit-page",
+                            clicked=partial(view.fit, "page"))  # fmt: skip
+        self.elsewhere = button(_("Open"), "ph.arrow-square-out", "outline", _("Open the PDF with its program"),
+                                self.open_elsewhere, name="open-pdf")  # fmt: skip
+        self.save = button(_("Save as PDF…"), "ph.download-simple", "outline", _("Save as PDF (Ctrl+S)"),
+                           self.ask_where, name="save-pdf")  # fmt: skip
+        self.print = button(_("Print"), "ph.printer", "primary", _("Print (Ctrl+P)"), self.open_print, name="print")
+        head = row(Elided(self.windowTitle(), "heading"), self.page, upright(), self.smaller, self.percent, self.larger,
+                   self.wide, self.whole, upright(), self.elsewhere, self.save, self.print,
+                   margins=(20, 12, 16, 12), gap=8)  # fmt: skip
+        head.setStretch(0, 1)
+        self._words = column(gap=12)
+        message = QWidget()
+        message.setLayout(row(None, column(None, self._words, None), None))
+        self._stack = QStackedWidget()
+        self._stack.addWidget(message)
+        self._stack.addWidget(view)
+        self.setLayout(column(frame("topbar", head), self._stack, gap=0))
+        view.moved.connect(lambda _page: self._show_where())
+        view.zoomed.connect(lambda percent: self.percent.setText(f"{percent}%"))
+        view.drawn.connect(lambda _page: self._see())
+        for keys, act in (("Ctrl+P", self.open_print), ("Ctrl+S", self.ask_where), ("Ctrl++", partial(view.zoom, True)),
+                          ("Ctrl+=", partial(view.zoom, True)), ("Ctrl+-", partial(view.zoom, False)),
+                          ("Ctrl+0", partial(view.fit, "page")), ("Ctrl+1", partial(view.fit, "width"))):  # fmt: skip
+            shortcut(keys, self, act)
 
-    def _bar(self) -> QWidget:
-        view = self.view
-        self.place, self.size_said = label("", "muted"), label("", "muted")
-        self.size_said.setFixedWidth(theme.size(48))
-        self.size_said.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        turning = [
-            button(
-                picture="ph.caret-up", hint=_("Page before (Page Up)"), clicked=lambda: view.turn(-1), name="before"
-            ),
-            self.place,
-            button(picture="ph.caret-down", hint=_("Next page (Page Down)"), clicked=lambda: view.turn(1), name="next"),
-        ]
-        zoom = [
-            button(picture="ph.minus", hint=_("Smaller (Ctrl+−)"), clicked=lambda: view.zoom_by(-1), name="smaller"),
-            self.size_said,
-            button(picture="ph.plus", hint=_("Larger (Ctrl++)"), clicked=lambda: view.zoom_by(1), name="larger"),
-            button(picture="ph.arrows-out-line-horizontal", hint=_("As wide as the window (Ctrl+1)"),
-                   clicked=lambda: view.fit_to("width"), name="fit-width"),
-            button(picture="ph.arrows-out", hint=_("Whole page (Ctrl+0)"), clicked=lambda: view.fit_to("page"),
-                   name="fit-page"),
-        ]  # fmt: skip
-        self.open_ = button(_("Open"), "ph.arrow-square-out", "outline", _("Open in another program"), self.open_pdf,
-                            name="open")  # fmt: skip
-        self.save_ = button(_("Save as PDF…"), "ph.floppy-disk", "outline", clicked=self.ask_file, name="save-pdf")
-        self.print_ = button(_("Print"), "ph.printer", "primary", _("Print (Ctrl+P)"), self.print, name="print")
-        self._tools = [*(each for each in (*turning, *zoom)), self.open_, self.save_, self.print_]
-        made = row(*turning, 6, upright(), 6, *zoom, None, self.open_, self.save_, self.print_,
-                   margins=(12, 8, 12, 8), gap=6)  # fmt: skip
-        return frame("surface", made)
+    # --- what is shown ---
 
-    def _working(self) -> QWidget:
-        self.doing = Elided(_("The PDF is being made…"), "strong")
-        bar = QProgressBar(maximum=0)
-        bar.setTextVisible(False)
-        bar.setAccessibleName(_("Progress"))
-        self.cancel = button(_("Cancel"), kind="outline", clicked=self.stop, name="cancel")
-        return _middle(column(self.doing, bar, row(None, self.cancel), gap=12))
-
-    def _problem(self) -> QWidget:
-        self.said = label("")
-        self.said.setWordWrap(True)
-        self.open_docx_ = button(
-            _("Open the .docx"), "ph.file-text", "primary", clicked=self.open_docx, name="open-docx"
-        )
-        self.again = button(_("Try again"), "ph.arrow-clockwise", "outline", clicked=self.begin, name="again")
-        head = row(Sign("ph.warning-circle", "warning", 22), self.said, gap=12)
-        head.setStretch(1, 1)
-        return _middle(column(head, row(None, self.again, self.open_docx_), gap=18))
-
-    def _show_state(self, state: int) -> None:
-        self.states.setCurrentIndex(state)
-        for each in self._tools:
-            each.setEnabled(state == PAGES)
-        focus = {WORKING: self.cancel, PAGES: self.view, PROBLEM: self.open_docx_ if self.docx else self.again}[state]
-        focus.setFocus()
-
-    def _fit_screen(self) -> None:
-        room = self.screen().availableGeometry().size()
-        self.resize(min(theme.size(WIDTH), room.width() - 40), min(HEIGHT, room.height() - 60))
-
-    def _say_page(self, page: int, pages: int) -> None:
-        self.place.setText(_("{page} of {pages}").format(page=number(page), pages=number(pages)))
-
-    def _say_zoom(self, factor: float) -> None:
-        self.size_said.setText(f"{round(factor * 100)}%")
-
-    # --- the PDF ---
-
-    def make(self, make: Callable[[Session], bytes]) -> None:
-        """Show what `make(session)` returns: a PDF, or a .docx that becomes one."""
-        self._make = make
-        self.begin()
-
-    def begin(self) -> None:
-        """From the beginning, or again after something went wrong."""
-        self._stop = Event()
-        self._show_state(WORKING)
-        if self.docx:
-            self._convert()
-        elif self._make is not None:
-            self.desk.tasks.read(self._make, while_alive(self, self._found), topic=(self, "make"),
-                                 failed=while_alive(self, self._failed))  # fmt: skip
-
-    def _found(self, content: bytes) -> None:
+    def take(self, made: Callable[[bytes], object], content: bytes) -> None:
+        """A PDF is shown; a Word document becomes one first."""
         if content.startswith(b"%PDF-"):
             self.show_pdf(content)
-        else:
-            self.docx = content
-            self._convert()
-
-    def _convert(self) -> None:
-        docx, stop = self.docx, self._stop
+            return
+        self.docx = content
 
         def work() -> bytes:
             from app.services.documents import pdf
 
-            return pdf.to_pdf(docx, cancelled=stop.is_set)
+            return pdf.to_pdf(content, cancelled=self._stop.is_set)
 
-        def done(pdf: bytes) -> None:
-            self._made(pdf)
-            self.show_pdf(pdf)
+        def done(found: bytes) -> None:
+            made(found)
+            self.show_pdf(found)
 
-        self._background.run(work, while_alive(self, done), while_alive(self, self._failed))
+        self._background.run(work, done, self.fail)
 
     def show_pdf(self, pdf: bytes) -> None:
-        """This PDF, from its first page."""
+        try:
+            pages = Pages(pdf)
+        except UserError as error:
+            self.fail(error)
+            return
+        self.pdf = pdf
+        self._enable(True)
+        self._stack.setCurrentWidget(self.pages)
+        self.pages.show_pdf(pages)
+        self._show_where()
+        self.pages.setFocus()
 
-        def work() -> Pages:
-            from app.services.documents.pdf_pages import Pages
-
-            return Pages(pdf)
-
-        def done(pages: Pages) -> None:
-            self.pdf, self._pages = pdf, pages
-            self._show_state(PAGES)
-            self.view.show_pages(pages)
-
-        self._background.run(work, while_alive(self, done), while_alive(self, self._failed))
-
-    def stop(self) -> None:
-        """The PDF is not wanted any more: the program that makes it is ended."""
-        self._stop.set()
-        self.doing.show_text(_("Stopping…"))
-        if not self.docx:
-            self.desk.tasks.drop((self, "make"))
-            self.reject()
-
-    def _failed(self, error: Exception) -> None:
-        self.doing.show_text(_("The PDF is being made…"))
+    def fail(self, error: Exception) -> None:
+        """Why there is nothing to see, and the Word document, which is there all the same."""
+        self.complete = True
         if not isinstance(error, UserError):
             self.desk.tasks.failed.emit(error)
-        self.said.setText(str(error) if isinstance(error, UserError) else _("Something went wrong in the program."))
-        self.again.setVisible(bool(self.docx) or isinstance(error, Interrupted) or self._make is not None)
-        self.open_docx_.setVisible(bool(self.docx))
-        self._show_state(PROBLEM)
+            self.reject()
+            return
+        words = label(str(error), "muted")
+        words.setWordWrap(True)
+        words.setFixedWidth(theme.size(TEXT_WIDTH))
+        self.word = button(
+            _("Open the Word document"), "ph.file-text", "primary", clicked=self.open_word, name="open-docx"
+        )
+        self.word.setVisible(bool(self.docx))
+        self._show_words(row(Sign("ph.warning-circle", "warning", 22), label(_("No preview"), "heading"), None),
+                         words, row(self.word, None))  # fmt: skip
 
-    def _close(self) -> None:
-        """The worker ends by itself, with the program that it waits for; the PDF is closed by the worker too."""
-        self._stop.set()
-        self.desk.tasks.drop((self, "make"))
-        if self._pages is not None:
-            self._background.run(self._pages.close, lambda _: None, lambda _: None)
-        self._background.close()
+    def _say_working(self) -> None:
+        bar = QProgressBar()
+        bar.setRange(0, 0)
+        bar.setTextVisible(False)
+        bar.setAccessibleName(_("Progress"))
+        bar.setFixedWidth(theme.size(TEXT_WIDTH))
+        self.cancel = button(_("Cancel"), kind="outline", clicked=self.reject, name="cancel")
+        self._show_words(label(_("Making the PDF…"), "heading"), bar, row(None, self.cancel))
+
+    def _show_words(self, *parts: Any) -> None:
+        empty(self._words)
+        for part in parts:
+            self._words.addWidget(part) if isinstance(part, QWidget) else self._words.addLayout(part)
+        self._stack.setCurrentIndex(0)
+
+    def _enable(self, on: bool) -> None:
+        for each in (self.smaller, self.larger, self.wide, self.whole, self.elsewhere, self.save, self.print):
+            each.setEnabled(on)
+
+    def _show_where(self) -> None:
+        words = _("Page {page} of {count}").format(page=self.pages.page + 1, count=self.pages.count)
+        self.page.setText(words if self.pdf else "")
+
+    def _see(self) -> None:
+        self.complete = True
 
     # --- what is done with it ---
 
-    def print(self) -> None:
-        """Ask for printer and copies."""
+    def open_print(self) -> None:
         if self.pdf:
-            open_print(self.desk, self, self.pdf, self._title, self.kind)
+            from app.views.kit.printing import open_print  # QtPrintSupport costs time at start
 
-    def ask_file(self) -> None:
-        """Where to, then `save`."""
+            open_print(self.desk, self, self.pdf, self.windowTitle(), self.kind)
+
+    def ask_where(self) -> None:
         if not self.pdf:
             return
-        dialog = QFileDialog(self, _("Save as PDF…"), str(Path.home() / f"{_file_name(self._title)}.pdf"))
+        name = self._name("pdf")
+        dialog = QFileDialog(self, _("Save as PDF"), str(Path.home() / name), "PDF (*.pdf)")
         dialog.setObjectName("save-as")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilters(["PDF (*.pdf)"])
         dialog.setDefaultSuffix("pdf")
-        dialog.fileSelected.connect(lambda file: self.save(Path(file)))
+        dialog.fileSelected.connect(lambda file: self.save_to(Path(file)))
         dialog.open()
 
-    def save(self, file: Path) -> None:
-        """The PDF, whole or not at all."""
-        if self._write(file, self.pdf):
-            self.desk.tell(_("Saved as {file}").format(file=file.name))
-
-    def open_pdf(self) -> None:
-        self._open("pdf", self.pdf)
-
-    def open_docx(self) -> None:
-        self._open("docx", self.docx)
-
-    def _open(self, ending: str, content: bytes) -> None:
-        """A copy, with the system's own program."""
-        from app.services import places
-
-        file = places.folder() / OPENED / f"{_file_name(self._title)}.{ending}"
-        file.parent.mkdir(parents=True, exist_ok=True)
-        if self._write(file, content) and not QDesktopServices.openUrl(QUrl.fromLocalFile(str(file))):
-            say(self, _("No program opens it"), _("The file was written: {file}").format(file=file))
-
-    def _write(self, file: Path, content: bytes) -> bool:
-        from app.services import disk
-
+    def save_to(self, file: Path) -> bool:
+        """Whole or not at all."""
         try:
             with disk.whole(file) as part:
-                part.write_bytes(content)
-        except OSError as error:
-            reason = error.strerror or str(error)
-            say(self, _("Not saved"), _("{file} could not be written: {reason}").format(file=file.name, reason=reason))
+                part.write_bytes(self.pdf)
+        except (OSError, UserError) as error:
+            reason = (error.strerror or "") if isinstance(error, OSError) else str(error)
+            self.desk.tell(
+                _("{file} could not be written: {reason}").format(file=file.name, reason=reason), warning=True
+            )
             return False
+        self.desk.tell(_("Saved as {file}").format(file=file.name))
         return True
 
+    def open_elsewhere(self) -> None:
+        self._open(self._name("pdf"), self.pdf)
 
-def open_preview(desk: Desk, parent: QWidget | None, pdf: bytes, title: str, kind: str = "paper",
-                 docx: bytes = b"") -> PreviewWindow:  # fmt: skip
-    """Show a PDF that is there. `kind` is what printer and copies are remembered for: quote, receipt …"""
-    window = PreviewWindow(desk, parent, title, kind)
-    window.docx = docx
-    window.show_pdf(pdf)
-    window.open()
-    return window
+    def open_word(self) -> None:
+        self._open(self._name("docx"), self.docx)
 
+    def _name(self, ending: str) -> str:
+        """Of a file; the numbers of contracts hold slashes."""
+        return files.clean_name(f"{self.windowTitle().replace('/', '-')}.{ending}")
 
-def show(desk: Desk, parent: QWidget | None, title: str, kind: str, make: Callable[[Session], bytes],
-         made: Callable[[bytes], object] = lambda _: None) -> PreviewWindow:  # fmt: skip
-    """Open the window at once; `make(session)` returns the PDF, or a .docx: `made(pdf)` hears once it is a PDF."""
-    window = PreviewWindow(desk, parent, title, kind, made)
-    window.make(make)
-    window.open()
-    return window
+    def _open(self, name: str, content: bytes) -> None:
+        """A copy, with the system's program."""
+        try:
+            folder = places.folder() / FOLDER
+            places.make_folder(folder)
+            file = folder / name
+            file.write_bytes(content)
+        except (OSError, UserError) as error:
+            self.desk.tell(_("The copy could not be written: {reason}").format(reason=error), warning=True)
+            return
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(file))):
+            self.desk.tell(_("No program for this file was found. The copy is {file}.").format(file=file), warning=True)
 
-
-def _middle(layout: Any) -> QWidget:
-    """In the middle of the window, no wider than one reads easily."""
-    inner = QWidget()
-    inner.setLayout(layout)
-    inner.setFixedWidth(theme.size(SENTENCE))
-    made = frame("surface")
-    made.setLayout(column(None, row(None, inner, None), None))
-    return made
-
-
-def _file_name(title: str) -> str:
-    from app.services.files import clean_name
-
-    return clean_name(title.replace("/", "-"))
+    def done(self, result: int) -> None:
+        """Closing stops what is being made; the Word document is kept where it was."""
+        self._stop.set()
+        self.desk.tasks.drop(self)
+        self._background.close()
+        self.pages.end()
+        super().done(result)

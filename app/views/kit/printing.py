@@ -1,213 +1,207 @@
-"""Print: the printer, how many copies, two A5 on an A4; remembered for each kind of paper."""
+"""Printing a PDF: which printer, how many copies, two A5 pages on an A4; remembered for each kind of paper."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from threading import Event
+from typing import Any
 
 from PySide6.QtCore import QMarginsF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QPageLayout, QPageSize, QPainter
+from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
-from PySide6.QtWidgets import QDialog, QSpinBox, QWidget
+from PySide6.QtWidgets import QDialog, QGridLayout, QSpinBox, QWidget
 
-from app.services.errors import UserError
+from app.services import preferences
+from app.services.documents.pdf_pages import POINTS, Pages, Size, two_on_a4
+from app.services.errors import Interrupted, UserError
 from app.services.language import N_, _
-from app.views.kit.alive import while_alive
 from app.views.kit.background import Background
-from app.views.kit.choice_fields import ChoiceEditor
 from app.views.kit.desk import Desk
-from app.views.kit.keys import shortcut
+from app.views.kit.filter_values import combo
 from app.views.kit.layout import button, check, column, empty, fit, inset, label, notice, row
-from app.views.kit.message import sentence
-from app.views.kit.pdf_view import drawn
 from app.views.kit.theme import theme
 
-if TYPE_CHECKING:
-    from app.services.documents.pdf_pages import Pages, Size
-
-WIDTH = 460
 DPI = 300
+A5_SIDE = 425.0  # points: no side of an A5 page that is the shorter one is longer
 MOST_COPIES = 99
-A5_LONG = 600.0  # points; an A5 is 595 long
-GONE = N_("The printer “{printer}” is not there any more. Nothing was printed: choose another one.")
-REFUSED = N_("The printer “{printer}” does not take the paper. See that it is on and connected, then print again.")
-NO_PRINTER = N_("No printer is installed on this computer. Save the paper as PDF and print it elsewhere.")
+WIDTH = 460
+GONE = N_("The printer “{name}” is not there any more. Choose another one; nothing was printed.")
+REFUSED = N_("The printer “{name}” does not take anything. See whether it is switched on; nothing was printed.")
+STOPPED = N_("Printing was stopped.")
+NO_PRINTER = N_("This computer has no printer. Save the paper as PDF instead.")
 
 
-class PrintWindow(QDialog):
-    """Ctrl+P of a paper."""
+@dataclass(frozen=True)
+class Choice:
+    """`file` prints to a PDF file instead of a printer; `two` puts two A5 pages on an A4."""
 
-    def __init__(self, desk: Desk, parent: QWidget | None, pdf: bytes, title: str, kind: str = "paper") -> None:
-        super().__init__(parent)
-        self.setObjectName("print")
-        self.setWindowTitle(_("Print"))
-        self.setAccessibleName(f"{self.windowTitle()}: {title}")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._desk, self._pdf, self._title, self._key = desk, pdf, title, f"print.{kind}"
-        self._background = Background(self)
-        self.printers = ChoiceEditor([(name, name) for name in QPrinterInfo.availablePrinterNames()])
-        self.printers.call(_("Printer"), "printer")
-        self.copies = QSpinBox(minimum=1, maximum=MOST_COPIES)
-        self.copies.setObjectName("copies")
-        self.copies.setAccessibleName(_("Copies"))
-        inset(self.copies)
-        self.two = check(_("Two A5 on one A4"), name="two")
-        self.two.setEnabled(fits_twice(pdf))
-        self.said = column(gap=0)
-        self.ok = button(_("Print"), "ph.printer", "primary", clicked=self.go, name="print-now")
-        self._build()
-        self._begin()
-
-    def _build(self) -> None:
-        cancel = button(_("Cancel"), kind="outline", clicked=self.reject, name="cancel")
-        copies = row(self.copies, None)
-        self.copies.setFixedWidth(theme.size(90))
-        self.setLayout(column(
-            label(self._title, "title"), 4, label(_("Printer"), "muted"), self.printers, label(_("Copies"), "muted"),
-            copies, self.two, self.said, 6, row(None, cancel, self.ok), margins=(24, 20, 24, 18), gap=8,
-        ))  # fmt: skip
-        for keys in ("Ctrl+P", "Ctrl+Return", "Ctrl+Enter"):
-            shortcut(keys, self, self.go)
-        self.finished.connect(lambda _result: self._background.close())
-        self.ok.setFocus()
-
-    def _begin(self) -> None:
-        """The system's printer, then what was chosen the last time."""
-        self.printers.show_value(QPrinterInfo.defaultPrinterName() or self.printers.combo.itemData(0))
-        self.two.setChecked(self.two.isEnabled())
-        if not self.printers.combo.count() or not self.printers.value():
-            self.ok.setEnabled(False)
-            self.say(_(NO_PRINTER))
-        key = self._key
-
-        def read(session: Any) -> Any:
-            from app.services import preferences
-
-            return preferences.get(session, key, {})
-
-        self._desk.tasks.read(read, while_alive(self, self.recall), topic=(self, "print"))
-        fit(self, theme.size(WIDTH))
-
-    def recall(self, kept: Any) -> None:
-        """What was chosen the last time; a printer that is gone is not chosen again."""
-        kept = kept if isinstance(kept, dict) else {}
-        if self.printers.combo.findData(kept.get("printer")) >= 0:
-            self.printers.show_value(kept["printer"])
-        if isinstance(kept.get("copies"), int):
-            self.copies.setValue(kept["copies"])
-        if self.two.isEnabled() and isinstance(kept.get("two"), bool):
-            self.two.setChecked(kept["two"])
-
-    def go(self) -> None:
-        """Send it to the printer, and remember how."""
-        name, copies, two = self.printers.value(), self.copies.value(), self.two.isChecked()
-        if not name or not self.ok.isEnabled():
-            return
-        self.ok.setEnabled(False)
-        self.say(_("Printing…"), "plain")
-        self._background.run(
-            partial(send, self._pdf, name, copies, two), lambda _none: self._printed(name), self._failed
-        )
-
-    def _printed(self, name: str) -> None:
-        key = self._key
-        kept = {"printer": name, "copies": self.copies.value(), "two": self.two.isChecked()}
-
-        def keep(session: Any) -> None:
-            from app.services import preferences
-
-            preferences.put(session, key, kept)
-
-        self._desk.tasks.write("", keep)
-        self._desk.tell(_("{title} was sent to {printer}").format(title=self._title, printer=name))
-        self.accept()
-
-    def _failed(self, error: Exception) -> None:
-        self.ok.setEnabled(True)
-        self.say(sentence(error), "danger")
-        if not isinstance(error, UserError):
-            self._desk.tasks.failed.emit(error)
-
-    def say(self, words: str, tone: str = "warning") -> None:
-        """A sentence above the buttons."""
-        empty(self.said)
-        self.said.addWidget(notice(words, tone, "ph.printer" if tone == "plain" else "ph.warning-circle"))
-        fit(self, theme.size(WIDTH))
+    printer: str = ""
+    copies: int = 1
+    two: bool = False
+    file: str = ""
 
 
-def open_print(desk: Desk, parent: QWidget | None, pdf: bytes, title: str, kind: str = "paper") -> PrintWindow:
-    """Ask how, then print. `kind` is what printer and copies are remembered for: quote, receipt …"""
+def open_print(desk: Desk, parent: QWidget, pdf: bytes, title: str, kind: str = "paper") -> PrintWindow:
+    """The window over `parent`; what was chosen last for this kind stands in it."""
     window = PrintWindow(desk, parent, pdf, title, kind)
+    desk.tasks.read(lambda session: preferences.get(session, _key(kind), {}), window.show_choice, topic=window)
     window.open()
     return window
 
 
-def fits_twice(pdf: bytes) -> bool:
-    """Whether all pages are A5, so that two of them fill an A4."""
-    with _opened(pdf) as pages:
-        return all(max(size) <= A5_LONG and min(size) <= A5_LONG * 0.75 for size in pages.sizes)
+class PrintWindow(QDialog):
+    """It closes when everything is at the printer."""
+
+    def __init__(self, desk: Desk, parent: QWidget, pdf: bytes, title: str, kind: str) -> None:
+        super().__init__(parent)
+        self.setObjectName("print-window")
+        self.setWindowTitle(_("Print"))
+        self.setAccessibleName(self.windowTitle())
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._desk, self._pdf, self._kind, self._title = desk, pdf, kind, title
+        self._background, self._stop = Background(self), Event()
+        names = QPrinterInfo.availablePrinterNames()
+        self.printer = combo(_("Printer"), [(name, name) for name in names], "printer")
+        self.copies = QSpinBox(minimum=1, maximum=MOST_COPIES)
+        self.copies.setObjectName("copies")
+        self.copies.setAccessibleName(_("Copies"))
+        inset(self.copies)
+        self.two = check(_("Two A5 pages on one A4"), name="two")
+        self.two.setVisible(all_a5(pdf))
+        self.said = column(gap=0)
+        self.cancel = button(_("Cancel"), kind="outline", clicked=self.reject, name="cancel")
+        self.go = button(_("Print"), "ph.printer", "primary", clicked=self.print, name="print")
+        self.go.setEnabled(bool(names))
+        self.setLayout(column(label(_("Print"), "title"), label(title, "muted"), self._fields(), self.two, self.said,
+                              row(None, self.cancel, self.go), margins=(24, 20, 24, 18), gap=12))  # fmt: skip
+        if not names:
+            self._say(_(NO_PRINTER))
+        fit(self, theme.size(WIDTH))
+
+    def _fields(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(14)
+        grid.setVerticalSpacing(10)
+        grid.setColumnStretch(1, 1)
+        for place, (words, field) in enumerate(((_("Printer"), self.printer), (_("Copies"), self.copies))):
+            grid.addWidget(label(words, "muted"), place, 0)
+            grid.addWidget(field, place, 1)
+        return grid
+
+    def show_choice(self, kept: Any) -> None:
+        """What was chosen last; a printer that is gone is told, and the system's own stands instead."""
+        known = kept if isinstance(kept, dict) else {}
+        wanted = str(known.get("printer") or QPrinterInfo.defaultPrinterName())
+        place = self.printer.findData(wanted)
+        if place >= 0:
+            self.printer.setCurrentIndex(place)
+        elif known.get("printer") and self.printer.count():
+            self._say(_("The printer “{name}” of the last time is not there any more.").format(name=wanted))
+        copies = known.get("copies")
+        self.copies.setValue(copies if isinstance(copies, int) else 1)
+        self.two.setChecked(bool(known.get("two")))
+
+    def choice(self) -> Choice:
+        two = self.two.isChecked() and not self.two.isHidden()
+        return Choice(self.printer.currentData() or "", self.copies.value(), two)
+
+    def print(self) -> None:
+        """In the background; what was chosen is kept for the next time."""
+        chosen = self.choice()
+        kept = {key: value for key, value in asdict(chosen).items() if key != "file"}
+        self._desk.tasks.write("", lambda session: preferences.put(session, _key(self._kind), kept))
+        self.go.setEnabled(False)
+        empty(self.said)
+        self.said.addWidget(label(_("Printing…"), "muted"))
+        self._background.run(partial(send, self._pdf, chosen, self._title, self._stop.is_set), self._done, self._failed)
+
+    def reject(self) -> None:
+        self._stop.set()
+        super().reject()
+
+    def done(self, result: int) -> None:
+        self._background.close()
+        super().done(result)
+
+    def _done(self, _nothing: object) -> None:
+        self._desk.tell(_("{title} is at the printer.").format(title=self._title or _("The paper")))
+        self.accept()
+
+    def _failed(self, error: Exception) -> None:
+        self.go.setEnabled(self.printer.count() > 0)
+        if isinstance(error, UserError):
+            self._say(str(error))
+        else:
+            self._desk.tasks.failed.emit(error)
+
+    def _say(self, words: str) -> None:
+        empty(self.said)
+        self.said.addWidget(notice(words, "warning", "ph.warning-circle"))
+        fit(self, theme.size(WIDTH))
 
 
-def send(pdf: bytes, name: str, copies: int, two: bool) -> None:
-    """Print on this printer; in any thread. Raises UserError if it is gone or refuses."""
-    found = QPrinterInfo.printerInfo(name)
-    if found.isNull():
-        raise UserError(GONE, printer=name)
-    printer = QPrinter(found, QPrinter.PrinterMode.HighResolution)
-    if not printer.isValid():
-        raise UserError(GONE, printer=name)
-    print_on(printer, pdf, copies, two)
+def all_a5(pdf: bytes) -> bool:
+    """Whether every page is an A5 or smaller."""
+    pages = Pages(pdf)
+    pages.close()
+    return bool(pages.sizes) and all(min(size) <= A5_SIDE for size in pages.sizes)
 
 
-def print_on(printer: QPrinter, pdf: bytes, copies: int = 1, two: bool = False) -> None:
-    """All pages in their own size, the copies in order. Raises UserError if the printer refuses."""
-    from app.services.documents.pdf_pages import two_on_a4
-
-    if two:
-        pdf, copies = two_on_a4(pdf, copies), 1
-    if printer.supportsMultipleCopies():
-        printer.setCopyCount(copies)
-        copies = 1
-    with _opened(pdf) as pages:
-        _paint(printer, pages, [number for _copy in range(copies) for number in range(len(pages.sizes))])
-
-
-def _paint(printer: QPrinter, pages: Pages, numbers: list[int]) -> None:
-    printer.setResolution(DPI)
-    printer.setFullPage(True)
-    _lay(printer, pages.sizes[numbers[0]])  # before the painter begins, or the first page has the printer's own size
-    painter = QPainter()
-    _must(painter.begin(printer), printer)
+def send(pdf: bytes, choice: Choice, title: str = "", stopped: Callable[[], bool] = lambda: False) -> None:
+    """Print, in any thread. Raises UserError for a printer that is gone or refuses, Interrupted when it was stopped."""
+    if choice.two:
+        pdf, choice = two_on_a4(pdf, choice.copies), replace(choice, copies=1)
+    printer = _printer(choice)
+    printer.setDocName(title or _("The paper"))
+    pages = Pages(pdf)
     try:
-        for place, number in enumerate(numbers):
-            if place:
-                _lay(printer, pages.sizes[number])
-                _must(printer.newPage(), printer)
-            sheet = QRectF(printer.pageLayout().fullRectPixels(printer.resolution()))
-            painter.drawImage(sheet, drawn(pages, number, printer.resolution() / 72))
+        _print(printer, pages, choice, stopped)
     finally:
-        painter.end()
-    _must(printer.printerState() != QPrinter.PrinterState.Error, printer)
+        pages.close()
 
 
-def _lay(printer: QPrinter, size: Size) -> None:
-    """The paper of a page: the printer's tray holds it upright, whatever stands on it."""
-    upright = QSizeF(min(size), max(size))
-    wide = size.width > size.height
-    orientation = QPageLayout.Orientation.Landscape if wide else QPageLayout.Orientation.Portrait
-    paper = QPageSize(upright, QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.FuzzyMatch)
-    printer.setPageLayout(QPageLayout(paper, orientation, QMarginsF()))
+def _printer(choice: Choice) -> QPrinter:
+    if choice.file:
+        made = QPrinter(QPrinter.PrinterMode.HighResolution)
+        made.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+        made.setOutputFileName(choice.file)
+    else:
+        found = QPrinterInfo.printerInfo(choice.printer)
+        if not choice.printer or found.isNull():
+            raise UserError(GONE, name=choice.printer)
+        made = QPrinter(found, QPrinter.PrinterMode.HighResolution)
+    made.setResolution(DPI)
+    made.setFullPage(True)
+    return made
 
 
-def _must(well: bool, printer: QPrinter) -> None:
-    if not well:
-        raise UserError(REFUSED, printer=printer.printerName())
+def _print(printer: QPrinter, pages: Pages, choice: Choice, stopped: Callable[[], bool]) -> None:
+    times = choice.copies
+    if not choice.file and printer.supportsMultipleCopies():
+        printer.setCopyCount(times)
+        times = 1
+    painter = QPainter()
+    for place, number in enumerate([*range(len(pages.sizes))] * times):
+        if stopped():
+            printer.abort()
+            painter.end()
+            raise Interrupted(STOPPED)
+        printer.setPageLayout(_layout(pages.sizes[number]))
+        if not (printer.newPage() if place else painter.begin(printer)):
+            raise UserError(REFUSED, name=choice.printer or choice.file)
+        made = pages.picture(number, DPI / POINTS)
+        image = QImage(made.content, made.width, made.height, made.stride, QImage.Format.Format_RGB32)
+        painter.drawImage(QRectF(0, 0, printer.width(), printer.height()), image)
+    painter.end()
 
 
-def _opened(pdf: bytes) -> Any:
-    """The pages, closed at the end."""
-    from contextlib import closing
+def _layout(size: Size) -> QPageLayout:
+    paper = QPageSize(QSizeF(min(size), max(size)), QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.FuzzyMatch)
+    across = QPageLayout.Orientation.Landscape if size.width > size.height else QPageLayout.Orientation.Portrait
+    return QPageLayout(paper, across, QMarginsF(0, 0, 0, 0))
 
-    from app.services.documents.pdf_pages import Pages
 
-    return closing(Pages(pdf))
+def _key(kind: str) -> str:
+    return f"print.{kind}"
