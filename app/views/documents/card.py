@@ -114,9 +114,8 @@ class PaperPane(CardPane):
     # --- states ---
 
     def _steps(self, card: PaperCard) -> QFrame:
-        """Since when it is in its state, a day, and a button for each state that may follow."""
-        since = _("{state} since {day}").format(state=papers.state_name(self.kind, card.form.state),
-                                                day=f"{card.form.state_on:%d/%m/%Y}")  # fmt: skip
+        """Since when it is in its state, which the chip above names, a day, and a button for each that may follow."""
+        since = _("Since {day}").format(day=f"{card.form.state_on:%d/%m/%Y}")
         self.buttons_of_states = {}
         if not card.steps:
             return frame("well", row(label(since, "strong"), None, margins=(12, 8, 12, 8)))

@@ -96,10 +96,10 @@ class VersionsTab(QWidget):
         self._none.setVisible(not self._card.versions)
 
     def _line(self, version: Version) -> QFrame:
-        name = Elided(_("Version {number}").format(number=version.number), "strong")
-        head = row(name, *([ChipLabel(Chip(_("Official"), 1))] if version.official else []), None, gap=8)
-        origin = _(ORIGINS[version.origin]).format(template=version.template)
-        below = Elided(f"{origin} · {version.maker} · {text.moment(version.created_at)}", "faint")
+        name = label(_("Version {number}").format(number=version.number), "strong")
+        made = Elided(f"{version.maker} · {text.moment(version.created_at)}", "faint")
+        head = row(name, *([ChipLabel(Chip(_("Official"), 1))] if version.official else []), None, made, gap=8)
+        below = Elided(_(ORIGINS[version.origin]).format(template=version.template), "faint")
         acts = row(None, gap=2)
         for key, words, act in self._acts(version):
             acts.insertWidget(acts.count() - 1, button(words, kind="link", clicked=act, name=f"{key}:{version.number}"))
@@ -122,6 +122,9 @@ class VersionsTab(QWidget):
         menu.setObjectName("versionMenu")
         if self._card.may_edit and not version.official:
             menu.addAction(icon("ph.check-circle"), _("Make official"), partial(making.make_official, version.id))
+        if self._card.may_edit:
+            back = partial(making.ask_back, self._card.kind, self._card.id, version)
+            menu.addAction(icon("ph.file-arrow-up"), _("Take back from Word…"), back)
         menu.addAction(icon("ph.floppy-disk"), _("Save as…"), partial(making.save_as, version))
         menu.popup(at.mapToGlobal(QPoint(0, at.height() + 2)))
 

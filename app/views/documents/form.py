@@ -92,7 +92,7 @@ class PaperPanel(FormPanel):
             self.title.setText(f"{self.title.text()} {form.code}")
         self.paper.edited.connect(self.reckon)
         self.paper.slots["customer_id"].editor.edited.connect(self._take_over)
-        self.paper.slots["currency"].editor.edited.connect(self._switch_currency)
+        self.paper.slots["currency"].editor.edited.connect(lambda: self._switch_currency(convert=True))
         self.begin(values_of(form), data.draft)
 
     def prepare(self) -> None:
@@ -144,12 +144,12 @@ class PaperPanel(FormPanel):
     def _currency(self) -> str:
         return str(self._read_field("currency") or DONG)
 
-    def _switch_currency(self) -> None:
-        """A rate is asked for only where there is something to convert."""
+    def _switch_currency(self, convert: bool = False) -> None:
+        """A rate is asked for only where there is something to convert. `convert`: what was typed keeps its figures."""
         currency, body = self._currency(), self.paper
         body.show_fields(("rate",), currency != DONG)
-        body.lines.show_currency(currency)
-        body.payment.currency = currency
+        body.lines.show_currency(currency, ("price",) if convert else ())
+        body.payment.show_currency(currency, ("amount",) if convert else ())
         off = body.slots["off"].editor
         assert isinstance(off, DiscountEditor)
         off.currency = currency

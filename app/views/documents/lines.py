@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -14,7 +14,7 @@ from app.services import typed_amounts as typed
 from app.services.checking import Rule
 from app.services.errors import UserError
 from app.services.language import N_, _
-from app.services.pricing import DONG, InstalmentForm, LineForm, Totals
+from app.services.pricing import CENTS, DONG, InstalmentForm, LineForm, Totals
 from app.services.products import Choice
 from app.services.vat import Rates
 from app.views.kit.alive import while_alive
@@ -33,6 +33,8 @@ WRONG = N_("Line {place}, {column}: {reason}")
 class GridEditor(Editor):
     """A grid in a form: its value is a tuple of rows, whether they can be read or not."""
 
+    currency = DONG
+
     def __init__(self, grid: GridView, hint: str = "") -> None:
         super().__init__()
         self.view = grid
@@ -46,6 +48,14 @@ class GridEditor(Editor):
 
     def value(self) -> Any:
         return self.view.rows()
+
+    def show_currency(self, currency: str, convert: Collection[str] = ()) -> None:
+        """Amounts are read and written in this currency; those of the columns `convert` keep their figures."""
+        cents = (self.currency == DONG) - (currency == DONG)
+        self.currency = currency
+        if cents and convert:
+            self.view.show_rows(_scaled(row, convert, cents) for row in self.value())
+        self.view.viewport().update()
 
     def show_value(self, value: Any) -> None:
         self.view.show_rows(value or ())
@@ -77,7 +87,6 @@ class LinesEditor(GridEditor):
 
     def __init__(self, desk: Desk, rates: Rates, day: Callable[[], date]) -> None:
         self._desk, self.rates, self._day = desk, rates, day
-        self.currency = DONG
         self._default_vat = self._first_rate()
         super().__init__(GridView(_("Lines"), self._columns(), self._blank, _missing), keys_of_grids())
         self.view.grid.typed.connect(self._typed)
@@ -95,11 +104,6 @@ class LinesEditor(GridEditor):
     def show_amounts(self, totals: Totals) -> None:
         amounts = [typed.shown_price(each.amount, self.currency) for each in totals.lines]
         self.view.grid.show_computed("amount", amounts)
-
-    def show_currency(self, currency: str) -> None:
-        """What is typed from now on is read in this currency; so is what could not be read before."""
-        self.currency = currency
-        self.view.viewport().update()
 
     def _columns(self) -> tuple[GridColumn, ...]:
         return (
@@ -177,7 +181,6 @@ class InstalmentsEditor(GridEditor):
     """The parts in which the total is paid, by share or by amount."""
 
     def __init__(self) -> None:
-        self.currency = DONG
         columns = (
             GridColumn("name", N_("Instalment"), 0),
             GridColumn("share", N_("Part of it"), 70, typed.percent, typed.shown_percent, right=True),
@@ -228,6 +231,12 @@ def _line(row: Mapping[str, Any]) -> LineForm:
 def _instalment(row: Mapping[str, Any]) -> InstalmentForm:
     due_on = date.fromisoformat(row["due_on"]) if row["due_on"] else None
     return InstalmentForm(row["name"], row["share"], 0 if row["share"] else row["amount"], due_on)
+
+
+def _scaled(row: Row, keys: Collection[str], cents: int) -> Row:
+    """With the amounts in hundredths (1), or whole again (-1)."""
+    changed = {key: row[key] * CENTS if cents > 0 else row[key] // CENTS for key in keys if isinstance(row[key], int)}
+    return row | changed
 
 
 def _missing(row: Row) -> dict[str, str]:

@@ -171,7 +171,7 @@ class Making(QObject):
     def _make_pdf(self, version_id: int, docx: bytes, then: Callable[[bytes], object]) -> None:
         self._stop = stop = Event()
         if self._background is None:
-            self._background = Background()
+            self._background = Background(self)
 
         def work() -> bytes:
             from app.services.documents import pdf

@@ -64,6 +64,7 @@ class PaperList(ListPage):
         self.header.put_switch(self.switch)
         self.opened.connect(self.pane.open)
         shortcut("F2", self.table, self.edit)
+        shortcut("Ctrl+P", self.table, self.pane.print)
 
     def _steps(self, desk: Desk) -> list[QPushButton]:
         """How it begins: with the deal or the quote that it comes from."""

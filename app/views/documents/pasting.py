@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 
-
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QFrame, QGridLayout, QScrollArea, QWidget

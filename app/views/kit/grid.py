@@ -63,7 +63,8 @@ class GridView(QTableView):
 
     def show_rows(self, rows: Iterable[Row]) -> None:
         self.grid.show_rows(rows)
-        self.setCurrentIndex(self.grid.index(0, self.grid.first()))
+        here = self.grid.index(0, self.grid.first())
+        self.selectionModel().setCurrentIndex(here, QItemSelectionModel.SelectionFlag.NoUpdate)
 
     def commit(self) -> None:
         """What is just being typed is taken as it is."""
@@ -231,10 +232,9 @@ class GridView(QTableView):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        if not self.currentIndex().isValid():
-            self.selectionModel().setCurrentIndex(
-                self.grid.index(0, self.grid.first()), QItemSelectionModel.SelectionFlag.ClearAndSelect
-            )
+        here = self.currentIndex() if self.currentIndex().isValid() else self.grid.index(0, self.grid.first())
+        if not self.selectedIndexes():
+            self.selectionModel().setCurrentIndex(here, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)

@@ -273,15 +273,19 @@ def test_prices_of_another_currency_have_cents(
     desk, _made = page
     form = panel()
     slots = form.paper.slots
+    form.paper.lines.view.paste("Chuột\tcái\t1\t20")
     slots["currency"].editor.show_value("USD")
     slots["currency"].editor.edited.emit()
     assert slots["rate"].editor.isVisibleTo(form)
     slots["rate"].editor.line.setText("25.400")  # type: ignore[attr-defined]
+    assert form.paper.lines.view.grid.words(0, 3) == "20"  # the figure stays what it was
+    form.paper.lines.view.go_to(1, "name")
     form.paper.lines.view.paste("License\tnăm\t2\t99,50")
     form.save()
     settle(desk.tasks)
     found = saved(desk, newest(desk))
-    assert (found.currency, found.lines[0].price, found.rate) == ("USD", 9_950, 254_000_000)
+    assert (found.currency, found.rate) == ("USD", 254_000_000)
+    assert [each.price for each in found.lines] == [2_000, 9_950]
 
 
 def test_every_part_of_the_form_has_a_name(panel: Callable[..., PaperPanel]) -> None:

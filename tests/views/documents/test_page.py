@@ -6,15 +6,18 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 from sqlalchemy import func, select
 
 from app.models import Contract, Deal, Order, Product
-from app.services import quotes
+from app.services import papers, quotes
+from app.services.documents import pdf, templates, versions
 from app.services.office import Office
 from app.services.pricing import LineForm
 from app.views.documents.form import PaperPanel
@@ -133,8 +136,6 @@ def test_a_quote_is_begun_from_a_deal(page: Page, settle: Callable[..., None]) -
 
 
 def test_the_papers_of_a_deal_stand_on_its_card(page: Page, qtbot: QtBot, settle: Callable[..., None]) -> None:
-    from app.services import papers
-
     desk, _made = page
     deal = one(desk, select(Deal.id).where(Deal.customer_id.is_not(None), Deal.archived_at.is_(None)).limit(1))
     key = draft(desk, deal_id=deal)
@@ -183,8 +184,6 @@ def test_a_product_is_added_by_its_form(page: Page, settle: Callable[..., None])
 def test_a_template_with_mistakes_names_their_places(
     page: Page, tmp_path: Path, qtbot: QtBot, settle: Callable[..., None]
 ) -> None:
-    import docx
-
     desk, made = page
     made.show_list("template")
     settle(desk.tasks)
@@ -205,8 +204,6 @@ def test_a_template_with_mistakes_names_their_places(
 
 
 def template(file: Path) -> bytes:
-    import docx
-
     made = docx.Document()
     made.add_paragraph("Báo giá {{ so }} cho {{ khach.ten }}")
     made.save(str(file))
@@ -218,11 +215,6 @@ def template(file: Path) -> bytes:
 def test_a_paper_is_made_changed_in_word_and_taken_back(
     page: Page, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, settle: Callable[..., None]
 ) -> None:
-    import docx
-    from PySide6.QtGui import QDesktopServices
-
-    from app.services.documents import templates
-
     desk, made = page
     with desk.tasks.office.transaction("test") as session:
         templates.add(session, "Báo giá", "quote", template(tmp_path / "mau.docx"))
@@ -246,6 +238,25 @@ def test_a_paper_is_made_changed_in_word_and_taken_back(
     assert [each.origin for each in pane.paper.versions] == ["imported", "generated"]
     _close_windows()
     settle(desk.tasks)
+
+
+@pytest.mark.skipif(pdf.available() is None, reason="neither LibreOffice nor Word is installed")
+@pytest.mark.parametrize("page", [ADMIN], indirect=True)
+def test_a_paper_becomes_official_with_its_pdf(
+    page: Page, tmp_path: Path, qtbot: QtBot, settle: Callable[..., None]
+) -> None:
+    desk, made = page
+    with desk.tasks.office.transaction("test") as session:
+        kept = templates.add(session, "Báo giá", "quote", template(tmp_path / "mau.docx"))
+    key = draft(desk, customer_id=5)
+    with desk.tasks.office.transaction("test") as session:
+        version = versions.generate(session, "quote", key, kept)
+    made.open_record("quote", key)
+    settle(desk.tasks)
+    pane = made.current.pane
+    pane.making.make_official(version)
+    qtbot.waitUntil(lambda: pane.paper.versions[0].official, timeout=60_000)
+    assert pane.paper.versions[0].pdf_size and not pane.making.working
 
 
 def _close_windows() -> None:
