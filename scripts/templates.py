@@ -6,7 +6,8 @@ Forms: 01-TT and 02-TT of Circular 99/2025/TT-BTC; quốc hiệu and tiêu ngữ
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -261,7 +262,7 @@ def _terms(made: Document, title: str, terms: Sequence[tuple[str, str]]) -> None
     _heading(made, title)
     for name, field in terms:
         only_if(made, f"if {field}")
-        line = para(made, f"•\t{name}: ", after=2, color=GREY)
+        line = para(made, f"•\t{name}: ", after=2, color=GREY, keep=True)  # signatures do not stand alone on a page
         run(line, f"{{{{ {field} }}}}")
         hang(line, 5)
         only_if(made, "", end=True)
@@ -410,7 +411,7 @@ def _goods(made: Document, size: float = 12) -> Table:
     sums = [("Cộng tiền hàng", "{{ tong.hang|tien }}"), ("{% if tong.chiet_khau %}", ""),
             ("Chiết khấu", "–{{ tong.chiet_khau|tien }}"), ("{% endif %}", ""), ("{{ thue.ten }}", "{{ thue.tien|tien }}"),
             ("Tổng cộng thanh toán", "{{ tong.cong|tien }}")]  # fmt: skip
-    goods = table(made, 2 + len(sums), [11, 54, 17, 15, 33, 35], (2.5, 3.5, 2.5, 3.5), GRID)
+    goods = table(made, 2 + len(sums), [11, 49, 16, 13, 38, 38], (2.5, 3.5, 2.5, 3.5), GRID)
     for row, texts in ((0, heads), (1, values)):
         for cell, text, align in zip(goods.rows[row].cells, texts, aligned, strict=True):
             cell.vertical_alignment = VERTICAL.CENTER
@@ -473,11 +474,11 @@ def voucher(receipt: bool) -> bytes:
          "+ Số tiền quy đổi: {{ ngoai_te.quy_doi|tien }} đồng", size=10)  # fmt: skip
     only_if(made, "else")
     rate = para(made, "+ Tỷ giá ngoại tệ (vàng bạc, đá quý): ", size=10)
-    leader(rate, 92)
+    leader(rate, 100)
     run(rate, "  + Số tiền quy đổi: ", size=10)
     leader(rate, width)
     only_if(made, "", end=True)
-    para(made, "(Liên gửi ra ngoài phải đóng dấu)", "i", size=9)
+    run(made.sections[0].footer.paragraphs[0], "(Liên gửi ra ngoài phải đóng dấu)", "i", 9)
     return saved(made, "Phiếu thu" if receipt else "Phiếu chi")
 
 
@@ -551,9 +552,9 @@ def _body(made: Document, text: str) -> None:
     para(made, text, align=JUSTIFY, after=8, lines=1.2).paragraph_format.first_line_indent = 36000 * 10
 
 
-TEMPLATES = {
-    "quote": quote, "contract": contract, "order": order, "letter": letter, "receipt": lambda: voucher(True),
-    "payment": lambda: voucher(False),
+TEMPLATES: dict[str, Callable[[], bytes]] = {
+    "quote": quote, "contract": contract, "order": order, "letter": letter, "receipt": partial(voucher, True),
+    "payment": partial(voucher, False),
 }  # fmt: skip
 
 

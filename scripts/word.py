@@ -159,7 +159,7 @@ def table(
         else holder.add_table(rows, len(widths))
     )
     if before is not None:
-        before._p.getparent().remove(before._p)  # Word wants a paragraph behind a table in a cell, not before
+        holder._tc.remove(before._p)  # Word wants a paragraph behind a table in a cell, not before
     made.autofit = False
     made.alignment = WD_TABLE_ALIGNMENT.RIGHT if right else WD_TABLE_ALIGNMENT.LEFT
     for column, width in zip(made._tbl.tblGrid.findall(qn("w:gridCol")), widths, strict=True):
