@@ -144,7 +144,9 @@ class HistoryTab(QWidget):
         for each in card.states:
             name = papers.state_name(card.kind, each.state)
             chip = ChipLabel(Chip(name, colours[each.state]))
-            below = Elided(_("{who}, entered {when}").format(who=each.who, when=text.moment(each.at)), "faint")
+            below = Elided(
+                _("{who}, entered {when}").format(who=each.who or _("The system"), when=text.moment(each.at)), "faint"
+            )
             line = row(chip, label(text.date_(each.on), "strong"), None, gap=10)
             self._lines.addWidget(frame("box", column(line, below, margins=(12, 8, 12, 8), gap=4)))
 
