@@ -439,7 +439,8 @@ def _goods(made: Document, size: float = 12) -> Table:
 
 
 def voucher(receipt: bool) -> bytes:
-    made = document(SERIF, 12, (210, 148), (8, 14, 6, 16))
+    made = document(SERIF, 12, (210, 148), (7, 14, 6, 16))
+    made.sections[0].footer_distance = 36000 * 5
     width, verb = 180.0, "nộp" if receipt else "nhận"
     head = table(made, 1, [112, 68])
     left, right = head.rows[0].cells
@@ -455,10 +456,10 @@ def voucher(receipt: bool) -> bytes:
         (f"Lý do {'nộp' if receipt else 'chi'}: ", "{{ ly_do }}", ""), ("Số tiền: ", "{{ so_tien|tien }} đồng", "b"),
         ("(Viết bằng chữ): ", "{{ so_tien_chu }}", "i"),
     ):  # fmt: skip
-        line = para(made, name, lines=1.12)
+        line = para(made, name, lines=1.06)
         run(line, value, look)
         leader(line, width)
-    papers = para(made, "Kèm theo: {{ kem_theo }}", lines=1.12)
+    papers = para(made, "Kèm theo: {{ kem_theo }}", lines=1.06)
     leader(papers, width - 32)
     run(papers, " Chứng từ gốc.")
     para(made, "{{ ngay|ngay_dai|hoa_dau }}", "i", RIGHT, before=2, after=1)
@@ -466,7 +467,7 @@ def voucher(receipt: bool) -> bytes:
     writer, cashier, other = ("Người lập phiếu", "nguoi_lap"), ("Thủ quỹ", "thu_quy"), (
         f"Người {verb} tiền", f"nguoi_{'nop' if receipt else 'nhan'}")  # fmt: skip
     _five_signatures(made, [*people, other, writer, cashier] if receipt else [*people, cashier, writer, other])
-    got = para(made, "Đã nhận đủ số tiền (viết bằng chữ): ", lines=1.15, before=2)
+    got = para(made, "Đã nhận đủ số tiền (viết bằng chữ): ", lines=1.06, before=2)
     run(got, "{{ so_tien_chu }}", "i")
     leader(got, width)
     only_if(made, "if ngoai_te.ma")
