@@ -90,6 +90,6 @@ class DocumentsPage(QWidget):
 
     def tour_stops(self) -> Iterator[tuple[str, Callable[[], object]]]:
         """What the tour takes pictures of."""
-        from app.views.documents import tour
+        from app.views.documents.tour import stops
 
-        return tour.stops(self)
+        return stops(self)
