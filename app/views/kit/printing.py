@@ -17,6 +17,7 @@ from app.services import preferences
 from app.services.documents.pdf_pages import POINTS, Pages, Size, two_on_a4
 from app.services.errors import Interrupted, UserError
 from app.services.language import N_, _
+from app.views.kit.alive import while_alive
 from app.views.kit.background import Background
 from app.views.kit.desk import Desk
 from app.views.kit.filter_values import combo
@@ -46,7 +47,8 @@ class Choice:
 def open_print(desk: Desk, parent: QWidget, pdf: bytes, title: str, kind: str = "paper") -> PrintWindow:
     """The window over `parent`; what was chosen last for this kind stands in it."""
     window = PrintWindow(desk, parent, pdf, title, kind)
-    desk.tasks.read(lambda session: preferences.get(session, _key(kind), {}), window.show_choice, topic=window)
+    shown = while_alive(window, window.show_choice)
+    desk.tasks.read(lambda session: preferences.get(session, _key(kind), {}), shown, topic=window)
     window.open()
     return window
 
@@ -194,7 +196,8 @@ def _print(printer: QPrinter, pages: Pages, choice: Choice, stopped: Callable[[]
         made = pages.picture(number, DPI / POINTS)
         image = QImage(made.content, made.width, made.height, made.stride, QImage.Format.Format_RGB32)
         painter.drawImage(QRectF(0, 0, printer.width(), printer.height()), image)
-    painter.end()
+    if not painter.end() or printer.printerState() == QPrinter.PrinterState.Error:
+        raise UserError(REFUSED, name=choice.printer or choice.file)
 
 
 def _layout(size: Size) -> QPageLayout:

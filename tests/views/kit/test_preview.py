@@ -7,7 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PIL import Image
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtPrintSupport import QPrinterInfo
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -149,6 +151,53 @@ def test_without_a_program_the_word_document_can_be_opened(
     window.word.click()
     assert files == [("Phiếu thu.docx", b"PK docx")]
     window.reject()
+
+
+def test_cancel_ends_the_program(
+    desk: Desk, parent: QWidget, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program, number = tmp_path / "soffice", tmp_path / "pid"
+    program.write_text(f"#!/bin/sh\necho $$ >{number}\nexec sleep 60\n", encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setattr(pdf, "_found", [office_programs.Converter("LibreOffice", str(program))])
+    window = show(desk, parent, "Báo giá", "quote", lambda _session: b"PK docx")
+    qtbot.waitUntil(lambda: number.exists() and bool(number.read_text(encoding="ascii").strip()), timeout=PATIENCE)
+    window.cancel.click()
+    process = Path("/proc", number.read_text(encoding="ascii").strip())
+    qtbot.waitUntil(lambda: not process.exists(), timeout=PATIENCE)
+
+
+def test_only_what_is_in_sight_is_drawn(opened: Open) -> None:
+    window = opened(blank(200))
+    assert len(window.pages._pictures) <= 4
+    window.reject()
+
+
+def test_a_number_with_strokes_stays_whole_in_the_name_of_the_file(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    urls: list[QUrl] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: urls.append(url) or True)
+    window = opened(title="Hợp đồng 01/2026/HĐMB-ABC")
+    window.elsewhere.click()
+    file = Path(urls[0].toLocalFile())
+    assert (file.name, file.read_bytes()) == ("Hợp đồng 01-2026-HĐMB-ABC.pdf", window.pdf)
+    window.reject()
+
+
+def test_what_is_written_is_printed(tmp_path: Path, qapp: object) -> None:
+    picture, source = Image.new("RGB", (300, 300), "black"), tmp_path / "black.pdf"
+    picture.save(source)
+    printing.send(source.read_bytes(), Choice(file=str(tmp_path / "a.pdf")))
+    found = Pages((tmp_path / "a.pdf").read_bytes())
+    assert found.picture(0, 1.0).content[:3] == b"\0\0\0"
+    found.close()
+
+
+@pytest.mark.qt_log_ignore("QPainter::begin")
+def test_a_printer_that_takes_nothing(tmp_path: Path, qapp: object) -> None:
+    with pytest.raises(UserError, match="không nhận"):
+        printing.send(blank(1), Choice(file=str(tmp_path / "nowhere" / "a.pdf")))
 
 
 def test_printed_to_a_file(tmp_path: Path, qapp: object) -> None:
