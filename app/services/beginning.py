@@ -10,7 +10,7 @@ from app.services.language import _
 
 
 def fill(session: Session) -> None:
-    """The usual kinds of activities, a pipeline with its stages, a cash book, sample papers, named in the language in use."""
+    """The usual kinds of activities, a pipeline, a cash book and sample papers, named in the language in use."""
     activities.add_first_kinds(session)
     pipelines.create(session, _("Sales"))
     funds.create(session, funds.FundForm(name=_("Cash")))

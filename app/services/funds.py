@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.models import Fund, FundDay, Voucher
+from app.models import Entry, Fund, FundDay, Voucher
 from app.models.base import now
 from app.services import checking, saving, vietqr
 from app.services.checking import NAME, NOTE, Rule
@@ -130,6 +130,11 @@ def turnover(session: Session, fund_id: int, since: date, until: date) -> tuple[
     opening = int(session.scalar(before) or 0)
     received, paid = session.execute(within).one()
     return opening, int(received), int(paid), opening + int(received) - int(paid)
+
+
+def voucher_of(session: Session, entry_id: int) -> int | None:
+    """The voucher of a line of the book."""
+    return session.scalar(select(Entry.voucher_id).where(Entry.id == entry_id))
 
 
 def _checked(form: FundForm) -> dict[str, Any]:

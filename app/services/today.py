@@ -113,7 +113,7 @@ def _instalments(session: Session, owner_id: int, day: date) -> list[Line]:
     """What is to be asked for on one's own contracts, the oldest first."""
     return [
         Line(
-            PAPERS, each.customer or each.code, "contract", "ph.coins", 3 if each.due_on < day else 2, None, True,
+            PAPERS, each.customer or each.code, "contract", "ph.coin", 3 if each.due_on < day else 2, None, True,
             each.customer_id, each.customer, "", None, 0, 0, each.name,
             N_("{amount} ₫ of contract {number} overdue since {day}") if each.due_on < day
             else N_("{amount} ₫ of contract {number} due today"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -12,13 +11,26 @@ from sqlalchemy.orm import Session, aliased
 from app.models import Contract, Customer, Deal, Employee, Fund, Voucher
 from app.models.customer import ROLES
 from app.services import contracts, debts, funds, settings
+from app.services.card import Card, Fact, Page
 from app.services.days import today
+from app.services.documents import versions
 from app.services.errors import UserError
 from app.services.language import N_, _
 from app.services.myself import may
-from app.services.text import grouped
-from app.services.vouchers import VoucherForm, code_of, read, reversal_of
+from app.services.query import Chip
+from app.services.text import grouped, patterns
+from app.services.vouchers import (
+    KINDS,
+    STATE_COLOURS,
+    STATES,
+    VoucherForm,
+    code_of,
+    give_number,
+    read,
+    reversal_of,
+)
 
+NO_NUMBER = N_("No number yet")
 CASH_LIMIT = settings.declare("vouchers.cash_limit", 5_000_000, lambda value: value >= 0)  # input VAT (DOMAIN.md)
 TOO_MUCH = N_("This is {more} ₫ more than is left of contract {number}.")
 TOO_MUCH_OF_PART = N_("Of instalment {part} only {left} ₫ are left; the rest counts for the next one.")
@@ -29,22 +41,15 @@ NOT_BOUND = N_("Contract {number} is cancelled: no money is due on it.")
 
 
 @dataclass(frozen=True)
-class Card:
-    """A voucher as the panel beside the list shows it; names are empty for what one does not see."""
+class VoucherCard(Card):
+    """A voucher as the panel beside the list shows it; `reverses` and `reversed_by` are (id, number)."""
 
-    form: VoucherForm
-    from_fund: str
-    to_fund: str
-    owner: str
-    maker: str
-    employee: str
-    created_at: datetime
-    confirmed_by: str
-    confirmed_at: datetime | None
-    void_reason: str
-    reverses: tuple[int, str] | None
-    reversed_by: tuple[int, str] | None
-    may_confirm: bool
+    form: VoucherForm = VoucherForm()
+    warnings: tuple[str, ...] = ()
+    reverses: tuple[int, str] | None = None
+    reversed_by: tuple[int, str] | None = None
+    may_confirm: bool = False
+    may_reverse: bool = False
 
 
 def blank(
@@ -138,25 +143,74 @@ def _of_fund(session: Session, form: VoucherForm) -> list[str]:
     return [_(SHORT).format(fund=fund.name, balance=grouped(balance))]
 
 
-def card(session: Session, voucher_id: int) -> Card:
-    """All that the panel shows. Raises UserError if the voucher is not, or no longer, seen."""
-    form = read(session, voucher_id)
+def card(session: Session, voucher_id: int) -> VoucherCard | None:
+    """All that the panel shows; None if the voucher is not, or no longer, seen."""
+    try:
+        form = read(session, voucher_id)
+    except UserError:
+        return None
+    row = session.get_one(Voucher, voucher_id)
+    confirms, reverser = may(session, "confirm_vouchers"), _numbered(session, reversal_of(session, voucher_id))
+    draft = form.state == "draft"
+    return VoucherCard(
+        form.id, form.code or _(NO_NUMBER), f"{_(KINDS[form.kind])} · {grouped(form.amount)} ₫", -1,
+        (Chip(_(STATES[form.state]), STATE_COLOURS[form.state]),), _facts(session, row, form), Page((), None),
+        may_edit=form.may_edit or not draft, archived=row.archived_at is not None, form=form,
+        warnings=tuple(warnings(session, form)) if draft else (), reverses=_numbered(session, row.reverses_id),
+        reversed_by=reverser, may_confirm=draft and confirms,
+        may_reverse=confirms and form.state == "confirmed" and row.reverses_id is None and reverser is None,
+    )  # fmt: skip
+
+
+def _facts(session: Session, row: Voucher, form: VoucherForm) -> tuple[Fact, ...]:
+    """What stands on the voucher, then who did what."""
     owner, maker, employee, by = (aliased(Employee) for _each in range(4))
     source, target = aliased(Fund), aliased(Fund)
-    row = session.execute(
-        select(Voucher, source.name, target.name, owner.name, maker.name, employee.name, by.name)
+    names = session.execute(
+        select(source.name, target.name, owner.name, maker.name, employee.name, by.name).select_from(Voucher)
         .outerjoin(source, source.id == Voucher.from_fund_id).outerjoin(target, target.id == Voucher.to_fund_id)
         .outerjoin(owner, owner.id == Voucher.owner_id).outerjoin(maker, maker.id == Voucher.maker_id)
         .outerjoin(employee, employee.id == Voucher.employee_id).outerjoin(by, by.id == Voucher.confirmed_by_id)
-        .where(Voucher.id == voucher_id)
+        .where(Voucher.id == row.id)
     ).one()  # fmt: skip
-    voucher, names = row[0], [name or "" for name in row[1:]]
-    return Card(
-        form, names[0], names[1], names[2], names[3], names[4], voucher.created_at, names[5], voucher.confirmed_at,
-        voucher.void_reason, _numbered(session, voucher.reverses_id),
-        _numbered(session, reversal_of(session, voucher_id)),
-        form.state == "draft" and may(session, "confirm_vouchers"),
+    part = f" · {_('instalment {number}').format(number=form.instalment)}" if form.instalment else ""
+    accounts = " / ".join(filter(None, (form.debit, form.credit)))
+    facts = [
+        Fact(N_("Amount"), "money", form.amount), Fact(N_("Day"), "day", form.day),
+        Fact(N_("Paid by or to"), "text", form.party), Fact(N_("Address"), "text", form.party_address),
+        Fact(N_("Reason"), "text", form.reason), Fact(N_("From fund"), "text", names[0]),
+        Fact(N_("To fund"), "text", names[1]), Fact(N_("Customer"), "text", form.customer),
+        Fact(N_("Contract"), "text", form.contract + part if form.contract else ""),
+        Fact(N_("Deal"), "text", form.deal), Fact(N_("Colleague paid"), "text", names[4]),
+        Fact(N_("Debit / credit"), "text", accounts), Fact(N_("Original papers"), "text", form.attached),
+        Fact(N_("Why it is void"), "text", row.void_reason), Fact(N_("Owner"), "text", names[2]),
+        Fact(N_("Written by"), "text", names[3]), Fact(N_("Confirmed by"), "text", names[5]),
+        Fact(N_("Confirmed at"), "moment", row.confirmed_at),
+    ]  # fmt: skip
+    return tuple(fact for fact in facts if fact.value not in (None, ""))
+
+
+def contracts_of(session: Session, typed: str, customer_id: int | None) -> list[tuple[int, str, str]]:
+    """Contracts for the picker: (id, number, customer); of the customer if there is one."""
+    query = (
+        select(Contract.id, Contract.code, func.coalesce(Customer.name, Contract.title))
+        .outerjoin(Customer, Customer.id == Contract.customer_id)
+        .where(Contract.archived_at.is_(None), Contract.state.in_(("sent", "signed", "done")),
+               *map(Contract.search_text.like, patterns(typed)))
     )  # fmt: skip
+    if customer_id is not None:
+        query = query.where(Contract.customer_id == customer_id)
+    return [(row[0], row[1], row[2]) for row in session.execute(query.order_by(Contract.id.desc()).limit(8))]
+
+
+def paper(session: Session, voucher_id: int) -> int:
+    """The version to print, which gives the voucher its number (V38): the newest, or a new one of what stands now."""
+    give_number(session, voucher_id)
+    row = session.get_one(Voucher, voucher_id)
+    newest = next(iter(versions.of(session, "voucher", voucher_id)), None)
+    if newest is not None and row.state != "draft" and newest.created_at >= (row.confirmed_at or row.created_at):
+        return newest.id
+    return versions.generate(session, "voucher", voucher_id)
 
 
 def _numbered(session: Session, voucher_id: int | None) -> tuple[int, str] | None:

@@ -80,6 +80,8 @@ ROOMS = (
     Room("documents", N_("Documents"), "ph.file-text", "app.views.documents.page:DocumentsPage",
          ("quote", "contract", "order", "product", "template", "new_quote", "new_customer_quote"), listing="quotes",
          listings=(("quote", "quotes"), ("contract", "contracts"), ("order", "orders"), ("product", "products"))),
+    Room("funds", N_("Money"), "ph.coin", "app.views.funds.page:FundsPage", ("voucher", "fund", "new_receipt"),
+         listing="vouchers"),
     Room("settings", N_("Settings"), "ph.gear-six", "app.views.settings.page:SettingsPage", right="administer"),
     Room("import", N_("Import customers from Excel"), "ph.file-arrow-up", "app.views.imports.page:ImportPage",
          ("import",), right="edit", beside="customers"),

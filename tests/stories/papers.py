@@ -8,7 +8,18 @@ import pypdfium2
 import zxingcpp
 from PySide6.QtTest import QTest
 
-from app.models import Contract, ContractInstalment, Deal, DocumentVersion, Order, Product, Quote, QuoteLine
+from app.models import (
+    Contract,
+    ContractInstalment,
+    Deal,
+    DocumentVersion,
+    Entry,
+    Order,
+    Product,
+    Quote,
+    QuoteLine,
+    Voucher,
+)
 from app.services import vietqr
 from app.services.documents import versions
 from tests.stories.conftest import Place
@@ -167,3 +178,54 @@ def order(hands: Hands, place: Place, contract_id: int) -> None:
     hands.settle()
     (made,) = place.rows(Order).values()
     assert (made["contract_id"], made["total"]) == (contract_id, TOTAL)
+
+
+def take_the_money(hands: Hands, place: Place, contract_id: int) -> int:
+    """From the contract: the first instalment stands in the form; confirmed, it is in the till and on the card."""
+    hands.frame.navigation.open("contract", contract_id)
+    hands.settle()
+    hands.click("card:receipt")
+    form = hands.panel()
+    assert form.body.slots["amount"].editor.value() == TOTAL // 2
+    hands.press("Ctrl+S", form)
+    hands.until(lambda: place.rows(Voucher))
+    hands.settle()
+    (voucher,) = place.rows(Voucher).values()
+    assert (voucher["state"], voucher["contract_id"], voucher["instalment"]) == ("draft", contract_id, 1)
+    assert not place.rows(Entry), "a draft moves no money"
+    hands.until(lambda: hands.page.current.pane.card_id == voucher["id"])
+    hands.click("card:confirm")
+    hands.click("yes", hands.dialog())
+    hands.until(lambda: place.rows(Voucher)[voucher["id"]]["state"] == "confirmed")
+    hands.settle()
+    (entry,) = place.rows(Entry).values()
+    assert (entry["received"], entry["paid"], place.rows(Voucher)[voucher["id"]]["number"]) == (TOTAL // 2, 0, 1)
+    return int(voucher["id"])
+
+
+def print_the_receipt(hands: Hands, place: Place, voucher_id: int) -> None:
+    """The paper 01-TT on A5 with its amount in words, with the code for a transfer."""
+    hands.click("card:print")
+    pdf = pdf_of(hands, place, "voucher_id", voucher_id)
+    text = text_of(pdf)
+    for said in ("PHIẾU THU", "01-TT", "PT00001", "11.340.000", "Mười một triệu ba trăm bốn mươi nghìn đồng"):
+        assert said in text, text
+    assert vietqr.payload(BANK, ACCOUNT, TOTAL // 2, purpose=next(iter(place.rows(Deal).values()))["code"]) in codes_of(
+        pdf
+    )
+    hands.press("Escape")
+    hands.settle()
+
+
+def look_at_the_book(hands: Hands, place: Place) -> None:
+    """The fund holds it, its book shows the balance; the contract shows what is paid, the customer what is owed."""
+    page = hands.room("funds")
+    hands.press("Alt+2", page)
+    hands.settle()
+    book = page.current
+    hands.until(lambda: book.rows.rowCount() == 1 and book.rows.row(0))
+    assert "11.340.000" in words(book)
+    (contract,) = place.rows(Contract)
+    hands.frame.navigation.open("contract", contract)
+    hands.settle()
+    hands.until(lambda: "đã trả 11.340.000" in words(hands.page.current.pane.content))

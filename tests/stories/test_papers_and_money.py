@@ -11,7 +11,7 @@ from tests.stories.conftest import Place
 from tests.stories.hands import Hands
 
 
-@pytest.mark.feature("E13", "E14", "E16", "E17", "E20", "E21", "C18", "B08")
+@pytest.mark.feature("E13", "E14", "E16", "E17", "E20", "E21", "C18", "B08", "V37", "V38")
 def test_from_a_deal_to_the_till(place: Place, sit_down: Callable[..., Hands]) -> None:
     sen = sit_down()
     first_day.found_the_office(sen, place)
@@ -23,3 +23,6 @@ def test_from_a_deal_to_the_till(place: Place, sit_down: Callable[..., Hands]) -
     papers.print_the_quote(sen, place, quote)
     contract = papers.sign(sen, place, quote)
     papers.order(sen, place, contract)
+    receipt = papers.take_the_money(sen, place, contract)
+    papers.print_the_receipt(sen, place, receipt)
+    papers.look_at_the_book(sen, place)

@@ -16,8 +16,8 @@ from app.views.kit.desk import Desk
 from app.views.kit.layout import button, column, label
 from app.views.kit.log_window import open_log
 from app.views.kit.menu import Menu
-from app.views.kit.papers import PapersTab
 from app.views.kit.papers import TABLES as PAPERS
+from app.views.kit.papers import PapersTab
 from app.views.kit.plan_window import open_plan
 from app.views.kit.timeline import Timeline
 

@@ -19,6 +19,7 @@ from app.services.errors import Interrupted, UserError
 from app.services.language import N_, _
 from app.views.kit.background import Background
 from app.views.kit.desk import Desk
+from app.views.kit.paper_preview import show_version
 from app.views.kit.tasks import Written
 
 MAKE, PDF = N_("Make paper"), N_("Make PDF")
@@ -81,18 +82,7 @@ class Making(QObject):
 
     def show(self, version_id: int) -> None:
         """The preview, at once; the PDF is made in it if there is none, and kept."""
-        from app.views.kit.preview import show
-
-        def make(session: Any) -> bytes:
-            try:
-                return versions.content(session, version_id, "pdf")
-            except UserError:
-                return versions.content(session, version_id)
-
-        def keep(pdf: bytes) -> None:
-            self.desk.tasks.write(PDF, lambda session: versions.add_pdf(session, version_id, pdf))
-
-        show(self.desk, self._page.window(), self.title, self.kind, make, keep)
+        show_version(self.desk, self._page.window(), self.title, self.kind, version_id)
 
     def print(self, version_id: int) -> None:
         self._with_pdf(version_id, self._print)
