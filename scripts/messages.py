@@ -61,7 +61,14 @@ def extract(root: Path) -> tuple[list[Used], list[str]]:
                 place = f"{path.relative_to(root).as_posix()}:{node.lineno}"
                 found = _marked(node, place, problems)
                 used += [found] if found else []
+                used += [Used(_plural(each), place) for each in node.keywords if each.arg == "noun"]
     return used, problems
+
+
+def _plural(noun: ast.keyword) -> tuple[str, str]:
+    """What the rows of a listing are called: a pair that is counted."""
+    one, many = ast.literal_eval(noun.value)
+    return one, many
 
 
 def read(root: Path, folder: Path) -> Texts:

@@ -20,7 +20,7 @@ LISTING = Listing(
     key="contracts",
     model=Contract,
     title=N_("Contracts"),
-    noun=("{count} contract", "{count} contracts"),  # marked for translation where the views count them
+    noun=("{count} contract", "{count} contracts"),
     columns=(
         *columns(Contract, WORDS),
         Column("signed_on", N_("Signed on"), Kind.DATE, Contract.signed_on, width=112, rank=3),

@@ -40,7 +40,7 @@ LISTING = Listing(
     key="fund_book",
     model=Entry,
     title=N_("Fund book"),
-    noun=("{count} entry", "{count} entries"),  # marked for translation where the views count them
+    noun=("{count} entry", "{count} entries"),
     columns=(
         Column("day", N_("Day"), Kind.DATE, Entry.day, width=108, rank=0),
         Column("code", N_("Number"), Kind.TEXT, _of_voucher(CODE), width=104, rank=0),

@@ -19,7 +19,7 @@ LISTING = Listing(
     key="orders",
     model=Order,
     title=N_("Orders"),
-    noun=("{count} order", "{count} orders"),  # marked for translation where the views count them
+    noun=("{count} order", "{count} orders"),
     columns=(
         *columns(Order, WORDS),
         Column("deliver_on", N_("Deliver on"), Kind.DUE, Order.deliver_on, width=112, rank=3),

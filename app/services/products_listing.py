@@ -25,7 +25,7 @@ LISTING = Listing(
     key="products",
     model=Product,
     title=N_("Products"),
-    noun=("{count} product", "{count} products"),  # marked for translation where the views count them
+    noun=("{count} product", "{count} products"),
     columns=(
         Column("name", N_("Product"), Kind.TITLE, Product.name, below=Product.code, order=Product.sort_key, width=320,
                rank=0),

@@ -72,7 +72,7 @@ LISTING = Listing(
     key="quotes",
     model=Quote,
     title=N_("Quotes"),
-    noun=("{count} quote", "{count} quotes"),  # marked for translation where the views count them
+    noun=("{count} quote", "{count} quotes"),
     columns=(
         *columns(Quote, WORDS),
         Column("valid_until", N_("Valid until"), Kind.DUE, Quote.valid_until, width=124, rank=3),

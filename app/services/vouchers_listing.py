@@ -42,7 +42,7 @@ LISTING = Listing(
     key="vouchers",
     model=Voucher,
     title=N_("Vouchers"),
-    noun=("{count} voucher", "{count} vouchers"),  # marked for translation where the views count them
+    noun=("{count} voucher", "{count} vouchers"),
     columns=(
         Column("code", N_("Number"), Kind.TEXT, CODE, order=Voucher.number, width=104, rank=0),
         Column("day", N_("Day"), Kind.DATE, Voucher.day, width=104, rank=1),
