@@ -13,6 +13,7 @@ from sqlalchemy import URL, Connection, Engine, func, select
 from app.models import Customer
 from app.services import schema
 from app.services.demo.days import Days
+from app.services.demo.money import Money
 from app.services.demo.names import Draw
 from app.services.demo.papers import Papers
 from app.services.demo.plans import AHEAD, Plans
@@ -30,7 +31,7 @@ ADMINISTRATOR, _ADMINISTRATOR_NAME = "quantri", "Đinh Quốc Việt"
 MOST = 1_000_000
 LOGGED = 20_000  # customers up to which the change log has them
 SEED = 7
-VERSION = 4  # counts up when other rows are made, so that whoever keeps sample offices makes them anew
+VERSION = 5  # counts up when other rows are made, so that whoever keeps sample offices makes them anew
 
 
 class Sample(NamedTuple):
@@ -80,5 +81,6 @@ def fill(engine: Engine, number: int = 1_000, seed: int = SEED, today: date | No
 def _records(connection: Connection, records: Records) -> None:
     records.write()
     Papers(connection, records).write()
+    Money(connection, records.days.today).write()
     Plans(connection, records).write()
     records.finish()
