@@ -25,7 +25,7 @@ _FUNDS = (
     {"name": "Techcombank", "kind": "bank", "bank": "970407", "account": "19031234567890", "ledger_account": "1121",
      "holder": "CONG TY TNHH NOI THAT MINH PHAT"},
 )  # fmt: skip
-_OPENING = (180_000_000, 1_450_000_000, 320_000_000)
+_OPENING = (180_000_000, 3_450_000_000, 320_000_000)  # enough for a year without a customer
 _CASH, _BANK = "1111", "1121"
 # Each month: the day, what for, to whom, the least and the most in thousands of đồng, by bank, the account.
 _COSTS = (
