@@ -53,7 +53,7 @@ class Money:
         """The funds with what they held, then every voucher in the order of its days."""
         funds = self.connection.execute(
             insert(Fund).returning(Fund.id, sort_by_parameter_order=True),
-            [{"position": place, "bank": "", "account": "", "holder": ""} | each
+            [{"position": place, "bank": "", "account": "", "holder": "", "created_at": midnight(self.first)} | each
              for place, each in enumerate(_FUNDS, start=1)],
         ).scalars().all()  # fmt: skip
         self.cash, self.bank, self.second = funds
