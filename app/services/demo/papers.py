@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.models import (
@@ -25,13 +25,14 @@ from app.models import (
     Quote,
     QuoteInstalment,
     QuoteLine,
+    Template,
 )
 from app.models.document import QUANTITY, RATE
 from app.services import contracts, numbering, pricing, vat
 from app.services.days import midnight
 from app.services.demo.days import MINUTE
 from app.services.demo.names import Draw
-from app.services.demo.records import Records
+from app.services.demo.records import OLDEST, Records
 from app.services.demo.store import Store
 from app.services.documents import templates
 from app.services.pricing import InstalmentForm, LineForm, Terms, Totals
@@ -96,6 +97,7 @@ class Papers:
             templates.seed(session)
             self.rates, self.office = vat.rates(session), numbering.office_code(session)
             session.commit()
+        connection.execute(update(Template).values(created_at=records.days.moment(-OLDEST)))
         self.products = connection.execute(
             select(Product.id, Product.name, Product.unit, Product.price, Product.vat)
         ).all()
