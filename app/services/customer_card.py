@@ -23,7 +23,7 @@ from app.models import (
     Zone,
     table_of,
 )
-from app.services import card_activities, contacts, history, people
+from app.services import card_activities, contacts, debts, history, people
 from app.services.card import Card, Changed, DealLine, Event, Fact, FactKind, Mark, Page
 from app.services.customer_fields import KINDS, LABELS, STATES, label, words
 from app.services.customer_form import attributes
@@ -128,7 +128,17 @@ def _facts(session: Session, customer: Customer, owner: str) -> tuple[Fact, ...]
     ]
     place = 1 + sum(each.kind in ("phone", "email") for each in shown[1:])
     shown.insert(place, Fact(LABELS["owner_id"], "text", owner))
+    shown[place + 1 : place + 1] = _debt(session, customer.id)
     return (*shown, *_own_facts(session, customer))
+
+
+def _debt(session: Session, customer_id: int) -> list[Fact]:
+    """What the customer owes, for who may see debts (E29); nothing where nothing was ever agreed."""
+    debt = debts.of_customer(session, customer_id)
+    if debt is None or not (debt.agreed or debt.received):
+        return []
+    late = [Fact(N_("Of it overdue"), "money", debt.overdue, "late")] if debt.overdue else []
+    return [Fact(N_("Owes") if debt.owed >= 0 else N_("Paid in advance"), "money", abs(debt.owed)), *late]
 
 
 def _own_facts(session: Session, customer: Customer) -> list[Fact]:

@@ -14,7 +14,7 @@ from app.models import Customer, Entry, FundDay, Voucher
 from app.services.customers_listing import colleagues
 from app.services.language import N_
 from app.services.listing import Column, Filter, FilterKind, Kind, Listing, Query, View
-from app.services.vouchers_listing import CODE, KINDS, funds
+from app.services.vouchers_listing import BELOW, CODE, KINDS, TITLE, funds
 
 _EARLIER = aliased(Entry)
 
@@ -44,10 +44,12 @@ LISTING = Listing(
     columns=(
         Column("day", N_("Day"), Kind.DATE, Entry.day, width=108, rank=0),
         Column("code", N_("Number"), Kind.TEXT, _of_voucher(CODE), width=104, rank=0),
-        Column("party", N_("Paid by or to"), Kind.TITLE, _of_voucher(Voucher.party), below=_of_voucher(Voucher.reason),
+        Column("party", N_("Paid by or to"), Kind.TITLE, _of_voucher(TITLE), below=_of_voucher(BELOW),
                width=320, rank=2, below_label=N_("Reason")),
-        Column("received", N_("Received"), Kind.MONEY, Entry.received, width=136, rank=0, total=True),
-        Column("paid", N_("Paid"), Kind.MONEY, Entry.paid, width=136, rank=0, total=True),
+        Column("received", N_("Received"), Kind.MONEY, func.nullif(Entry.received, 0), order=Entry.received, width=136,
+               rank=0, total=True),
+        Column("paid", N_("Paid"), Kind.MONEY, func.nullif(Entry.paid, 0), order=Entry.paid, width=136, rank=0,
+               total=True),
         Column("balance", N_("Balance"), Kind.MONEY, _balance(), width=148, rank=0),
     ),
     order=Entry.day,

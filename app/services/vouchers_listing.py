@@ -22,6 +22,9 @@ CODE = case(
     (Voucher.number.is_not(None), Voucher.book + cast(Voucher.number, Text)),
     else_="",
 )
+# without a name the reason says what it is
+TITLE = case((Voucher.party != "", Voucher.party), else_=Voucher.reason)
+BELOW = case((Voucher.party != "", Voucher.reason), else_="")
 _SOURCE, _TARGET = aliased(Fund), aliased(Fund)
 _MAKER = select(Employee.name).where(Employee.id == Voucher.maker_id).correlate(Voucher).scalar_subquery()
 _CONTRACT = select(Contract.code).where(Contract.id == Voucher.contract_id).correlate(Voucher).scalar_subquery()
@@ -47,7 +50,7 @@ LISTING = Listing(
         Column("code", N_("Number"), Kind.TEXT, CODE, order=Voucher.number, width=104, rank=0),
         Column("day", N_("Day"), Kind.DATE, Voucher.day, width=104, rank=1),
         Column("kind", N_("Kind"), Kind.CHOICE, Voucher.kind, width=124, rank=3, words=KINDS),
-        Column("party", N_("Paid by or to"), Kind.TITLE, Voucher.party, below=Voucher.reason, width=280, rank=1,
+        Column("party", N_("Paid by or to"), Kind.TITLE, TITLE, below=BELOW, width=280, rank=1,
                below_label=N_("Reason")),
         Column("amount", N_("Amount"), Kind.MONEY, Voucher.amount, width=136, rank=0, total=True),
         Column("state", N_("State"), Kind.CHOICE, Voucher.state, width=136, rank=2, words=STATES),

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from app.models import Contract, Customer, Entry, Fund, FundDay, Voucher
-from app.services import debts, finding, funds, history, ledger, schema, voucher_forms, vouchers
+from app.services import customer_card, debts, finding, funds, history, ledger, schema, voucher_forms, vouchers
 from app.services.checking import Wrong
 from app.services.documents.fields import missing
 from app.services.documents.voucher_values import voucher_values
@@ -259,3 +259,17 @@ def test_the_values_of_a_receipt_lack_nothing(world: World, till: int) -> None:
     assert values["so_tien_chu"] == "Một tỷ không trăm năm mươi triệu đồng" and values["so"] == "PT00005"
     assert (values["tk_no"], values["tk_co"]) == ("1111", "711")
     assert missing("receipt", values) == [] == missing("payment", values)
+
+
+@pytest.mark.feature("E29")
+def test_the_card_of_a_customer_tells_the_debt_to_who_may_see_it(world: World) -> None:
+    with schema.system(world.engine, "sign") as connection:
+        connection.execute(update(Contract).where(Contract.id == 7).values(
+            state="signed", customer_id=7, owner_id=SELLER, signed_on=DAY))  # fmt: skip
+        connection.execute(update(Customer).where(Customer.id == 7).values(owner_id=SELLER))
+        connection.execute(update(Voucher).where(Voucher.customer_id == 7).values(customer_id=8))
+    for me, shown in ((ACCOUNTANT, [7_560_000]), (SELLER, [])):
+        with world.office(me).read() as session:
+            card = customer_card.card(session, 7)
+            assert card is not None
+            assert [fact.value for fact in card.facts if fact.label == "Owes"] == shown

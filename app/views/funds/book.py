@@ -20,7 +20,7 @@ from app.views.kit.fields import MoneyEditor
 from app.views.kit.form import Field
 from app.views.kit.form_window import FormWindow
 from app.views.kit.icons import icon
-from app.views.kit.layout import button, column, empty, frame, label, row
+from app.views.kit.layout import Elided, button, column, empty, frame, label, row
 from app.views.kit.list_nothing import Nothing
 from app.views.kit.list_page import ListPage
 from app.views.kit.menu import Menu
@@ -109,7 +109,7 @@ class BookList(ListPage):
         name, amount = label(fund.name, "strong"), label(money(held), "heading")
         for each in (name, amount):
             each.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        words = label(below, "faint")
+        words = Elided(below, "faint")
         words.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         made.setLayout(column(row(name, None, words, gap=6), amount, None, margins=(12, 9, 12, 8), gap=4))
         made.clicked.connect(partial(self.choose, fund.id))
@@ -144,7 +144,7 @@ class BookList(ListPage):
     def add(self, kind: str = "cash") -> None:
         fields = [*fund_fields(kind, _banks()),
                   Field("opening", N_("It holds"), MoneyEditor, checking.amount(), wide=True),
-                  Field("day", N_("on"), DayEditor, checking.day(), wide=True)]  # fmt: skip
+                  Field("day", N_("Held on"), DayEditor, checking.day(), wide=True)]  # fmt: skip
         blank = funds.FundForm(kind=kind, ledger_account=funds.ACCOUNTS[kind])
 
         def save(session: Any, values: dict[str, Any]) -> int:

@@ -92,7 +92,8 @@ class VoucherPane(CardPane):
                 found.append(("voucher", words.format(number=other[1] or other[0]), other[0]))
         for kind, words, key in found:
             if key and go.knows(kind):
-                made = button((words or str(key)).replace("&", "&&"), kind="link", clicked=partial(go.open, kind, key), name=f"open:{kind}")
+                said = (words or str(key)).replace("&", "&&")  # one & underlines a letter
+                made = button(said, kind="link", clicked=partial(go.open, kind, key), name=f"open:{kind}")
                 self._links.addLayout(row(made, None))
 
     # --- what can be done ---
