@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from docx.table import Table
+
 from scripts.template_parts import (
     BLACK,
     PALE,
@@ -60,15 +62,24 @@ def contract() -> bytes:
 
 def _party(made: Document, letter: str, side: str) -> None:
     para(made, f"BÊN {letter} ({{{{ {side}.vai|hoa }}}}): {{{{ {side}.ten|hoa }}}}", "b", before=8, after=3, keep=True)
-    rows = [("Đại diện", f"{{{{ {side}.dai_dien{DOTS} }}}}"), ("Chức vụ", f"{{{{ {side}.chuc_vu{DOTS} }}}}"),
-            ("Địa chỉ", f"{{{{ {side}.dia_chi{DOTS} }}}}"), ("Điện thoại", f"{{{{ {side}.dien_thoai{DOTS} }}}}"),
-            ("Mã số thuế", f"{{{{ {side}.mst{DOTS} }}}}"),
-            ("Tài khoản", f"{{{{ {side}.stk{DOTS} }}}}{{% if {side}.ngan_hang %}} tại {{{{ {side}.ngan_hang }}}}{{% endif %}}")]  # fmt: skip
-    about = table(made, len(rows), [30, 4, 131], (1, 0, 1, 0))
-    for row, (name, value) in zip(about.rows, rows, strict=True):
-        for cell, text in zip(row.cells, (name, ":", value), strict=True):
+    about = table(made, 4, [26, 4, 62, 25, 4, 44], (1, 0, 1, 0))
+    account = f"{{{{ {side}.stk{DOTS} }}}}{{% if {side}.ngan_hang %}} tại {{{{ {side}.ngan_hang }}}}{{% endif %}}"
+    _facts(about, 0, ("Đại diện", f"{{{{ {side}.dai_dien{DOTS} }}}}"), ("Chức vụ", f"{{{{ {side}.chuc_vu{DOTS} }}}}"))
+    _facts(about, 1, ("Địa chỉ", f"{{{{ {side}.dia_chi{DOTS} }}}}"))
+    _facts(
+        about, 2, ("Điện thoại", f"{{{{ {side}.dien_thoai{DOTS} }}}}"), ("Mã số thuế", f"{{{{ {side}.mst{DOTS} }}}}")
+    )
+    _facts(about, 3, ("Tài khoản", account))
+
+
+def _facts(about: Table, row: int, *facts: tuple[str, str]) -> None:
+    """One across the row, or two beside each other."""
+    cells = about.rows[row].cells
+    for start, (name, value) in zip((0, 3), facts, strict=False):
+        last = cells[start + 2] if len(facts) == 2 else cells[2].merge(cells[5])
+        for cell, text in zip((*cells[start : start + 2], last), (name, ":", value), strict=True):
             para(cell, text)
-        whole(row)
+    whole(about.rows[row])
 
 
 def _articles(made: Document) -> None:
@@ -128,7 +139,7 @@ class _Articles:
 
     def __call__(self, title: str) -> None:
         self._article, self._point = self._article + 1, 0
-        para(self._made, f"ĐIỀU {self._article}. {title.upper()}", "b", before=10, after=3, keep=True)
+        para(self._made, f"ĐIỀU {self._article}. {title.upper()}", "b", before=8, after=3, keep=True)
 
     def point(self, text: str, keep: bool = False) -> Paragraph:
         self._point += 1
@@ -139,7 +150,7 @@ class _Articles:
         return self.text(f"{self._article}.{self._point}. {text}", keep)
 
     def text(self, text: str, keep: bool = False) -> Paragraph:
-        return para(self._made, text, align=JUSTIFY, after=3, lines=1.15, keep=keep)
+        return para(self._made, text, align=JUSTIFY, after=3, lines=1.1, keep=keep)
 
 
 def letter() -> bytes:

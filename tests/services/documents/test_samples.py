@@ -81,7 +81,7 @@ def test_a_voucher_is_one_a5_lying(made: Made, case: str) -> None:
 @real
 def test_nothing_of_a_paper_is_lost(made: Made) -> None:
     for kind in ("quote", "order", "contract", "letter"):
-        assert len(made[kind, "usual"][0]) == {"contract": 3}.get(kind, 1)
+        assert len(made[kind, "usual"][0]) == {"contract": 2}.get(kind, 1)
         assert "Một nghìn" in made[kind, "enormous"][1]
         assert "1.234.567.890.123" in made[kind, "enormous"][1]
         assert FIRM.casefold() in made[kind, "long"][1].casefold()
