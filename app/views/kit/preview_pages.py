@@ -32,13 +32,14 @@ class PagesView(QAbstractScrollArea):
         self.setObjectName("pages")
         self.setAccessibleName(_("Pages"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
         self.verticalScrollBar().valueChanged.connect(lambda _value: self._scrolled())
         self.horizontalScrollBar().valueChanged.connect(lambda _value: self.viewport().update())
         self._background = Background(self)
         self._pages: Pages | None = None
         self._pictures: dict[int, tuple[float, QImage]] = {}
         self._asked: dict[int, float] = {}
-        self._fit: Fit = "page"
+        self._fit: Fit = "width"
         self._zoom = 1.0  # 1 is the size on paper
         self.page = 0
 

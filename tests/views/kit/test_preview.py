@@ -86,10 +86,12 @@ def test_pages_are_seen_and_turned(opened: Open, qtbot: QtBot) -> None:
 
 def test_as_wide_and_as_high_as_one_likes(opened: Open) -> None:
     window = opened()
-    whole = window.pages.percent
-    window.wide.click()
     wide = window.pages.percent
+    window.whole.click()
+    whole = window.pages.percent
     assert wide > whole
+    window.wide.click()
+    assert window.pages.percent == wide
     window.larger.click()
     assert window.percent.text() == f"{window.pages.percent}%"
     assert window.pages.percent > wide
