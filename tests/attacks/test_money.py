@@ -1,12 +1,14 @@
-"""Money by plain SQL, as a salesperson (nv20) and the accountant (nv39) might try it: refused, and nothing has moved."""
+"""Money by plain SQL, as a salesperson (nv20) and the accountant (nv39) try it: refused, and nothing has moved."""
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from app.models import Contract, Customer, Deal, Entry, Fund, FundDay, Voucher
 from app.services import funds, ledger, schema, vouchers
@@ -161,18 +163,24 @@ def test_an_accountant_with_psql_moves_money_only_by_vouchers(postgresql: World)
 
 @pytest.mark.feature("B13")
 def test_the_ledger_is_nobodys_to_write_on_either_engine(world: World) -> None:
-    """Through the program's own connection: SQLite has its triggers, PostgreSQL its policies."""
+    """Through the program's own connection: SQLite has its triggers, PostgreSQL its policies.
+
+    Turnover that somebody writes into a file of SQLite (its columns are derived) is found by `app.admin check`.
+    """
     before = state(world)
-    asked = [*leg(ACCOUNTANT)[:10], *leg(ACCOUNTANT)[17:25], new(ACCOUNTANT, state="confirmed", number=99)]
+    plain = [each for each in leg(ACCOUNTANT) if each.startswith(("insert", "update", "delete"))]
+    sqlite = world.url.startswith("sqlite")  # where the bare name is the view of what one sees
+    if sqlite:
+        theirs = [each for each in plain if not each.startswith("update fund_day")]
+        plain = [re.sub("^(insert into|update|delete from) ", r"\1 main.", each) for each in theirs]
     for employee in (1, SELLER, ACCOUNTANT):
-        for attack in asked:
+        for attack in plain:
             try:
                 with world.office(employee).transaction("Attack") as session:
-                    touched = session.execute(text(attack)).rowcount  # type: ignore[attr-defined]
-                    moved = session.scalar(select(func.count()).select_from(Entry).where(Entry.received == 5))
-                    assert touched == 0 or not moved
-            except Exception as error:  # noqa: BLE001  (any refusal will do; what counts is that nothing moved)
-                assert not isinstance(error, AssertionError), attack
+                    session.execute(text(attack))
+            except (UserError, DBAPIError):  # a refusal, or nothing was there for him: what counts is that it stands
+                continue
+            assert state(world) == before, (employee, attack)
     assert state(world) == before and sound(world)
 
 
