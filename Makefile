@@ -2,6 +2,8 @@
 PY = .venv/bin/python
 JOBS ?= 2
 TOUR ?= tour
+HANDBOOK = documents-products documents-quote-edit documents-quote-card documents-templates documents-contract-card \
+  funds-receipt-form funds-voucher-card funds-books today
 .PHONY: run test lint bench tour pictures features messages lock clean
 
 run:
@@ -25,8 +27,10 @@ tour: # pictures of every room in both themes: make tour TOUR=folder
 	@sh scripts/setup run
 	@QT_QPA_PLATFORM=offscreen $(PY) main.py --tour $(TOUR)
 
-pictures: tour # the picture of the README, from the tour
+pictures: tour # the pictures of the README and the handbook, from the tour
 	@cp $(TOUR)/customers-card-1366-light.png docs/pictures/customers.png
+	@mkdir -p docs/handbook/pictures
+	@for p in $(HANDBOOK); do cp $(TOUR)/$$p-1366-light.png docs/handbook/pictures/$$p.png || exit 1; done
 
 features: # the catalogue with the number of tests of each feature
 	@sh scripts/setup test

@@ -6,7 +6,7 @@ Money that came without an instalment fills the oldest first. Sums are of what o
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, case, func, select
@@ -70,16 +70,14 @@ def of_customer(session: Session, customer_id: int, day: date | None = None) -> 
     """What a customer owes now; None without the right to see debts."""
     if not may(session, "see_debts"):
         return None
-    agreed = session.scalar(
-        select(func.coalesce(func.sum(Contract.value), 0)).where(
-            Contract.customer_id == customer_id, Contract.state.in_(BINDING), Contract.archived_at.is_(None)
-        )
+    agreed = select(func.coalesce(func.sum(Contract.value), 0)).where(
+        Contract.customer_id == customer_id, Contract.state.in_(BINDING), Contract.archived_at.is_(None)
     )
     money = _money().where(Voucher.customer_id == customer_id)
-    received = int(session.scalar(money) or 0)
-    parts = [each for each in due(session, (day or today()), customer_id=customer_id) if each.due_on < (day or today())]
-    owed = int(agreed or 0) - received
-    return Debt(int(agreed or 0), received, owed, max(0, min(sum(each.left for each in parts), owed)))
+    value, received = map(int, session.execute(select(agreed.scalar_subquery(), money.scalar_subquery())).one())
+    yesterday = (day or today()) - timedelta(1)
+    late = sum(each.left for each in due(session, yesterday, customer_id)) if value > received else 0
+    return Debt(value, received, value - received, min(late, max(0, value - received)))
 
 
 def paid(session: Session, contract_id: int) -> int:

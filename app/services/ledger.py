@@ -24,9 +24,11 @@ _LEGS = (
 )
 _TURNOVER = "select e.fund_id, e.day, e.received, e.paid from entry e where e.voucher_id = new.id order by e.fund_id"
 _ADDED = "received = fund_day.received + excluded.received, paid = fund_day.paid + excluded.paid"
+# On no day, not only today: a payment of last month cannot be made of money that came later.
 _EMPTY = (
-    "exists (select 1 from fund f where f.id in (new.from_fund_id, new.to_fund_id) and not f.may_overdraw"
-    " and (select sum(d.received - d.paid) from fund_day d where d.fund_id = f.id) < 0)"
+    "exists (select 1 from (select d.fund_id, sum(d.received - d.paid) over (partition by d.fund_id order by d.day)"
+    " as held from fund_day d where d.fund_id in (new.from_fund_id, new.to_fund_id)) h"
+    " join fund f on f.id = h.fund_id where h.held < 0 and not f.may_overdraw)"
 )
 _POST = (
     f"insert into entry(voucher_id, fund_id, day, received, paid) {_LEGS};",
@@ -82,11 +84,16 @@ def recompute() -> Iterator[str]:
 
 
 def wrong() -> dict[str, str]:
-    """Queries that count what is not as the confirmed vouchers say: legs of entries, and days of turnover."""
+    """Queries that count what is not as the confirmed vouchers say: legs of entries, days of turnover, funds that are
+    overdrawn though they may not be, and numbers that a book lacks (V38)."""
     days = "select fund_id, day, sum(received) as received, sum(paid) as paid from ({}) l group by fund_id, day"
     return {
         "entry": _differences(_ALL_LEGS, "select voucher_id, fund_id, day, received, paid from entry"),
         "fund_day": _differences(days.format(_ALL_LEGS), "select fund_id, day, received, paid from fund_day"),
+        "fund": "select count(*) from fund f where not f.may_overdraw and"
+        " (select coalesce(sum(d.received - d.paid), 0) from fund_day d where d.fund_id = f.id) < 0",
+        "voucher.number": "select coalesce(sum(b.last - b.many), 0) from (select max(number) as last, count(*) as many"
+        " from voucher where number is not null group by book, year) b",
     }
 
 

@@ -28,7 +28,8 @@ from app.services.writing import count_of
 
 FORM = "voucher"  # the name of its drafts
 KINDS = {
-    "receipt": N_("Receipt"), "payment": N_("Payment"), "transfer": N_("Fund transfer"), "opening": N_("Opening balance"),
+    "receipt": N_("Receipt"), "payment": N_("Payment"), "transfer": N_("Fund transfer"),
+    "opening": N_("Opening balance"),
 }  # fmt: skip
 STATES = {"draft": N_("Not confirmed"), "confirmed": N_("Confirmed"), "void": N_("Void")}
 STATE_COLOURS = {"draft": 2, "confirmed": 1, "void": 7}

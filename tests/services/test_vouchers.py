@@ -273,3 +273,20 @@ def test_the_card_of_a_customer_tells_the_debt_to_who_may_see_it(world: World) -
             card = customer_card.card(session, 7)
             assert card is not None
             assert [fact.value for fact in card.facts if fact.label == "Owes"] == shown
+
+
+def test_a_till_cannot_have_paid_what_came_later(world: World, till: int) -> None:
+    """It holds 1,000,000 đ since 1 January; a payment dated 31 December before is not possible."""
+    form = VoucherForm(kind="payment", day=date(2025, 12, 31), amount=1, from_fund_id=till, reason="Mua giấy")
+    with pytest.raises(UserError, match="does not hold"), world.office(ACCOUNTANT).transaction("Pay") as session:
+        vouchers.confirm(session, vouchers.save(session, form))
+    assert sound(world)
+
+
+def test_check_finds_a_gap_and_an_overdrawn_fund(world: World, till: int) -> None:
+    with schema.system(world.engine, "tamper") as connection:
+        connection.execute(update(Voucher).where(Voucher.number == 3).values(number=9))
+        connection.execute(update(FundDay).where(FundDay.fund_id == till).values(paid=2_000_000))
+    with schema.system(world.engine, "") as connection:
+        wrong = {name: connection.exec_driver_sql(query).scalar() for name, query in ledger.wrong().items()}
+    assert {name for name, many in wrong.items() if many} == {"voucher.number", "fund", "fund_day"}
