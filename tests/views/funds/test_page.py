@@ -1,4 +1,4 @@
-"""The room of money: vouchers from draft to reversal, funds and their books, as an accountant and a salesperson see it."""
+"""The room of money: vouchers from draft to reversal, funds and books, as an accountant and a salesperson see it."""
 
 from __future__ import annotations
 
