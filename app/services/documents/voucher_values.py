@@ -22,7 +22,6 @@ CITATION = settings.declare(
 )
 CHIEF_ACCOUNTANT = settings.declare("vouchers.chief_accountant", "", lambda value: len(value) <= 100)
 CASHIER = settings.declare("vouchers.cashier", "", lambda value: len(value) <= 100)
-DIRECTOR = settings.declare("vouchers.director", "", lambda value: len(value) <= 100)
 
 
 def in_words(amount: int) -> str:
@@ -58,10 +57,9 @@ def voucher_values(session: Session, voucher_id: int) -> dict[str, Any]:
 
 
 def _signatures(session: Session, party: str, written_by: str) -> dict[str, str]:
-    found = settings.get_all(session, [DIRECTOR, CHIEF_ACCOUNTANT, CASHIER, settings.OFFICE_REPRESENTATIVE])
-    director = found[DIRECTOR.name] or found[settings.OFFICE_REPRESENTATIVE.name]
+    found = settings.get_all(session, [CHIEF_ACCOUNTANT, CASHIER, settings.OFFICE_REPRESENTATIVE])
     return {
-        "giam_doc": director,
+        "giam_doc": found[settings.OFFICE_REPRESENTATIVE.name],
         "ke_toan_truong": found[CHIEF_ACCOUNTANT.name],
         "nguoi_nop": party,
         "nguoi_nhan": party,
