@@ -232,11 +232,12 @@ def voucher() -> Access:
     kept = " and ".join(f"(new.{key} is not distinct from old.{key} or {rule})" for key, rule in _LINKS.items())
     return Access(
         f"me(owner_id) or me(maker_id) or may(confirm_vouchers) or may(see_debts) and ({customers})",
-        add=f"{mine} and me(maker_id) and of(state) = 'draft' and none(number) and {links}",
+        add=f"{mine} and me(maker_id) and of(state) = 'draft' and none(number) and {links}"
+        " and (none(reverses_id) or may(confirm_vouchers))",
         change="(me(maker_id) or me(owner_id) and may(edit) or may(confirm_vouchers))",
         fixed=("created_at", "owner_id", "maker_id", "kind", "reverses_id"),
         still="of(state) = 'draft'",
-        keep="(new.state <> 'confirmed' or may(confirm_vouchers))"
+        keep="(new.state <> 'confirmed' or may(confirm_vouchers) and me(confirmed_by_id))"
         " and (old.number is null or new.number = old.number and new.book = old.book and new.year = old.year)"
         f" and {kept}",
         everybody=False,

@@ -57,7 +57,7 @@ OLDEST_PROGRAM = declare("oldest_program", "0")  # written by upgrades: who is o
 DRAFT_DAYS = declare("draft_days", 30, lambda value: value >= 1)
 OFFICE_KEYS: tuple[Key[str], ...] = (
     OFFICE_NAME, OFFICE_ADDRESS, OFFICE_TAX_CODE, OFFICE_PHONE, OFFICE_EMAIL, OFFICE_BANK, OFFICE_BANK_ACCOUNT,
-    OFFICE_BANK_HOLDER, OFFICE_LOGO,
+    OFFICE_BANK_HOLDER, OFFICE_LOGO, OFFICE_REPRESENTATIVE, OFFICE_POSITION,
 )  # fmt: skip
 
 

@@ -5,13 +5,21 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.models import VatRate
+from app.models.document import PERCENT
+from app.services.checking import number
 from app.services.errors import UserError
 from app.services.language import N_
+from app.services.myself import check_right
 
+PERCENT_RULE = number(0, 100)
+NO_DAY = N_("Say from which day on the rate holds.")
+OVERLAPS = N_("“{rate}” holds at that time already. End the earlier one first.")
+ENDS_FIRST = N_("The rate cannot end before it begins, on {day}.")
+NO_SUCCESSOR = N_("There is no rate “{rate}” that could follow.")
 UNKNOWN = N_("There is no VAT rate “{rate}” on {day}. Nothing was saved.")
 
 
@@ -24,6 +32,7 @@ class Rate(NamedTuple):
     since: date
     until: date | None
     successor: str
+    id: int = 0
 
     def holds(self, day: date) -> bool:
         return self.since <= day and (self.until is None or day <= self.until)
@@ -58,6 +67,38 @@ def rates(session: Session) -> Rates:
     """All rates of the office, the ended ones too."""
     query = select(VatRate).order_by(VatRate.position, VatRate.since)
     return Rates(tuple(
-        Rate(each.code, each.name, each.rate, each.since, each.until, each.successor)
+        Rate(each.code, each.name, each.rate, each.since, each.until, each.successor, each.id)
         for each in session.scalars(query)
     ))  # fmt: skip
+
+
+def add(session: Session, code: str, name: str, percent: int, since: date | None) -> int:
+    """A new rate, or the same code anew after it has ended; its id. Raises UserError."""
+    check_right(session, "administer")
+    if since is None:
+        raise UserError(NO_DAY)
+    wanted = code.strip().upper()
+    for each in rates(session).all:
+        if each.code == wanted and (each.until is None or each.until >= since):
+            raise UserError(OVERLAPS, rate=wanted)
+    place = (session.scalar(select(func.max(VatRate.position))) or 0) + 1
+    row = VatRate(code=wanted, name=name, rate=PERCENT_RULE.clean(percent) * PERCENT, since=since, position=place)
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def change(session: Session, rate_id: int, name: str, until: date | None, successor: str) -> None:
+    """What a rate is called, when it ends, and what follows. Raises UserError for what would leave days without one."""
+    check_right(session, "administer")
+    known = rates(session)
+    mine = next(each for each in known.all if each.id == rate_id)
+    follows = successor.strip().upper()
+    if until is not None and until < mine.since:
+        raise UserError(ENDS_FIRST, day=f"{mine.since:%d/%m/%Y}")
+    if follows and (follows == mine.code or follows not in {each.code for each in known.all}):
+        raise UserError(NO_SUCCESSOR, rate=follows)
+    row = session.get_one(VatRate, rate_id)
+    row.name, row.until, row.successor = name, until, follows
+    session.flush()
+    session.expire_all()

@@ -23,7 +23,6 @@ from app.services.pricing import CENTS, DONG, Totals
 LOGO_MM, QR_MM = 24.0, 26.0
 PARTY_A = settings.declare("contracts.party_a", "seller", lambda value: value in ("seller", "buyer"))
 SELLER, BUYER = "Bên bán", "Bên mua"  # papers speak Vietnamese, whatever the window speaks
-_OFFICE = (*settings.OFFICE_KEYS, settings.OFFICE_REPRESENTATIVE, settings.OFFICE_POSITION)
 
 
 class Account(NamedTuple):
@@ -77,7 +76,7 @@ def order_values(session: Session, order_id: int) -> dict[str, Any]:
 
 def office_values(session: Session) -> dict[str, Any]:
     """don_vi and logo."""
-    found = settings.get_all(session, _OFFICE)
+    found = settings.get_all(session, settings.OFFICE_KEYS)
     picture = logos.picture_of(found["office_logo"])
     return {
         "don_vi": {

@@ -43,17 +43,32 @@ class DepartmentsSection(Section):
         """A new one below the current one."""
         above = self.rows.record()
         values = {"name": "", "parent_id": above.id if above else None, "manager_id": None, "open": False}
-        FormWindow(self.desk, self, _("Add a department"), self._fields(), values, N_("Department added"),
-                   lambda session, given: departments.add(session, **given), _("The department is there.")).open()
+        FormWindow(
+            self.desk,
+            self,
+            _("Add a department"),
+            self._fields(),
+            values,
+            N_("Department added"),
+            lambda session, given: departments.add(session, **given),
+            _("The department is there."),
+        ).open()
 
     def change_current(self) -> None:
         self.change(self.rows.record())
 
     def change(self, one: Any) -> None:
         if one is not None:
-            FormWindow(self.desk, self, one.name, self._fields(), one._asdict(), N_("Department changed"),
-                       lambda session, given: departments.change(session, one.id, **given),
-                       _("The department is changed.")).open()
+            FormWindow(
+                self.desk,
+                self,
+                one.name,
+                self._fields(),
+                one._asdict(),
+                N_("Department changed"),
+                lambda session, given: departments.change(session, one.id, **given),
+                _("The department is changed."),
+            ).open()
 
     def _offer(self) -> None:
         self.edit.setEnabled(self.rows.record() is not None)

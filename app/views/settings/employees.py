@@ -53,8 +53,7 @@ class EmployeesSection(Section):
         """A window for a new one."""
         fields = [
             Field("name", N_("Name"), LineEditor, line(NAME, required=True), True),
-            Field("login", N_("Login"), lambda: LineEditor(_(LOGIN_HINT)),
-                  Rule(check_login, required=True), True),
+            Field("login", N_("Login"), lambda: LineEditor(_(LOGIN_HINT)), Rule(check_login, required=True), True),
             Field("password", N_("Password"), PasswordEditor, Rule(_password, required=True), True),
             *self._place_fields(),
         ]
@@ -73,37 +72,57 @@ class EmployeesSection(Section):
         if person is None:
             return
         fields = [Field("name", N_("Name"), LineEditor, line(NAME, required=True), True), *self._place_fields()]
-        FormWindow(self.desk, self, person.name, fields, person._asdict(), N_("Employee changed"),
-                   lambda session, values: employees.change(session, person.id, **values),
-                   _("The employee is changed.")).open()
+        FormWindow(
+            self.desk,
+            self,
+            person.name,
+            fields,
+            person._asdict(),
+            N_("Employee changed"),
+            lambda session, values: employees.change(session, person.id, **values),
+            _("The employee is changed."),
+        ).open()
 
     def new_password(self) -> None:
         person = self.rows.record()
         fields = [Field("password", N_("Password"), PasswordEditor, Rule(_password, required=True), True)]
-        FormWindow(self.desk, self, _("New password for {name}").format(name=person.name), fields, {},
-                   N_("New password"),
-                   lambda session, values: employees.set_password(session, person.id, values["password"]),
-                   _("The new password holds from now on."), undo=False).open()
+        FormWindow(
+            self.desk,
+            self,
+            _("New password for {name}").format(name=person.name),
+            fields,
+            {},
+            N_("New password"),
+            lambda session, values: employees.set_password(session, person.id, values["password"]),
+            _("The new password holds from now on."),
+            undo=False,
+        ).open()
 
     def deactivate(self) -> None:
         """Ask with what the person still owns."""
         person = self.rows.record()
-        self.desk.tasks.read(lambda session: employees.holdings(session, person.id),
-                             lambda held: self._ask(person, held))
+        self.desk.tasks.read(
+            lambda session: employees.holdings(session, person.id), lambda held: self._ask(person, held)
+        )
 
     def _ask(self, person: Any, held: Any) -> None:
         owned = ngettext("{count} customer", "{count} customers", held.customers).format(count=held.customers)
         deals = ngettext("{count} open deal", "{count} open deals", held.deals).format(count=held.deals)
-        words = _("{name} sees nothing of the office any more, at once, and cannot sign in. {customers} and {deals} "
-                 "stay in this name until you hand them on.").format(name=person.name, customers=owned, deals=deals)
+        words = _(
+            "{name} sees nothing of the office any more, at once, and cannot sign in. {customers} and {deals} "
+            "stay in this name until you hand them on."
+        ).format(name=person.name, customers=owned, deals=deals)
         ask(self, _("Deactivate {name}?").format(name=person.name), words, _("Deactivate"),
             lambda: self.write(N_("Employee deactivated"), lambda session: employees.deactivate(session, person.id),
                                _("{name} can no longer sign in.").format(name=person.name)), danger=True)  # fmt: skip
 
     def reactivate(self) -> None:
         person = self.rows.record()
-        self.write(N_("Employee activated"), lambda session: employees.reactivate(session, person.id),
-                   _("{name} can sign in again.").format(name=person.name))
+        self.write(
+            N_("Employee activated"),
+            lambda session: employees.reactivate(session, person.id),
+            _("{name} can sign in again.").format(name=person.name),
+        )
 
     # --- parts ---
 

@@ -47,24 +47,46 @@ class GroupsSection(Section):
         self._offer()
 
     def add_one(self) -> None:
-        FormWindow(self.desk, self, _("Add a group"), _fields(), {"colour": 0, "points": 0}, N_("Group added"),
-                   lambda session, values: group_settings.add(session, **values), _("The group is there.")).open()
+        FormWindow(
+            self.desk,
+            self,
+            _("Add a group"),
+            _fields(),
+            {"colour": 0, "points": 0},
+            N_("Group added"),
+            lambda session, values: group_settings.add(session, **values),
+            _("The group is there."),
+        ).open()
 
     def change_current(self) -> None:
         self.change(self.rows.record())
 
     def change(self, group: Any) -> None:
         if group is not None:
-            FormWindow(self.desk, self, group.name, _fields(), group._asdict(), N_("Group changed"),
-                       lambda session, values: group_settings.change(session, group.id, **values),
-                       _("The group is changed.")).open()
+            FormWindow(
+                self.desk,
+                self,
+                group.name,
+                _fields(),
+                group._asdict(),
+                N_("Group changed"),
+                lambda session, values: group_settings.change(session, group.id, **values),
+                _("The group is changed."),
+            ).open()
 
     def archive(self) -> None:
         group = self.rows.record()
-        ask(self, _("Take the group {name} out of use?").format(name=group.name),
-            _("It is no longer offered. The customers in it stay as they are."), _("Take out of use"),
-            lambda: self.write(N_("Group archived"), lambda session: group_settings.archive(session, group.id),
-                               _("The group is out of use.")))
+        ask(
+            self,
+            _("Take the group {name} out of use?").format(name=group.name),
+            _("It is no longer offered. The customers in it stay as they are."),
+            _("Take out of use"),
+            lambda: self.write(
+                N_("Group archived"),
+                lambda session: group_settings.archive(session, group.id),
+                _("The group is out of use."),
+            ),
+        )
 
     def _offer(self) -> None:
         for each in (self.edit, self.drop):

@@ -9,10 +9,10 @@ from app.services.checking import ADDRESS, NAME, email, line, number, phone, tax
 from app.services.language import N_, _
 from app.views.kit.desk import Desk
 from app.views.kit.fields import LineEditor, NumberEditor, PhoneEditor, TaxCodeEditor
-from app.views.kit.form import Field, FormBody, without_margins
+from app.views.kit.form import Field
 from app.views.kit.form import Section as FormSection
 from app.views.kit.logo_field import LogoEditor
-from app.views.settings.section import Section
+from app.views.settings.setting_form import SettingForm
 
 SHOWN: tuple[settings.Key[Any], ...] = (*settings.OFFICE_KEYS, settings.FILE_LIMIT, settings.DRAFT_DAYS)
 FIELDS = (
@@ -25,6 +25,8 @@ FIELDS = (
         Field("office_bank", N_("Bank"), LineEditor, line()),
         Field("office_bank_account", N_("Account number"), LineEditor, line(40)),
         Field("office_bank_holder", N_("Account holder"), LineEditor, line()),
+        Field("office_representative", N_("Represented by"), LineEditor, line()),
+        Field("office_position", N_("Position"), LineEditor, line()),
         Field("office_logo", N_("Logo"), LogoEditor, line(logos.LIMIT), True),
     )),
     FormSection(N_("What is kept"), (
@@ -34,37 +36,9 @@ FIELDS = (
 )  # fmt: skip
 
 
-class OfficeSection(Section):
-    tables = ("setting",)
+class OfficeSection(SettingForm):
+    keys, fields = SHOWN, FIELDS
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__(desk, _("Office"), _("This stands on quotes, contracts and vouchers."))
-        self.save = self.action(_("Save"), "ph.check", self.put, primary=True, name="save")
-        self.save.setShortcut("Ctrl+S")
-        self.form = FormBody(FIELDS)
-        without_margins(self.form)
-        self.form.edited.connect(self._edited)
-        self.body.addWidget(self.form)
-        self.save.setEnabled(False)
-        self._read_once = False
-
-    def read(self, session: Any) -> Any:
-        return settings.get_all(session, SHOWN)
-
-    def show_read(self, found: Any) -> None:
-        """What somebody is typing stays."""
-        if not self._read_once or not self.form.is_touched():
-            self._read_once = True
-            self.form.show_values(found)
-            self._edited()
-
-    def put(self) -> None:
-        values = self.form.check()
-        if values:
-            self.form.show_values(values)
-            self.write(N_("Office details changed"), lambda session: settings.put_all(session, values),
-                       _("The details are saved."))
-            self._edited()
-
-    def _edited(self) -> None:
-        self.save.setEnabled(self.form.is_touched())
+        about = _("This stands on quotes, contracts and vouchers.")
+        super().__init__(desk, _("Office"), about, N_("Office details changed"), _("The details are saved."))

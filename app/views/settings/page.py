@@ -12,12 +12,14 @@ from app.views.kit.desk import Desk
 from app.views.kit.header import PageHeader
 from app.views.kit.layout import button, column, frame, row
 from app.views.settings.departments import DepartmentsSection
+from app.views.settings.documents import DocumentsSection
 from app.views.settings.employees import EmployeesSection
 from app.views.settings.groups import GroupsSection
 from app.views.settings.office import OfficeSection
 from app.views.settings.pipelines import PipelinesSection
 from app.views.settings.roles import RolesSection
 from app.views.settings.section import Section
+from app.views.settings.vat import VatSection
 
 WIDTH = 212
 SECTIONS: tuple[tuple[str, str, str, type[Section]], ...] = (
@@ -26,6 +28,8 @@ SECTIONS: tuple[tuple[str, str, str, type[Section]], ...] = (
     ("roles", N_("Roles"), "ph.shield-check", RolesSection),
     ("groups", N_("Groups of customers"), "ph.tag", GroupsSection),
     ("pipelines", N_("Processes and stages"), "ph.columns", PipelinesSection),
+    ("documents", N_("Documents"), "ph.file-text", DocumentsSection),
+    ("vat", N_("VAT rates"), "ph.percent", VatSection),
     ("office", N_("Office"), "ph.buildings", OfficeSection),
 )
 

@@ -55,29 +55,56 @@ class PipelinesSection(Section):
     # --- what can be done ---
 
     def add_one(self) -> None:
-        FormWindow(self.desk, self, _("Add a process"), [_name()], {}, N_("Pipeline added"),
-                   lambda session, values: pipelines.create(session, values["name"]),
-                   _("The process is there, with the usual stages.")).open()
+        FormWindow(
+            self.desk,
+            self,
+            _("Add a process"),
+            [_name()],
+            {},
+            N_("Pipeline added"),
+            lambda session, values: pipelines.create(session, values["name"]),
+            _("The process is there, with the usual stages."),
+        ).open()
 
     def add_stage(self) -> None:
         process = self._process()
-        FormWindow(self.desk, self, _("Add a stage to {name}").format(name=process.name), _stage_fields(),
-                   {"probability": 50, "days": 14}, N_("Stage added"),
-                   lambda session, values: pipelines.add_stage(session, process.id, **values),
-                   _("The stage is there.")).open()
+        FormWindow(
+            self.desk,
+            self,
+            _("Add a stage to {name}").format(name=process.name),
+            _stage_fields(),
+            {"probability": 50, "days": 14},
+            N_("Stage added"),
+            lambda session, values: pipelines.add_stage(session, process.id, **values),
+            _("The stage is there."),
+        ).open()
 
     def change_current(self) -> None:
         self.change(self.rows.record())
 
     def change(self, record: Any) -> None:
         if isinstance(record, pipelines.PipelineInfo):
-            FormWindow(self.desk, self, record.name, [_name()], {"name": record.name}, N_("Pipeline renamed"),
-                       lambda session, values: pipelines.rename(session, record.id, values["name"]),
-                       _("The process is renamed.")).open()
+            FormWindow(
+                self.desk,
+                self,
+                record.name,
+                [_name()],
+                {"name": record.name},
+                N_("Pipeline renamed"),
+                lambda session, values: pipelines.rename(session, record.id, values["name"]),
+                _("The process is renamed."),
+            ).open()
         elif record is not None:
-            FormWindow(self.desk, self, record.name, _stage_fields(), record._asdict(), N_("Stage changed"),
-                       lambda session, values: pipelines.edit_stage(session, record.id, **values),
-                       _("The stage is changed.")).open()
+            FormWindow(
+                self.desk,
+                self,
+                record.name,
+                _stage_fields(),
+                record._asdict(),
+                N_("Stage changed"),
+                lambda session, values: pipelines.edit_stage(session, record.id, **values),
+                _("The stage is changed."),
+            ).open()
 
     def shift(self, way: int) -> None:
         """The current stage changes places with the one before or behind it."""
@@ -85,18 +112,25 @@ class PipelinesSection(Section):
         ids = [each.id for each in process.stages]
         here = ids.index(stage.id)
         ids[here], ids[here + way] = ids[here + way], ids[here]
-        self.write(N_("Stages reordered"), lambda session: pipelines.reorder(session, ids),
-                   _("The stages are reordered."))
+        self.write(
+            N_("Stages reordered"), lambda session: pipelines.reorder(session, ids), _("The stages are reordered.")
+        )
 
     def remove(self) -> None:
         """Asks where the deals of the stage go."""
         process, stage = self._process(), self.rows.record()
         others = [(None, _("– there are none –")), *((s.id, s.name) for s in process.stages if s.id != stage.id)]
         field = Field("to", N_("Its deals go to"), lambda: ChoiceEditor(others), Rule(lambda value: value), True)
-        FormWindow(self.desk, self, _("Remove the stage {name}").format(name=stage.name), [field], {"to": None},
-                   N_("Stage removed"),
-                   lambda session, values: pipelines.remove_stage(session, stage.id, values["to"]),
-                   _("The stage is removed.")).open()
+        FormWindow(
+            self.desk,
+            self,
+            _("Remove the stage {name}").format(name=stage.name),
+            [field],
+            {"to": None},
+            N_("Stage removed"),
+            lambda session, values: pipelines.remove_stage(session, stage.id, values["to"]),
+            _("The stage is removed."),
+        ).open()
 
     # --- parts ---
 
@@ -123,8 +157,9 @@ def _stage_fields() -> list[Field]:
     return [
         _name(),
         Field("probability", N_("Probability, %"), NumberEditor, number(0, 100), True),
-        Field("days", N_("Too long after days"), NumberEditor,
-              Rule(lambda days: number(0, 999).clean(days) or None), True),
+        Field(
+            "days", N_("Too long after days"), NumberEditor, Rule(lambda days: number(0, 999).clean(days) or None), True
+        ),
     ]
 
 

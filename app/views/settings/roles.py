@@ -96,19 +96,37 @@ class RolesSection(Section):
     def set_right(self, role: employees.RoleInfo, right: str, on: bool) -> None:
         now = _("The role {role} may now do this: {right}")
         no_longer = _("The role {role} may no longer do this: {right}")
-        self.write(N_("Rights of a role changed"), lambda session: employees.set_right(session, role.id, right, on),
-                   (now if on else no_longer).format(role=_(role.name), right=_(RIGHTS[right][0])))
+        self.write(
+            N_("Rights of a role changed"),
+            lambda session: employees.set_right(session, role.id, right, on),
+            (now if on else no_longer).format(role=_(role.name), right=_(RIGHTS[right][0])),
+        )
 
     def add_one(self) -> None:
         fields = [Field("name", N_("Name"), LineEditor, line(60, required=True), True)]
-        FormWindow(self.desk, self, _("Add a role"), fields, {}, N_("Role added"),
-                   lambda session, values: employees.add_role(session, values["name"]), _("The role is there.")).open()
+        FormWindow(
+            self.desk,
+            self,
+            _("Add a role"),
+            fields,
+            {},
+            N_("Role added"),
+            lambda session, values: employees.add_role(session, values["name"]),
+            _("The role is there."),
+        ).open()
 
     def rename(self, role: employees.RoleInfo) -> None:
         fields = [Field("name", N_("Name"), LineEditor, line(60, required=True), True)]
-        FormWindow(self.desk, self, _("Rename the role"), fields, {"name": _(role.name)}, N_("Role renamed"),
-                   lambda session, values: employees.rename_role(session, role.id, values["name"]),
-                   _("The role is renamed.")).open()
+        FormWindow(
+            self.desk,
+            self,
+            _("Rename the role"),
+            fields,
+            {"name": _(role.name)},
+            N_("Role renamed"),
+            lambda session, values: employees.rename_role(session, role.id, values["name"]),
+            _("The role is renamed."),
+        ).open()
 
 
 def _on_two_lines(head: QPushButton, name: str) -> str:

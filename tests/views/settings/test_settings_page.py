@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,7 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
-from app.services import departments, employees, group_settings, settings
+from app.services import departments, employees, group_settings, numbering, settings, vat
+from app.services.errors import UserError
 from app.views.kit.desk import Desk
 from app.views.kit.form_window import FormWindow
 from app.views.kit.message import Question
@@ -190,3 +192,36 @@ def test_every_control_has_a_name(room: Callable[[str], Any]) -> None:
         section = room(key)
         assert nameless(section) == []
         assert anonymous(section) == []
+
+
+@pytest.mark.feature("E13", "E14")
+def test_numbers_of_documents_get_another_pattern(room: Callable[[str], Any], settle: Settle) -> None:
+    section = room("documents")
+    slots = section.form.slots
+    slots["numbering.quote"].editor.line.setText("BG")
+    slots["numbering.quote"].editor.line.textEdited.emit("BG")
+    section.put()
+    assert slots["numbering.quote"].wrong, "a pattern without a number"
+    slots["numbering.quote"].editor.line.setText("BG-{year}-{number:04}")
+    slots["numbering.quote"].editor.line.textEdited.emit("x")
+    section.put()
+    settle(section.desk.tasks)
+    with section.desk.tasks.office.read() as session:
+        assert settings.get(session, numbering.PATTERNS["quote"]) == "BG-{year}-{number:04}"
+
+
+def test_a_vat_rate_ends_and_another_follows(room: Callable[[str], Any], settle: Settle) -> None:
+    section = room("vat")
+    with section.desk.tasks.office.transaction("Rates") as session:
+        made = vat.add(session, "9", "9 %", 9, date(2027, 1, 1))
+        vat.change(session, made, "9 %", date(2027, 12, 31), "10")
+        for wrong in (
+            lambda: vat.add(session, "9", "9 %", 9, date(2027, 6, 1)),
+            lambda: vat.change(session, made, "9 %", date(2026, 1, 1), "10"),
+            lambda: vat.change(session, made, "9 %", None, "77"),
+        ):
+            with pytest.raises(UserError):
+                wrong()
+        assert vat.rates(session).of("9", date(2028, 1, 1)).code == "10"
+    _choose(section, "9 %")
+    assert section.rows.record().rate == 900
