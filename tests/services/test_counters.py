@@ -45,7 +45,7 @@ def test_numbers_under_load(world: World) -> None:
     assert [program.exitcode for program in programs] == [0] * PROGRAMS
     given = sorted(int(row["name"][3:]) for row in world.rows(Group).values() if row["name"].startswith("Số "))
     assert given == list(range(1, PROGRAMS * TIMES * 9 // 10 + 1))
-    assert {row["name"]: row["last"] for row in world.rows(Counter).values()} == {"group": len(given)}
+    assert {row["name"]: row["last"] for row in world.rows(Counter).values()}["group"] == len(given)
 
 
 def test_each_series_has_its_own(world: World) -> None:
@@ -63,5 +63,5 @@ def test_nobody_sets_a_counter(world: World, last: int) -> None:
         for _ in range(3):
             next_number(session, "contract")
     with pytest.raises((UserError, DBAPIError)), world.office(1).transaction("Forge") as session:
-        session.scalars(select(Counter)).one().last = last
-    assert {row["last"] for row in world.rows(Counter).values()} == {3}
+        session.scalars(select(Counter).where(Counter.name == "contract")).one().last = last
+    assert {row["last"] for row in world.rows(Counter).values() if row["name"] == "contract"} == {3}

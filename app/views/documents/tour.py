@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from app.views.documents.paper_list import PaperList
 
 PRICE_LIST = (
-    "Mã hàng\tTên hàng\tNhóm hàng\tĐVT\tGiá bán\tVAT\nGX-01\tGhế xoay lưới lưng cao\tNội thất\tcái\t1.250.000\t8%\n"
+    "Mã hàng\tTên hàng\tNhóm hàng\tĐVT\tGiá bán\tThuế GTGT\n"
+    "GX-01\tGhế xoay lưới lưng cao\tNội thất\tcái\t1.250.000\t8%\n"
     "BH-12\tBàn họp 12 chỗ, mặt gỗ sồi\tNội thất\tcái\t28.500.000\t8%\nLD\tCông lắp đặt\tDịch vụ\tlần\tthỏa thuận\t10%"
 )
 LINES = "Bàn họp 12 chỗ, mặt gỗ sồi\tcái\t1\t28.500.000\t5%\nCông lắp đặt tại chỗ\tlần\thai lần\t1.500.000"
