@@ -42,10 +42,10 @@ LISTING = Listing(
     title=N_("Fund book"),
     noun=("{count} entry", "{count} entries"),
     columns=(
-        Column("day", N_("Day"), Kind.DATE, Entry.day, width=108, rank=0),
-        Column("code", N_("Number"), Kind.TEXT, _of_voucher(CODE), width=104, rank=0),
         Column("party", N_("Paid by or to"), Kind.TITLE, _of_voucher(TITLE), below=_of_voucher(BELOW),
                width=320, rank=2, below_label=N_("Reason")),
+        Column("day", N_("Day"), Kind.DATE, Entry.day, width=108, rank=0),
+        Column("code", N_("Number"), Kind.TEXT, _of_voucher(CODE), width=104, rank=0),
         Column("received", N_("Received"), Kind.MONEY, func.nullif(Entry.received, 0), order=Entry.received, width=136,
                rank=0, total=True),
         Column("paid", N_("Paid"), Kind.MONEY, func.nullif(Entry.paid, 0), order=Entry.paid, width=136, rank=0,

@@ -47,11 +47,11 @@ LISTING = Listing(
     title=N_("Vouchers"),
     noun=("{count} voucher", "{count} vouchers"),
     columns=(
+        Column("party", N_("Paid by or to"), Kind.TITLE, TITLE, below=BELOW, width=280, rank=0,
+               below_label=N_("Reason")),
         Column("code", N_("Number"), Kind.TEXT, CODE, order=Voucher.number, width=104, rank=0),
         Column("day", N_("Day"), Kind.DATE, Voucher.day, width=104, rank=1),
         Column("kind", N_("Kind"), Kind.CHOICE, Voucher.kind, width=124, rank=3, words=KINDS),
-        Column("party", N_("Paid by or to"), Kind.TITLE, TITLE, below=BELOW, width=280, rank=1,
-               below_label=N_("Reason")),
         Column("amount", N_("Amount"), Kind.MONEY, Voucher.amount, width=136, rank=0, total=True),
         Column("state", N_("State"), Kind.CHOICE, Voucher.state, width=136, rank=2, words=STATES),
         Column("from_fund", N_("From fund"), Kind.TEXT, _FROM, width=136, rank=4),

@@ -70,7 +70,7 @@ class BookList(ListPage):
         area.setWidgetResizable(True)
         area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(inner)
-        area.setFixedHeight(theme.size(104))
+        area.setFixedHeight(theme.size(88))
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         return area
 
@@ -102,7 +102,7 @@ class BookList(ListPage):
         made.setObjectName(f"fund:{fund.id}")
         made.setProperty("kind", "tile")
         made.setCheckable(True)
-        made.setFixedSize(theme.size(TILE), theme.size(78))
+        made.setFixedSize(theme.size(TILE), theme.size(62))
         below = fund.account if fund.kind == "bank" else _(funds.KINDS["cash"])
         made.setAccessibleName(f"{fund.name}, {money(held)}")
         made.setToolTip(_("Right click: edit or close it"))
