@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.models import Contact, Contract, ContractInstalment, ContractLine, Customer, Department, Employee
 from app.models.contract import BINDING
-from app.services import document_lines, quotes, saving
+from app.services import debts, document_lines, quotes, saving
 from app.services.checking import ADDRESS, LINE, NAME
 from app.services.days import today
 from app.services.document_lines import Paper, PaperForm, StateChange
@@ -20,7 +20,7 @@ from app.services.errors import UserError
 from app.services.language import N_, _
 from app.services.myself import me
 from app.services.pricing import Totals
-from app.services.text import clean
+from app.services.text import clean, grouped
 
 FORM = "contract"  # the name of its drafts
 STATES = {
@@ -40,6 +40,8 @@ BUYER = {
 NO_TITLE = N_("The contract needs a name. Nothing was saved.")
 NOT_FROM = N_("Quote {number} is “{state}”: no contract can be made from it.")
 ALREADY = N_("Contract {number} was made from this quote already.")
+HAS_MONEY = N_("{paid} ₫ were received on contract {number}: it stays signed. Reverse the receipts first, or cancel "
+               "it.")  # fmt: skip
 WRONG_TERM = N_("The contract ends on {end}, before it begins on {start}.")
 NO_PROGRESS = N_("The progress lies between 0 and 100 %.")
 
@@ -138,6 +140,7 @@ def set_state(session: Session, contract_id: int, state: str, on: date | None = 
     day = on or today()
     also: dict[str, Any] = {"signed_on": day} if state == "signed" else {}
     if state in ("draft", "sent"):
+        _check_unpaid(session, [contract_id])
         also = {"signed_on": None}
     elif state == "done":
         also = {"progress": 100}
@@ -182,8 +185,15 @@ def copy(session: Session, contract_id: int) -> int:
 
 
 def archive(session: Session, ids: Sequence[int]) -> int:
-    """Take contracts off the list; how many."""
+    """Take contracts off the list; how many. Raises UserError for one on which money was received."""
+    _check_unpaid(session, ids)
     return document_lines.archive(session, PAPER, ids)
+
+
+def _check_unpaid(session: Session, ids: Sequence[int]) -> None:
+    """Who was paid for is owed for: such a contract stays in the debts."""
+    for number, money in debts.paid_on(session, ids):
+        raise UserError(HAS_MONEY, number=number, paid=grouped(money))
 
 
 def document_state(session: Session, contract_id: int) -> str:

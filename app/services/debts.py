@@ -80,9 +80,14 @@ def of_customer(session: Session, customer_id: int, day: date | None = None) -> 
     return Debt(value, received, value - received, min(late, max(0, value - received)))
 
 
-def paid(session: Session, contract_id: int) -> int:
-    """What was received on a contract, in đồng, less what was paid back."""
-    return int(session.scalar(_money().where(Voucher.contract_id == contract_id)) or 0)
+def paid_on(session: Session, ids: Sequence[int]) -> list[tuple[str, int]]:
+    """Those of the contracts on which money was received and not paid back: number and đồng."""
+    money = func.sum(signed())
+    query = (
+        select(Contract.code, money).join(Voucher, Voucher.contract_id == Contract.id)
+        .where(*_counted(), Contract.id.in_(list(ids))).group_by(Contract.id, Contract.code).having(money != 0)
+    )  # fmt: skip
+    return [(code, int(some)) for code, some in session.execute(query)]
 
 
 def instalments(session: Session, contract_id: int) -> list[Instalment]:

@@ -94,10 +94,10 @@ def create(session: Session, form: FundForm, opening: int = 0, day: date | None 
 
 
 def edit(session: Session, fund_id: int, read: FundForm, typed: FundForm) -> saving.Saved:
-    """Save the form; its kind stands once money has moved. Raises Conflict, UserError."""
+    """Save the form; its kind stands, for its books depend on it. Raises Conflict, UserError."""
     _check_keeper(session)
-    if typed.kind != read.kind and session.scalar(select(Voucher.id).where(_of(fund_id)).limit(1)):
-        raise UserError(N_("A fund that has vouchers stays what it is. Make a new one."))
+    if typed.kind != read.kind:
+        raise UserError(N_("A fund stays what it is, a cash book or a bank account. Make a new one."))
     return saving.save(session, Fund, fund_id, read.typed(), _checked(typed))
 
 

@@ -126,16 +126,19 @@ def save(session: Session, form: VoucherForm, read: VoucherForm | None = None) -
     values |= _funds(session, form.kind, values)
     _check_contract(session, values)
     values |= _accounts(session, form.kind, values)
-    book, year = _book(session, form.kind, values), values["day"].year
     if not form.id:
+        book, year = _book(session, form.kind, values), values["day"].year
         return _insert(session, form.kind, values | {"book": book, "year": year})
     row = draft(session, form.id)
+    changed, _merged = saving.merge(session, row, read.typed() if read else {}, values)
+    typed = {key: values[key] for key in changed}
+    stands = {key: getattr(row, key) for key in RULES} | typed  # with what others have changed
+    _funds(session, form.kind, stands)
+    book, year = _book(session, form.kind, stands), stands["day"].year
+    found_by = _found_by(session, stands, code_of(book, row.number))
     if row.number is not None and (book, year) != (row.book, row.year):
         raise UserError(FIXED_BOOK, number=code_of(row.book, row.number))
-    changed, _merged = saving.merge(session, row, read.typed() if read else {}, values)
-    now_stands = {key: values[key] for key in changed} | {"book": book, "year": year}
-    found_by = _found_by(session, values, code_of(book, row.number))
-    saving.write(session, Voucher, form.id, {**now_stands, "search_text": found_by})
+    saving.write(session, Voucher, form.id, {**typed, "book": book, "year": year, "search_text": found_by})
     return form.id
 
 
@@ -188,6 +191,7 @@ def reverse(session: Session, voucher_id: int, day: date | None = None, reason: 
     number = code_of(row.book, row.number) or f"#{row.id}"
     if row.state != "confirmed" or row.reverses_id is not None:
         raise UserError(NOT_REVERSIBLE)
+    _check_legs(session, row)
     on = day or today()
     copied = {key: getattr(row, key) for key in (*RULES, "kind", "owner_id", "book")}
     why = checking.line(NOTE).clean(reason)
@@ -252,6 +256,7 @@ def _check_legs(session: Session, row: Voucher) -> None:
               "transfer": (row.from_fund_id, row.to_fund_id)}.get(row.kind, ())  # fmt: skip
     if None in wanted:
         raise UserError(NO_FUND)
+    _funds(session, row.kind, {"from_fund_id": row.from_fund_id, "to_fund_id": row.to_fund_id})
 
 
 def _check_contract(session: Session, values: dict[str, Any]) -> None:

@@ -9,7 +9,19 @@ import pytest
 from sqlalchemy import func, select, update
 
 from app.models import Contract, Customer, Entry, Fund, FundDay, Voucher
-from app.services import customer_card, debts, finding, funds, history, ledger, schema, voucher_forms, vouchers
+from app.models.base import now
+from app.services import (
+    contracts,
+    customer_card,
+    debts,
+    finding,
+    funds,
+    history,
+    ledger,
+    schema,
+    voucher_forms,
+    vouchers,
+)
 from app.services.checking import Wrong
 from app.services.documents.fields import missing
 from app.services.documents.voucher_values import voucher_values
@@ -290,3 +302,46 @@ def test_check_finds_a_gap_and_an_overdrawn_fund(world: World, till: int) -> Non
     with schema.system(world.engine, "") as connection:
         wrong = {name: connection.exec_driver_sql(query).scalar() for name, query in ledger.wrong().items()}
     assert {name for name, many in wrong.items() if many} == {"voucher.number", "fund", "fund_day"}
+
+
+def test_a_contract_with_money_on_it_stays_signed(world: World, till: int) -> None:
+    with schema.system(world.engine, "sign") as connection:
+        connection.execute(update(Contract).where(Contract.id == 7).values(
+            state="signed", customer_id=7, owner_id=SELLER, signed_on=DAY))  # fmt: skip
+        connection.execute(update(Voucher).where(Voucher.contract_id == 7).values(contract_id=None))
+    office = world.office(ACCOUNTANT)
+    with office.transaction("Pay") as session:
+        form = replace(voucher_forms.blank(session, contract_id=7), amount=5_000_000, to_fund_id=till)
+        key = vouchers.save(session, form)
+        vouchers.confirm(session, key)
+    with pytest.raises(UserError, match="HD0007"), world.office(SELLER).transaction("Back") as session:
+        contracts.set_state(session, 7, "draft")
+    with pytest.raises(UserError, match="5.000.000"), world.office(1).transaction("Archive") as session:
+        contracts.archive(session, [7])
+    with office.transaction("Reverse") as session:
+        vouchers.reverse(session, key, DAY)
+    with world.office(SELLER).transaction("Back") as session:
+        contracts.set_state(session, 7, "draft")
+
+
+def test_two_people_on_one_draft_agree_on_its_book(world: World, till: int) -> None:
+    """nv39 moves it to next year and a bank; nv38 had read it before and changes the amount alone."""
+    with world.office(ACCOUNTANT).transaction("Draft") as session:
+        bank = funds.create(session, FundForm(name="NH", kind="bank", bank="970436", account="123456"))
+        key = vouchers.save(session, receipt(till))
+        old = vouchers.read(session, key)
+    with world.office(ACCOUNTANT).transaction("Move") as session:
+        vouchers.save(session, replace(old, day=date(2027, 1, 2), to_fund_id=bank, party="Anh Bình"), old)
+    with world.office(38).transaction("Amount") as session:
+        vouchers.save(session, replace(old, amount=7), old)
+    row = world.rows(Voucher)[key]
+    assert (row["book"], row["year"], row["amount"]) == ("BC", 2027, 7) and "binh" in row["search_text"]
+
+
+def test_nothing_is_confirmed_into_a_closed_fund(world: World, till: int) -> None:
+    with world.office(ACCOUNTANT).transaction("Draft") as session:
+        key = vouchers.save(session, receipt(till))
+    with schema.system(world.engine, "close") as connection:
+        connection.execute(update(Fund).where(Fund.id == till).values(archived_at=now()))
+    with pytest.raises(UserError, match="closed"), world.office(ACCOUNTANT).transaction("Confirm") as session:
+        vouchers.confirm(session, key)
