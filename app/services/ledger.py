@@ -24,10 +24,12 @@ _LEGS = (
 )
 _TURNOVER = "select e.fund_id, e.day, e.received, e.paid from entry e where e.voucher_id = new.id order by e.fund_id"
 _ADDED = "received = fund_day.received + excluded.received, paid = fund_day.paid + excluded.paid"
-# On no day, not only today: a payment of last month cannot be made of money that came later.
+# Of the fund that pays; a reversal takes from the one that received. On no day, not only today: what was paid last
+# month cannot have come later.
 _EMPTY = (
     "exists (select 1 from (select d.fund_id, sum(d.received - d.paid) over (partition by d.fund_id order by d.day)"
-    " as held from fund_day d where d.fund_id in (new.from_fund_id, new.to_fund_id)) h"
+    " as held from fund_day d"
+    " where d.fund_id = case when new.amount > 0 then new.from_fund_id else new.to_fund_id end) h"
     " join fund f on f.id = h.fund_id where h.held < 0 and not f.may_overdraw)"
 )
 _POST = (

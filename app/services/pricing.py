@@ -27,6 +27,7 @@ NOT_WHOLE = N_("Amounts are in whole đồng, without decimals: {value}")
 NEGATIVE = N_("Line {place}: the price must not be below zero.")
 NO_QUANTITY = N_("Line {place}: the quantity must be more than zero.")
 NO_PERCENT = N_("Line {place}: a discount lies between 0 and 100 %.")
+NO_SHARE = N_("The share of an instalment lies between 0 and 100 %.")
 NO_WHOLE_PERCENT = N_("The discount of the whole lies between 0 and 100 %.")
 TOO_MUCH_OFF = N_("The discount of the whole is more than the goods come to, which is {goods}.")
 TOO_LARGE = N_("This comes to more than a million billions, which no document can hold. Look at the quantities.")
@@ -213,6 +214,8 @@ def _line(place: int, line: LineForm, terms: Terms) -> LineTotal:
         raise UserError(NO_QUANTITY, place=place)
     if not 0 <= line.discount <= WHOLE:
         raise UserError(NO_PERCENT, place=place)
+    within(line.quantity)
+    within(line.price)
     gross = within(half_up(whole(line.quantity) * line.price, QUANTITY))
     amount = half_up(line.quantity * line.price * (WHOLE - line.discount), QUANTITY * WHOLE)
     rate = terms.rates.of(line.vat, terms.day)
@@ -245,11 +248,14 @@ def _by_rate(lines: Sequence[LineTotal], terms: Terms) -> tuple[VatTotal, ...]:
 
 
 def _instalment(part: InstalmentForm, total: int) -> int:
+    if not 0 <= part.share <= WHOLE:
+        raise UserError(NO_SHARE)
     return half_up(total * part.share, WHOLE) if part.share else whole(part.amount)
 
 
 def _check_currency(terms: Terms) -> None:
     if terms.rate <= 0:
         raise UserError(NO_RATE)
+    within(terms.rate)
     if not (len(terms.currency) == 3 and terms.currency.isascii() and terms.currency.isupper()):
         raise UserError(NO_CURRENCY, currency=terms.currency)

@@ -22,7 +22,7 @@ from app.services.counters import next_number
 from app.services.days import today
 from app.services.errors import UserError
 from app.services.language import N_
-from app.services.myself import check_right, may, me
+from app.services.myself import check_right, holds, may, me
 from app.services.text import search_text
 from app.services.writing import count_of
 
@@ -46,6 +46,7 @@ NO_REASON = N_("Say why the voucher is void.")
 FIXED_BOOK = N_("{number} stands in its book already: the kind of fund and the year cannot change any more. "
                 "Void it and write a new one.")  # fmt: skip
 REVERSED = N_("{number} was reversed already.")
+TOO_EARLY = N_("A reversal cannot be dated before its voucher, which is of {day}.")
 NOT_REVERSIBLE = N_("Only a confirmed voucher can be reversed, and a reversal cannot be.")
 NUMBERED = N_("{number} has its number and stays in the book. You can void it.")
 NO_CONTRACT = N_("This contract is not there for you, or belongs to another customer.")
@@ -192,7 +193,9 @@ def reverse(session: Session, voucher_id: int, day: date | None = None, reason: 
     if row.state != "confirmed" or row.reverses_id is not None:
         raise UserError(NOT_REVERSIBLE)
     _check_legs(session, row)
-    on = day or today()
+    on = day or max(today(), row.day)
+    if on < row.day:
+        raise UserError(TOO_EARLY, day=f"{row.day:%d/%m/%Y}")
     copied = {key: getattr(row, key) for key in (*RULES, "kind", "owner_id", "book")}
     why = checking.line(NOTE).clean(reason)
     text = f"Đảo phiếu {number}" + (f": {why}" if why else "")  # the paper speaks Vietnamese
@@ -303,7 +306,9 @@ def _owner(session: Session, values: Mapping[str, Any], mine: int) -> int:
     """Whose business it is: the owner of the contract or the deal, if one may write in his name."""
     owner = session.scalar(select(Contract.owner_id).where(Contract.id == values["contract_id"]))
     owner = owner or session.scalar(select(Deal.owner_id).where(Deal.id == values["deal_id"]))
-    return owner if owner and may(session, "confirm_vouchers") else mine
+    theirs = select(Employee.id).where(Employee.id == owner, holds(session, "edits(id)", Employee))
+    may_write = may(session, "confirm_vouchers") or session.scalar(theirs)
+    return owner if owner and may_write else mine
 
 
 def _numbered(session: Session, row: Voucher) -> dict[str, Any]:

@@ -81,6 +81,8 @@ def test_another_currency_is_converted_by_the_documents_own_rate() -> None:
         ([line(100)], {"discount_amount": 101}, "100 ₫"), ([line(100)], {"discount_amount": -1}, "discount"),
         ([line(100)], {"discount": 10_001}, "100 %"), ([line(1.5)], {}, "decimals"),  # type: ignore[arg-type]
         ([line(1)], {"discount_amount": 0.5}, "decimals"), ([line(1)], {"currency": "đô la"}, "currency"),
+        ([line(0, 10**25)], {}, "million billions"), ([line(95 * 10**17, 1)], {}, "million billions"),
+        ([line(1)], {"currency": "USD", "rate": 10**25}, "million billions"),
         ([line(1)], {"currency": "USD", "rate": 0}, "rate"), ([line(1, vat="x")], {}, "“x”"),
     ],
 )  # fmt: skip
@@ -133,3 +135,8 @@ def test_instalments_add_up_and_the_last_takes_the_rest() -> None:
 def test_instalments_that_do_not_add_up_are_refused(plan: tuple[InstalmentForm, ...]) -> None:
     with pytest.raises(UserError):
         pricing.instalments(plan, 100_000)
+
+
+def test_a_share_of_more_than_all_is_refused() -> None:
+    with pytest.raises(UserError, match="share"):
+        pricing.instalments([InstalmentForm("1", share=10**12)], 0)

@@ -345,3 +345,39 @@ def test_nothing_is_confirmed_into_a_closed_fund(world: World, till: int) -> Non
         connection.execute(update(Fund).where(Fund.id == till).values(archived_at=now()))
     with pytest.raises(UserError, match="closed"), world.office(ACCOUNTANT).transaction("Confirm") as session:
         vouchers.confirm(session, key)
+
+
+def test_a_reversal_is_not_older_than_its_voucher(world: World, till: int) -> None:
+    with world.office(ACCOUNTANT).transaction("Receipt") as session:
+        key = vouchers.save(session, receipt(till))
+        vouchers.confirm(session, key)
+    with pytest.raises(UserError, match="24/11/2026"), world.office(ACCOUNTANT).transaction("Back") as session:
+        vouchers.reverse(session, key, date(2026, 11, 20))
+    assert balance(world.office(ACCOUNTANT), till) == 6_000_000
+
+
+def test_a_fund_that_was_overdrawn_takes_money_in(world: World) -> None:
+    office = world.office(ACCOUNTANT)
+    with office.transaction("Overdraw") as session:
+        fund = funds.create(session, FundForm(name="Két", may_overdraw=True))
+        out = VoucherForm(kind="payment", day=DAY, amount=50, from_fund_id=fund, reason="Chi")
+        vouchers.confirm(session, vouchers.save(session, out))
+        was = funds.read(session, fund)
+        funds.edit(session, fund, was, replace(was, may_overdraw=False))
+    with office.transaction("Receipt") as session:
+        vouchers.confirm(session, vouchers.save(session, receipt(fund, 5)))
+    assert balance(office, fund) == -45
+
+
+def test_what_a_manager_writes_on_a_contract_is_its_owners_business(world: World, till: int) -> None:
+    """nv2 manages everybody; nv20 sees what was paid on his contract."""
+    with schema.system(world.engine, "sign") as connection:
+        connection.execute(update(Contract).where(Contract.id == 7).values(
+            state="signed", customer_id=7, owner_id=SELLER, signed_on=DAY))  # fmt: skip
+        connection.execute(update(Voucher).where(Voucher.contract_id == 7).values(contract_id=None))
+    with world.office(2).transaction("Draft") as session:
+        key = vouchers.save(session, receipt(till, 5, contract_id=7))
+    with world.office(ACCOUNTANT).transaction("Confirm") as session:
+        vouchers.confirm(session, key)
+    with world.office(SELLER).read() as session:
+        assert [part.paid for part in debts.instalments(session, 7)] == [5]
