@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, case, func, select
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.models import Contract, ContractInstalment, Customer, Voucher
 from app.models.contract import BINDING
+from app.services import pricing
 from app.services.days import today
 from app.services.myself import may, me
 
@@ -28,26 +30,37 @@ class Debt(NamedTuple):
 
 
 class Instalment(NamedTuple):
-    """A part of a contract; `paid` and `left` in đồng."""
+    """A part of a contract; all money in đồng, by the contract's own rate (E18). `id` is 0 of a whole contract."""
 
+    id: int
     number: int
     name: str
     amount: int
     due_on: date | None
-    paid: int
-    left: int
+    paid: int = 0
+    left: int = 0
 
     def overdue(self, day: date) -> bool:
         return self.left > 0 and self.due_on is not None and self.due_on < day
 
 
-class Due(NamedTuple):
-    """An instalment that is to be asked for."""
+class Heading(NamedTuple):
+    """What names a contract."""
 
     contract_id: int
     code: str
     customer_id: int | None
     customer: str
+
+
+class Due(NamedTuple):
+    """An instalment that is to be asked for; what is left of it in đồng."""
+
+    contract_id: int
+    code: str
+    customer_id: int | None
+    customer: str
+    instalment_id: int
     number: int
     name: str
     due_on: date
@@ -95,73 +108,82 @@ def instalments(session: Session, contract_id: int) -> list[Instalment]:
 
     A contract without a plan is one part, due when it was signed.
     """
-    if not sees_of_contract(session, contract_id):
+    contract = session.scalar(select(Contract).where(Contract.id == contract_id))
+    if contract is None or not sees_of_contract(session, contract_id):
         return []
-    plan = session.execute(
-        select(ContractInstalment.number, ContractInstalment.name, ContractInstalment.amount,
-               ContractInstalment.due_on)
-        .where(ContractInstalment.contract_id == contract_id).order_by(ContractInstalment.number)
-    ).all()  # fmt: skip
-    if not plan:
-        whole = session.execute(select(Contract.value, Contract.signed_on).where(Contract.id == contract_id)).first()
-        plan = [(1, "", whole.value, whole.signed_on)] if whole else []  # type: ignore[list-item]
-    named = select(Voucher.instalment, func.sum(signed())).where(*_counted(), Voucher.contract_id == contract_id)
-    money: dict[int | None, int] = {
-        part: int(some) for part, some in session.execute(named.group_by(Voucher.instalment))
-    }
-    return _allotted([tuple(row) for row in plan], money)  # type: ignore[misc]
-
-
-def _allotted(plan: Sequence[tuple[int, str, int, date | None]], money: dict[int | None, int]) -> list[Instalment]:
-    """What was said to be for a part first, the rest and what is too much for its part to the oldest."""
-    numbers = {row[0] for row in plan}
-    own = {number: min(max(money.get(number, 0), 0), amount) for number, _name, amount, _due in plan}
-    free = sum(money.values()) - sum(own.values())
-    found = []
-    for number, name, amount, due_on in sorted(plan, key=lambda row: row[0]):
-        more = min(max(free, 0), amount - own[number]) if numbers else 0
-        free -= more
-        done = own[number] + more
-        found.append(Instalment(number, name, amount, due_on, done, amount - done))
-    return found
+    which = select(Contract.id).where(Contract.id == contract_id)
+    plan = [part for _contract, part in _plans(session, which).get(contract_id, [])]
+    return _allotted(plan or [Instalment(0, 1, "", contract.value, contract.signed_on)],
+                     _named(session, which).get(contract_id, {}))  # fmt: skip
 
 
 def due(session: Session, until: date, customer_id: int | None = None, owner_id: int | None = None) -> list[Due]:
-    """Instalments of signed contracts that are due by a day and not paid, the oldest first; set-based.
-
-    What was paid on a contract fills its parts in their order.
-    """
-    reached = func.sum(ContractInstalment.amount).over(
-        partition_by=ContractInstalment.contract_id, order_by=ContractInstalment.number
-    )
-    parts = (
-        select(ContractInstalment.contract_id, ContractInstalment.number, ContractInstalment.name,
-               ContractInstalment.amount, ContractInstalment.due_on, reached.label("reached"))
-        .join(Contract, Contract.id == ContractInstalment.contract_id)
-        .where(Contract.state == "signed", Contract.archived_at.is_(None))
+    """Instalments of signed contracts that are due by a day and not paid, the oldest first; two statements."""
+    paid = select(func.coalesce(func.sum(signed()), 0)).where(*_counted(), Voucher.contract_id == Contract.id)
+    some = select(ContractInstalment.contract_id).where(ContractInstalment.due_on <= until)
+    which = select(Contract.id).where(
+        Contract.state == "signed", Contract.archived_at.is_(None), Contract.id.in_(some),
+        Contract.value > paid.correlate(Contract).scalar_subquery(),
     )  # fmt: skip
     if customer_id is not None:
-        parts = parts.where(Contract.customer_id == customer_id)
+        which = which.where(Contract.customer_id == customer_id)
     if owner_id is not None:
-        parts = parts.where(Contract.owner_id == owner_id)
-    plan = parts.subquery("plan")
-    money = (
-        select(Voucher.contract_id, func.sum(signed()).label("paid"))
-        .where(*_counted(), Voucher.contract_id.in_(select(plan.c.contract_id)))
-        .group_by(Voucher.contract_id).subquery("money")
-    )  # fmt: skip
-    lacking = plan.c.reached - func.coalesce(money.c.paid, 0)
-    left = case((lacking < plan.c.amount, lacking), else_=plan.c.amount)
+        which = which.where(Contract.owner_id == owner_id)
+    money, found = _named(session, which), list[Due]()
+    for key, plan in _plans(session, which).items():
+        contract = plan[0][0]
+        found += [
+            Due(*contract, each.id, each.number, each.name, each.due_on, each.left)
+            for each in _allotted([part for _contract, part in plan], money.get(key, {}))
+            if each.due_on is not None and each.due_on <= until and each.left > 0
+        ]
+    return sorted(found, key=lambda each: (each.due_on, each.contract_id, each.number))
+
+
+def _plans(session: Session, which: Select[Any]) -> dict[int, list[tuple[Heading, Instalment]]]:
+    """The parts of these contracts in their order, nothing paid, each with the heading of its contract."""
+    part = ContractInstalment
     query = (
-        select(plan.c.contract_id, Contract.code, Contract.customer_id, func.coalesce(Customer.name, ""),
-               plan.c.number, plan.c.name, plan.c.due_on, left)
-        .join(Contract, Contract.id == plan.c.contract_id)
-        .outerjoin(Customer, Customer.id == Contract.customer_id)
-        .outerjoin(money, money.c.contract_id == plan.c.contract_id)
-        .where(plan.c.due_on <= until, left > 0)
-        .order_by(plan.c.due_on, plan.c.contract_id, plan.c.number)
+        select(Contract.id, Contract.code, Contract.customer_id, func.coalesce(Customer.name, ""),
+               part.id, part.number, part.name, part.due_on, part.amount, Contract.currency, Contract.rate)
+        .join(part, part.contract_id == Contract.id).outerjoin(Customer, Customer.id == Contract.customer_id)
+        .where(Contract.id.in_(which)).order_by(Contract.id, part.number)
     )  # fmt: skip
-    return [Due._make((*row[:7], int(row[7]))) for row in session.execute(query)]
+    found = {}
+    for key, group in groupby(session.execute(query), lambda row: row[0]):
+        rows = list(group)
+        amounts = pricing.parts_in_dong([row.amount for row in rows], rows[0].currency, rows[0].rate)
+        found[key] = [
+            (Heading(*row[:4]), Instalment(row[4], row.number, row.name, amount, row.due_on))
+            for row, amount in zip(rows, amounts, strict=True)
+        ]
+    return found
+
+
+def _named(session: Session, which: Select[Any]) -> dict[int | None, dict[int | None, int]]:
+    """What was received on these contracts, for each part that was named."""
+    query = (
+        select(Voucher.contract_id, Voucher.instalment, func.sum(signed()))
+        .where(*_counted(), Voucher.contract_id.in_(which)).group_by(Voucher.contract_id, Voucher.instalment)
+    )  # fmt: skip
+    found: dict[int | None, dict[int | None, int]] = {}
+    for contract_id, part, money in session.execute(query):
+        found.setdefault(contract_id, {})[part] = int(money)
+    return found
+
+
+def _allotted(plan: Sequence[Instalment], money: dict[int | None, int]) -> list[Instalment]:
+    """What was said to be for a part first, the rest and what is too much for its part to the oldest.
+
+    What was paid back without naming a part is taken from the newest.
+    """
+    own = {each.number: min(max(money.get(each.number, 0), 0), each.amount) for each in plan}
+    free = sum(money.values()) - sum(own.values())
+    for each in plan if free > 0 else reversed(plan):
+        more = max(min(free, each.amount - own[each.number]), -own[each.number])
+        free -= more
+        own[each.number] += more
+    return [each._replace(paid=own[each.number], left=each.amount - own[each.number]) for each in plan]
 
 
 def _counted() -> tuple[ColumnElement[bool], ...]:

@@ -21,7 +21,7 @@ from app.services.documents import versions
 from app.services.documents.versions import Version
 from app.services.errors import UserError
 from app.services.language import N_, _
-from app.services.pricing import Totals
+from app.services.pricing import InstalmentForm, Totals
 from app.services.query import Chip
 from app.services.text import patterns
 
@@ -45,13 +45,19 @@ class PaperLine(NamedTuple):
 
 
 class Due(NamedTuple):
-    """An instalment: what is due, what of it is paid (None without the right to see it), in the document's currency."""
+    """An instalment: what is due in the document's currency, and `value`, the same in đồng.
+
+    Of a contract: its `id`, and what is paid and left in đồng (None without the right to see it).
+    """
 
     number: int
     name: str
     amount: int
     due_on: date | None
+    value: int
+    id: int = 0
     paid: int | None = None
+    left: int | None = None
     late: bool = False
 
 
@@ -205,14 +211,14 @@ def _dues(session: Session, kind: str, form: PaperForm, done: Totals) -> tuple[D
         amounts: Sequence[int] = pricing.instalments(form.instalments, done.total, form.currency)
     except UserError:
         amounts = [each.amount for each in form.instalments]
-    paid = _paid(session, form.id) if kind == "contract" and form.currency == pricing.DONG else {}
-    return tuple(
-        Due(number, part.name, amount, part.due_on, paid.get(number),
-            bool(part.due_on and part.due_on < today() and number in paid and (paid[number] or 0) < amount))
-        for number, (part, amount) in enumerate(zip(form.instalments, amounts, strict=True), start=1)
-    )  # fmt: skip
+    known = {each.number: each for each in debts.instalments(session, form.id)} if kind == "contract" else {}
+    values = pricing.parts_in_dong(amounts, form.currency, form.rate)
+    plan = enumerate(zip(form.instalments, amounts, values, strict=True), start=1)
+    return tuple(_due(number, *part, known.get(number)) for number, part in plan)
 
 
-def _paid(session: Session, contract_id: int) -> dict[int, int | None]:
-    """What of each instalment is paid, for whoever may see debts."""
-    return {each.number: each.paid for each in debts.instalments(session, contract_id) or ()}
+def _due(number: int, part: InstalmentForm, amount: int, value: int, known: debts.Instalment | None) -> Due:
+    due = Due(number, part.name, amount, part.due_on, value)
+    if known is None:
+        return due
+    return due._replace(id=known.id, paid=known.paid, left=known.left, late=known.overdue(today()))

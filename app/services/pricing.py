@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import accumulate, pairwise
 from typing import Any, NamedTuple
 
 from app.models.document import PERCENT, QUANTITY, RATE
@@ -140,6 +141,12 @@ def half_up(number: int, by: int) -> int:
 def in_dong(amount: int, currency: str, rate: int) -> int:
     """An amount by the document's own rate (E18)."""
     return amount if currency == DONG else half_up(amount * rate, RATE * CENTS)
+
+
+def parts_in_dong(amounts: Sequence[int], currency: str, rate: int) -> list[int]:
+    """Parts of a document in đồng, rounded so that they add up to its value."""
+    reached = [in_dong(each, currency, rate) for each in accumulate(amounts, initial=0)]
+    return [after - before for before, after in pairwise(reached)]
 
 
 def allot(amount: int, weights: Sequence[int]) -> list[int]:

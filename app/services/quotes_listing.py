@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 
 from app.models import Customer, Deal, Employee, Quote
-from app.services import quotes
+from app.models.document import RATE
+from app.services import pricing, quotes
 from app.services.customers_listing import colleagues
 from app.services.language import N_
 from app.services.listing import Column, Filter, FilterKind, Kind, Listing, Query, Search, View, Word
@@ -29,6 +30,15 @@ def owner_of(model: Any) -> Any:
 
 def deal_of(model: Any) -> Any:
     return select(Deal.title).where(Deal.id == model.deal_id).correlate(model).scalar_subquery()
+
+
+def dong(amount: Any, model: Any) -> Any:
+    """pricing.in_dong in SQL (E18): in parts, so that no product is too large for the database."""
+    unit = RATE * pricing.CENTS
+    rest = amount % unit
+    rounded = (2 * rest * (model.rate % unit) + unit) // (2 * unit)
+    return case((model.currency == pricing.DONG, amount),
+                else_=amount // unit * model.rate + rest * (model.rate // unit) + rounded)  # fmt: skip
 
 
 def filters(model: Any, states: tuple[Word, ...]) -> tuple[Filter, ...]:
@@ -60,8 +70,8 @@ def columns(model: Any, states: tuple[Word, ...]) -> tuple[Column, ...]:
         Column("owner", N_("Owner"), Kind.OWNER, owner_of(model), width=156, rank=5),
         Column("state_on", N_("State since"), Kind.DATE, model.state_on, width=120, rank=7, shown=False),
         Column("deal", N_("Deal"), Kind.TEXT, deal_of(model), width=200, shown=False),
-        Column("goods", N_("Goods"), Kind.MONEY, model.goods, width=136, shown=False),
-        Column("vat_amount", N_("VAT"), Kind.MONEY, model.vat_amount, width=120, shown=False),
+        Column("goods", N_("Goods"), Kind.MONEY, dong(model.goods, model), width=136, shown=False),
+        Column("vat_amount", N_("VAT"), Kind.MONEY, dong(model.vat_amount, model), width=120, shown=False),
         Column("currency", N_("Currency"), Kind.TEXT, model.currency, width=90, shown=False),
         Column("created", N_("Created"), Kind.DATE, model.created_at, width=112, shown=False),
     )  # fmt: skip

@@ -28,7 +28,7 @@ class Line(NamedTuple):
     """Something to do now. `why` is an English sentence marked with N_, `values` fill its gaps.
 
     `group` is late, due (planned for the day), back (a deal from standby) or papers; `activity_id` is 0 but for an
-    activity. A paper is named by `paper` (quote, contract) and `paper_id`, an instalment also by its `number`.
+    activity. A paper is named by `paper` (quote, contract) and `paper_id`, an instalment also by its `part_id`.
     """
 
     group: str
@@ -49,7 +49,7 @@ class Line(NamedTuple):
     values: dict[str, Any]
     paper: str = ""
     paper_id: int = 0
-    number: int = 0
+    part_id: int = 0
 
     @property
     def key(self) -> int:
@@ -57,7 +57,7 @@ class Line(NamedTuple):
         if self.activity_id:
             return self.activity_id
         kind = ("", "quote", "contract").index(self.paper)
-        return -(((self.paper_id or self.deal_id or 0) * 1000 + self.number) * 3 + kind)
+        return -((self.part_id or self.paper_id or self.deal_id or 0) * 3 + kind)
 
 
 def queue(session: Session, now: datetime | None = None, owner_id: int | None = None) -> list[Line]:
@@ -118,7 +118,7 @@ def _instalments(session: Session, owner_id: int, day: date) -> list[Line]:
             N_("{amount} ₫ of contract {number} overdue since {day}") if each.due_on < day
             else N_("{amount} ₫ of contract {number} due today"),
             {"amount": grouped(each.left), "number": each.code, "day": each.due_on},
-            "contract", each.contract_id, each.number,
+            "contract", each.contract_id, each.instalment_id,
         )
         for each in debts.due(session, day, owner_id=owner_id)[:MOST]
     ]  # fmt: skip

@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
-from app.models import Contract, Customer, Deal, Employee, Fund, Voucher
+from app.models import Contract, ContractInstalment, Customer, Deal, Employee, Fund, Voucher
 from app.models.customer import ROLES
-from app.services import contracts, debts, funds, settings
+from app.services import contracts, debts, funds, saving, settings
 from app.services.card import Card, Fact, Page
 from app.services.days import today
 from app.services.documents import versions
@@ -70,6 +70,15 @@ def blank(
     deal = session.scalar(select(Deal.title).where(Deal.id == deal_id)) or ""
     return VoucherForm(kind=kind, day=today(), customer_id=customer_id, customer=name, deal_id=deal_id, deal=deal,
                        party=name, party_address=address, **legs)  # fmt: skip
+
+
+def of_instalment(session: Session, instalment_id: int) -> tuple[int, int]:
+    """Its contract and its number. Raises UserError if the plan was written anew meanwhile."""
+    query = select(ContractInstalment.contract_id, ContractInstalment.number)
+    found = session.execute(query.where(ContractInstalment.id == instalment_id)).first()
+    if found is None:
+        raise UserError(saving.GONE)
+    return found.contract_id, found.number
 
 
 def _for_contract(

@@ -319,7 +319,7 @@ def test_a_contract_with_money_on_it_stays_signed(world: World, till: int) -> No
     with pytest.raises(UserError, match="5.000.000"), world.office(1).transaction("Archive") as session:
         contracts.archive(session, [7])
     with office.transaction("Reverse") as session:
-        vouchers.reverse(session, key, DAY)
+        vouchers.reverse(session, key)
     with world.office(SELLER).transaction("Back") as session:
         contracts.set_state(session, 7, "draft")
 

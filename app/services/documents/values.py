@@ -167,12 +167,11 @@ def address(row: Customer) -> str:
 def _paper(session: Session, form: PaperForm, attention: str = "") -> dict[str, Any]:
     done = document_lines.totals(form)
     deal = session.scalar(select(Deal.code).where(Deal.id == form.deal_id))
-    due = done.total if form.currency == DONG else None
     return {
         "so": form.code, "ngay": form.day, "tieu_de": form.title, **office_values(session),
         "khach": customer_values(session, form.customer_id, attention),
         "phu_trach": person_values(session, form.owner_id), **_sums(session, form, done),
-        **bank_values(session, due, deal or form.code), "ghi_chu": form.note,
+        **bank_values(session, done.value, deal or form.code), "ghi_chu": form.note,
     }  # fmt: skip
 
 

@@ -6,14 +6,14 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Signal
+from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QFrame, QWidget
 
 from app.services import papers
 from app.services.documents.versions import Version
 from app.services.language import N_, _
 from app.services.papers import Due, PaperCard
-from app.services.pricing import LineForm, LineTotal, shown
+from app.services.pricing import DONG, LineForm, LineTotal, shown
 from app.services.query import Chip
 from app.services.typed_amounts import shown_percent, shown_price, shown_quantity
 from app.views.documents.totals import TotalsBox
@@ -30,12 +30,11 @@ if TYPE_CHECKING:
 
 ORIGINS = {"generated": N_("made from {template}"), "imported": N_("taken back from Word")}
 MOST_LINES = 100
+RECEIPT = "new_instalment_receipt"  # the room of money begins a receipt of exactly this
 
 
 class ContentTab(QWidget):
     """Lines, totals, instalments with what is paid, and what it belongs to."""
-
-    paid = Signal(int)  # an instalment is to be paid
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -66,7 +65,22 @@ class ContentTab(QWidget):
         if card.dues:
             self._behind.addWidget(label(_("Instalments").upper(), "section"))
         for due in card.dues:
-            self._behind.addWidget(_due(due, card.form.currency))
+            self._behind.addWidget(self._due(due, card))
+
+    def _due(self, due: Due, card: PaperCard) -> QFrame:
+        """What is due, what of it is paid, and the way to its receipt."""
+        name, amount = due.name or _("Instalment {number}").format(number=due.number), due.amount
+        top = row(Elided(f"{due.number}. {name}", "strong"), label(shown(amount, card.form.currency), "strong"), gap=8)
+        top.setStretch(0, 1)
+        dong = text.money(due.value) if card.form.currency != DONG else ""
+        paid = _("paid {amount}").format(amount=text.money(due.paid)) if due.paid is not None else ""
+        words = " · ".join(filter(None, (text.due(due.due_on), dong, paid)))
+        below = row(Elided(words, "late" if due.late else "faint"), gap=8)
+        below.setStretch(0, 1)
+        if due.left and card.form.state != "cancelled" and self._desk.navigation.knows(RECEIPT):
+            take = partial(self._desk.navigation.open, RECEIPT, due.id)
+            below.addWidget(button(_("Take money"), kind="link", clicked=take, name=f"receipt:{due.number}"))
+        return frame("box", column(top, below, margins=(12, 7, 12, 7), gap=2))
 
 
 class VersionsTab(QWidget):
@@ -163,13 +177,3 @@ def _line(line: LineForm, total: LineTotal, currency: str) -> QFrame:
     below = Elided(" · ".join(filter(None, (price, off, rate, line.note))), "faint")
     return frame("box", column(top, below, margins=(12, 7, 12, 7), gap=2))
 
-
-def _due(due: Due, currency: str) -> QFrame:
-    name = due.name or _("Instalment {number}").format(number=due.number)
-    amount = label(shown(due.amount, currency), "strong")
-    top = row(Elided(f"{due.number}. {name}", "strong"), amount, gap=8)
-    top.setStretch(0, 1)
-    paid = _("paid {amount}").format(amount=shown(due.paid, currency)) if due.paid is not None else ""
-    words = " · ".join(filter(None, (text.due(due.due_on), paid)))
-    below = [label(words, "late" if due.late else "faint")] if words else []
-    return frame("box", column(top, *below, margins=(12, 7, 12, 7), gap=2))

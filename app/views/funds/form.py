@@ -126,19 +126,24 @@ class VoucherPanel(FormPanel):
 
 
 LEGS = {"from_fund_id": "payment", "to_fund_id": "receipt"}
+DRAFTS = ("receipt", "payment", "transfer")  # of each contract, and a fourth of each instalment
 
 
 def open_form(
     desk: Desk, host: QWidget, kind: str = "receipt", voucher_id: int = 0, contract_id: int | None = None,
-    instalment: int | None = None, saved: Callable[[Written], object] = lambda _written: None,
+    instalment_id: int | None = None, saved: Callable[[Written], object] = lambda _written: None,
 ) -> None:  # fmt: skip
-    """Read what the form needs, then show it over `host` (the window); for a contract with what is left of it."""
-    draft_id = voucher_id or -4 * (contract_id or 0) - ("receipt", "payment", "transfer").index(kind)
+    """Read what the form needs, then show it over `host` (the window); what is left of a contract or instalment."""
+    draft_id = voucher_id or -4 * (instalment_id or contract_id or 0) - (3 if instalment_id else DRAFTS.index(kind))
+
+    def begin(session: Any) -> VoucherForm:
+        if voucher_id:
+            return vouchers.read(session, voucher_id)
+        part = voucher_forms.of_instalment(session, instalment_id) if instalment_id else (contract_id, None)
+        return voucher_forms.blank(session, kind, *part)
 
     def read(session: Any) -> Opening:
-        form = (vouchers.read(session, voucher_id) if voucher_id
-                else voucher_forms.blank(session, kind, contract_id, instalment))  # fmt: skip
-        return Opening(form, funds.all_funds(session), people.active(session),
+        return Opening(begin(session), funds.all_funds(session), people.active(session),
                        drafts.find(session, vouchers.FORM, draft_id))  # fmt: skip
 
     def show(data: Opening) -> None:

@@ -66,7 +66,7 @@ class FundsPage(QWidget):
         page.setFocus()
 
     def open_record(self, kind: str, record_id: int) -> None:
-        """From another room: a voucher, a fund's book, or a new receipt for a contract."""
+        """From another room: a voucher, a fund's book, or a new receipt for a contract or one of its instalments."""
         if kind == "fund":
             self.show_list("book")
             self.list_of("book").open_one(record_id)
@@ -74,6 +74,8 @@ class FundsPage(QWidget):
         self.show_list("voucher")
         if kind == "new_receipt":
             self.list_of("voucher").add("receipt", record_id or None)
+        elif kind == "new_instalment_receipt":
+            self.list_of("voucher").add("receipt", instalment_id=record_id)
         else:
             self.list_of("voucher").open_one(record_id)
 

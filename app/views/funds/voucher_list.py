@@ -69,8 +69,10 @@ class VoucherList(ListPage):
         """Another room wants this one to be seen."""
         self.pane.open(voucher_id)
 
-    def add(self, kind: str = "receipt", contract_id: int | None = None) -> None:
-        open_form(self.desk, self.window(), kind, contract_id=contract_id, saved=self._added)
+    def add(
+        self, kind: str = "receipt", contract_id: int | None = None, instalment_id: int | None = None
+    ) -> None:  # fmt: skip
+        open_form(self.desk, self.window(), kind, 0, contract_id, instalment_id, self._added)
 
     def edit(self) -> None:
         """The form of the voucher on which the keyboard is, if it is a draft."""

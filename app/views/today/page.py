@@ -183,9 +183,9 @@ class TodayPage(QWidget):
             menu.addAction(icon("ph.pencil-simple"), _("Open"),
                            partial(open_plan, self.desk, self.window(), None, None, line.activity_id))
             menu.addAction(icon("ph.arrow-right"), _("Put off until tomorrow"), self.put_off)
-        if line.paper == "contract" and self.desk.navigation.knows("new_receipt"):
+        if line.part_id and self.desk.navigation.knows("new_instalment_receipt"):
             menu.addAction(icon("ph.coin"), _("Receive the money"),
-                           partial(self.desk.navigation.open, "new_receipt", line.paper_id))
+                           partial(self.desk.navigation.open, "new_instalment_receipt", line.part_id))
         if line.customer_id:
             menu.addAction(icon("ph.users"), _("Open the customer"), self.open_customer)
         if line.deal_id:
