@@ -1,14 +1,15 @@
 """A fund's book: the entries of the ledger with what the fund held after each of them. Filter by `fund`, always.
 
-The balance of a row is a short sum over days and the entries of its own day: only the rows on the screen ask for it.
+The balances of a page are found together: what the fund held before each of its days, then the entries of these days.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import and_, func, null, select
+from sqlalchemy.orm import Session
 
 from app.models import Customer, Entry, FundDay, Voucher
 from app.services.customers_listing import colleagues
@@ -16,24 +17,28 @@ from app.services.language import N_
 from app.services.listing import Column, Filter, FilterKind, Kind, Listing, Query, View
 from app.services.vouchers_listing import BELOW, CODE, KINDS, TITLE, funds
 
-_EARLIER = aliased(Entry)
-
 
 def _of_voucher(value: Any) -> Any:
     return select(value).where(Voucher.id == Entry.voucher_id).correlate(Entry).scalar_subquery()
 
 
-def _balance() -> Any:
-    before = (
-        select(func.coalesce(func.sum(FundDay.received - FundDay.paid), 0))
-        .where(FundDay.fund_id == Entry.fund_id, FundDay.day < Entry.day).correlate(Entry).scalar_subquery()
+def balances(session: Session, ids: Sequence[int]) -> dict[int, int]:
+    """What the fund held after each of these entries."""
+    chosen = Entry.id.in_(list(ids))
+    turnover, moved = FundDay.received - FundDay.paid, Entry.received - Entry.paid
+    days = select(
+        FundDay.fund_id, FundDay.day,
+        (func.sum(turnover).over(partition_by=FundDay.fund_id, order_by=FundDay.day) - turnover).label("before"),
+    ).where(FundDay.fund_id.in_(select(Entry.fund_id).where(chosen))).subquery()  # fmt: skip
+    used = select(Entry.fund_id, Entry.day).where(chosen).distinct().subquery()
+    within = (
+        select(Entry.id, Entry.fund_id, Entry.day,
+               func.sum(moved).over(partition_by=(Entry.fund_id, Entry.day), order_by=Entry.id).label("moved"))
+        .join(used, and_(used.c.fund_id == Entry.fund_id, used.c.day == Entry.day)).subquery()
     )  # fmt: skip
-    same = (
-        select(func.sum(_EARLIER.received - _EARLIER.paid))
-        .where(_EARLIER.fund_id == Entry.fund_id, _EARLIER.day == Entry.day, _EARLIER.id <= Entry.id)
-        .correlate(Entry).scalar_subquery()
-    )  # fmt: skip
-    return before + same
+    both = and_(days.c.fund_id == within.c.fund_id, days.c.day == within.c.day)
+    query = select(within.c.id, days.c.before + within.c.moved).join(days, both).where(within.c.id.in_(list(ids)))
+    return {row[0]: int(row[1]) for row in session.execute(query)}
 
 
 LISTING = Listing(
@@ -50,7 +55,7 @@ LISTING = Listing(
                rank=0, total=True),
         Column("paid", N_("Paid"), Kind.MONEY, func.nullif(Entry.paid, 0), order=Entry.paid, width=136, rank=0,
                total=True),
-        Column("balance", N_("Balance"), Kind.MONEY, _balance(), width=148, rank=0),
+        Column("balance", N_("Balance"), Kind.MONEY, null(), width=148, rank=0, fill=balances),
     ),
     order=Entry.day,
     filters=(

@@ -38,7 +38,10 @@ Choices = Sequence[tuple[Any, str]]
 
 @dataclass(frozen=True)
 class Column:
-    """One column: `value` is shown, `below` under it (PERSON, TITLE), `order` is sorted by; low ranks hide last."""
+    """One column: `value` is shown, `below` under it (PERSON, TITLE), `order` is sorted by; low ranks hide last.
+
+    `fill` gives the values of the rows of a page by their ids, instead of `value`: nobody can sort by such a column.
+    """
 
     key: str
     label: str
@@ -52,10 +55,11 @@ class Column:
     shown: bool = True  # False: only after it was chosen
     words: tuple[Word, ...] = ()  # of a CHOICE: what its values are called
     below_label: str = N_("Code")
+    fill: Callable[[Session, Sequence[int]], Mapping[int, Any]] | None = None
 
     @property
     def sortable(self) -> bool:
-        return self.kind is not Kind.CHIPS or self.order is not None
+        return self.fill is None and self.kind is not Kind.CHIPS or self.order is not None
 
     @property
     def expressions(self) -> list[Any]:

@@ -1,10 +1,12 @@
-"""How long money takes: a voucher confirmed, and a fund's book of 200,000 vouchers beside plain SQL.
+"""How long money takes: a voucher confirmed, and a fund's book of 200,000 vouchers beside plain SQL and in its window.
 
 python -m tests.bench.money [ADDRESS OF AN EMPTY DATABASE ON POSTGRESQL]
 """
 
 from __future__ import annotations
 
+import os
+import random
 import statistics
 import sys
 import tempfile
@@ -12,6 +14,7 @@ import time
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Engine, insert
 
@@ -24,7 +27,11 @@ from app.services.vouchers import VoucherForm
 
 LOGIN, PASSWORD = "admin", "a long password"
 VOUCHERS, BLOCK, FIRST = 200_000, 10_000, date(2016, 1, 1)
-LIMITS = {"voucher confirmed": 50, "book opened": 100, "book, page in the middle": 50, "balances": 50}  # ms
+LIMITS = {
+    "voucher confirmed": 50, "book opened": 100, "book, page in the middle": 50, "balances": 50,
+    "window: book opened": 100, "window: jump": 30, "window: longest gap": 50,
+}  # ms  # fmt: skip
+OPENINGS, JUMPS = 12, 40
 COLUMNS = ["day", "code", "party", "received", "paid", "balance"]
 
 
@@ -39,6 +46,7 @@ def main() -> None:
         found, beside = _measure(office, fund)
         office.close()
         engine.dispose()
+        found |= _in_window(url, fund, Path(folder))
     for name, figure in found.items():
         ratio = f"   {figure / beside[name]:.1f} times plain SQL" if name in beside else ""
         print(f"{name:26} {figure:9.2f} ms   at most {LIMITS[name]} ms{ratio}")
@@ -50,6 +58,7 @@ def _fill(engine: Engine) -> int:
     done = {"state": "confirmed", "confirmed_at": now(), "confirmed_by_id": 1}
     with schema.unlogged(engine) as connection:
         fund = connection.scalars(insert(Fund).values(name="Quỹ", created_at=now()).returning(Fund.id)).one()
+        connection.execute(insert(Fund).values(name="Quỹ trống", created_at=now()))
         for begin in range(0, VOUCHERS, BLOCK):
             connection.execute(insert(Voucher), [
                 {"kind": "receipt", "day": FIRST + timedelta(number * 3650 // VOUCHERS), "amount": 1_000 + number,
@@ -87,6 +96,59 @@ def _confirmed(office: Office, fund: int) -> float:
             vouchers.confirm(session, drafts.pop())
 
     return _time(confirm)
+
+
+def _in_window(url: str, fund: int, home: Path) -> dict[str, float]:
+    """The book as its accountant sees it: from the click to the painted page, and from a jump to its rows."""
+    os.environ.update({f"XDG_{kind}_HOME": str(home) for kind in ("DATA", "CONFIG", "STATE")})
+    os.environ.update(QT_QPA_PLATFORM="offscreen", PYTHON_KEYRING_BACKEND="keyring.backends.null.Keyring")
+    import app.views  # isort: skip  # noqa: F401  before Qt, as in the program
+    from PySide6.QtWidgets import QApplication
+
+    from app.views.program import Program, Wanted
+    from tests.bench.watch import Gaps, wait_until
+
+    program = Program(QApplication([]), Wanted(url, LOGIN, PASSWORD, language="vi"))
+    program.window.resize(1440, 900)
+    program.begin()
+    wait_until(lambda: program.frame is not None)
+    frame: Any = program.frame
+    frame.navigation.open("fund", fund)
+    book = frame.page("funds").list_of("book")
+    wait_until(lambda: frame.tasks.idle() and book.rows.rowCount() >= VOUCHERS)
+    gaps = Gaps()
+    found = {"window: book opened": _opened(frame, book, fund), "window: jump": _jumped(frame, book)}
+    program.end()
+    return found | {"window: longest gap": gaps.longest}
+
+
+def _opened(frame: Any, book: Any, fund: int) -> float:
+    """The median of the book chosen again, after that of an empty fund."""
+    from tests.bench.watch import Watch, wait_until
+
+    watch, taken = Watch(book), []
+    for _ in range(OPENINGS):
+        book.choose(fund + 1)
+        wait_until(lambda: frame.tasks.idle() and book.rows.complete and not book.rows.rowCount())
+        start = time.perf_counter()
+        book.choose(fund)
+        taken.append(watch.until_page_painted(start))
+        wait_until(lambda: frame.tasks.idle() and book.rows.complete)
+    return statistics.median(taken)
+
+
+def _jumped(frame: Any, book: Any) -> float:
+    from tests.bench.watch import Watch, pause, wait_until
+
+    watch, taken, bar, chance = Watch(book), [], book.table.verticalScrollBar(), random.Random(5)
+    for _ in range(JUMPS):
+        wait_until(frame.tasks.idle)
+        pause(0.02)
+        start, before = time.perf_counter(), bar.value()
+        bar.setValue(chance.randint(0, bar.maximum()))
+        if bar.value() != before:
+            taken.append(watch.until_painted(start))
+    return statistics.median(taken)
 
 
 def _time(work: Callable[[], object], times: int = 20) -> float:
