@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Sequence
 from io import BytesIO
 from threading import RLock
 from typing import NamedTuple
@@ -81,6 +82,23 @@ def pages(pdf: bytes) -> int:
     opened = Pages(pdf)
     opened.close()
     return len(opened.sizes)
+
+
+def joined(pdfs: Sequence[bytes]) -> bytes:
+    """The pages of all, one after the other. Raises UserError for what is no PDF."""
+    with _lock:
+        whole, target = pdfium.PdfDocument.new(), BytesIO()
+        try:
+            for each in pdfs:
+                part = pdfium.PdfDocument(each)
+                whole.import_pages(part)
+                part.close()
+            whole.save(target)
+        except pdfium.PdfiumError as error:
+            raise UserError(UNREADABLE) from error
+        finally:
+            whole.close()
+        return target.getvalue()
 
 
 def two_on_a4(pdf: bytes, copies: int = 1) -> bytes:

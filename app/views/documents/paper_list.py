@@ -14,6 +14,7 @@ from app.services.selection import Selection
 from app.views.documents.card import PaperPane
 from app.views.documents.form import open_form
 from app.views.documents.switch import Switch
+from app.views.kit.batch import open_batch
 from app.views.kit.bulk_bar import Action, Chosen
 from app.views.kit.desk import Desk
 from app.views.kit.keys import shortcut
@@ -80,6 +81,7 @@ class PaperList(ListPage):
 
     def _actions(self, rights: frozenset[str]) -> list[Action]:
         offered = [(Action("edit", _("Edit"), "ph.pencil-simple", self._edit_chosen, one_only=True), ""),
+                   (Action("print", _("Print"), "ph.printer", self.print), ""),
                    (Action("archive", _("Archive"), "ph.archive", self.archive, danger=True), "archive")]  # fmt: skip
         return [action for action, right in offered if not right or right in rights]
 
@@ -129,6 +131,10 @@ class PaperList(ListPage):
         yield Entry(_(self.words.add), "ph.plus", self.add, keys="Ctrl+N")
 
     # --- many documents ---
+
+    def print(self, chosen: Chosen) -> None:
+        """The official paper of each, else the newest, else a new one; all in one."""
+        open_batch(self.desk, self.window(), self.kind, chosen.selection, counted(self.kind, chosen.count))
 
     def archive(self, chosen: Chosen) -> None:
         said = _("{what}: off the lists. Nothing is deleted, undo brings it back.").format(

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QPushButton
 
-from app.services.language import N_, _
+from app.services.language import N_, _, ngettext
 from app.views.funds.card import VoucherPane
 from app.views.funds.form import open_form
 from app.views.funds.switch import Switch
+from app.views.kit.batch import open_batch
+from app.views.kit.bulk_bar import Action, Chosen
 from app.views.kit.desk import Desk
 from app.views.kit.icons import icon
 from app.views.kit.keys import shortcut
@@ -21,6 +23,7 @@ from app.views.kit.list_page import ListPage
 from app.views.kit.menu import Menu
 from app.views.kit.palette import Entry
 from app.views.kit.tasks import Written
+from app.views.kit.text import number
 
 if TYPE_CHECKING:
     from app.services.feed import Changes
@@ -40,11 +43,14 @@ class VoucherList(ListPage):
         empty = Nothing(_("Money in and out"), words, "ph.coin", self._button("receipt", "first-receipt"))
         self.more = button(_("Other vouchers"), "ph.plus", "outline", clicked=self._open_new, name="new-other")
         primary = self._button("receipt", "new-receipt")
-        super().__init__(desk, "vouchers", (), self.pane, primary, [self.more], empty)
+        actions = [Action("print", _("Print"), "ph.printer", self.print)]
+        super().__init__(desk, "vouchers", actions, self.pane, primary, [self.more], empty)
         self.switch = Switch("voucher", self._sees_books(desk))
         self.header.put_switch(self.switch)
         self.opened.connect(self.pane.open)
         shortcut("F2", self.table, self.edit)
+        shortcut("Ctrl+P", self.table, self.pane.print)
+        shortcut("Ctrl+Return", self.table, self.pane.confirm)
         shortcut("Ctrl+Shift+N", self, partial(self.add, "payment"))
 
     @staticmethod
@@ -62,6 +68,11 @@ class VoucherList(ListPage):
             words, picture, _keys = NEW[kind]
             menu.addAction(icon(picture), _(words), partial(self.add, kind))
         menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
+
+    def print(self, chosen: Chosen) -> None:
+        """One after the other, two on a sheet if one likes; drafts get their numbers (V38)."""
+        what = ngettext("{count} voucher", "{count} vouchers", chosen.count).format(count=number(chosen.count))
+        open_batch(self.desk, self.window(), "voucher", chosen.selection, what)
 
     # --- one voucher ---
 

@@ -154,7 +154,7 @@ def test_values_have_every_field_of_the_catalogue(world: World) -> None:
     assert fields("quote")
 
 
-def test_another_currency_has_its_decimals_and_no_vietqr(world: World) -> None:
+def test_another_currency_has_its_decimals(world: World) -> None:
     key = make(
         world, currency="USD", rate=25_988_0000, lines=(replace(LINES[0], quantity=10_000, price=148_050, discount=0),)
     )
