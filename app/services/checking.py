@@ -17,6 +17,7 @@ from app.services.language import N_
 
 NAME, LINE, ADDRESS, NOTE = 300, 200, 500, 20_000  # characters that fit
 MOST_POINTS = 10**9
+NOT_WHOLE = N_("Amounts are in whole đồng, without decimals: {value}")
 
 
 @dataclass(frozen=True)
@@ -85,12 +86,23 @@ def amount(least: int = 0) -> Rule:
     """Whole đồng."""
 
     def clean(value: Any) -> int:
-        number = int(value or 0)
+        number = _whole(value or 0)
         if not least <= number < vietnam.MOST_MONEY:
             raise UserError(N_("The amount must not be below {least}, and below a million billions."), least=least)
         return number
 
     return Rule(clean)
+
+
+def _whole(value: Any) -> int:
+    """Raises UserError for decimals, and for what is no number."""
+    try:
+        number = int(value)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise UserError(NOT_WHOLE, value=value) from error
+    if not isinstance(value, str) and number != value:
+        raise UserError(NOT_WHOLE, value=value)
+    return number
 
 
 def phone() -> Rule:

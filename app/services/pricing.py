@@ -13,6 +13,7 @@ from itertools import accumulate, pairwise
 from typing import Any, NamedTuple
 
 from app.models.document import PERCENT, QUANTITY, RATE
+from app.services.checking import NOT_WHOLE
 from app.services.errors import UserError
 from app.services.language import N_
 from app.services.text import amount_in_words
@@ -24,7 +25,6 @@ CENTS = 100
 DONG = "VND"
 CURRENCIES = {DONG: "đồng", "USD": "đô la Mỹ", "EUR": "euro", "JPY": "yên Nhật", "CNY": "nhân dân tệ"}
 
-NOT_WHOLE = N_("Amounts are in whole đồng, without decimals: {value}")
 NEGATIVE = N_("Line {place}: the price must not be below zero.")
 NO_QUANTITY = N_("Line {place}: the quantity must be more than zero.")
 NO_PERCENT = N_("Line {place}: a discount lies between 0 and 100 %.")

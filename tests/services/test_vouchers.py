@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select, update
@@ -18,7 +19,6 @@ from app.services import (
     funds,
     history,
     ledger,
-    listing,
     schema,
     voucher_forms,
     vouchers,
@@ -131,8 +131,8 @@ def test_a_till_cannot_pay_more_than_it_holds(world: World, till: int) -> None:
     assert balance(office, till) == 0 and sound(world)
 
 
-@pytest.mark.parametrize("amount", [0, -5, 10**15])
-def test_amounts_that_no_voucher_has(world: World, till: int, amount: int) -> None:
+@pytest.mark.parametrize("amount", [0, -5, 10**15, 1.5, "1,5", "mười"])
+def test_amounts_that_no_voucher_has(world: World, till: int, amount: Any) -> None:
     with pytest.raises(Wrong) as wrong, world.office(ACCOUNTANT).transaction("Receipt") as session:
         vouchers.save(session, receipt(till, amount))
     assert set(wrong.value.fields) == {"amount"}
@@ -241,22 +241,6 @@ def test_the_lists_and_the_book_with_its_balance(world: World, till: int) -> Non
         listed = finding.first_page(session, "vouchers", Query(text="chi nhu pt00006"), ["code"])
         assert [row.cells[0] for row in listed] == ["PT00006"]
         assert funds.turnover(session, till, DAY, DAY) == (1_000_000, 7_000_000, 0, 8_000_000)
-
-
-def test_every_line_of_a_book_has_its_balance_however_it_is_sorted(world: World, till: int) -> None:
-    """A voucher that is confirmed late for an earlier day moves the balances of all later ones."""
-    office = world.office(ACCOUNTANT)
-    moved = [(DAY, 500), (date(2026, 3, 2), 70), (DAY, 20), (date(2026, 11, 25), 9), (date(2026, 3, 2), 3)]
-    with office.transaction("Receipts") as session:
-        for day, amount in moved:
-            vouchers.confirm(session, vouchers.save(session, receipt(till, amount, day=day)))
-    asked = Query(where=every(leaf("fund", "is", till), leaf("received", "lt", 1_000)), sort="received")
-    with office.read() as session:
-        rows = finding.first_page(session, "fund_book", asked, ["received", "balance"])
-        assert [(row.cells[0], row.cells[1] - 1_000_000) for row in rows] == [
-            (3, 73), (9, 602), (20, 593), (70, 70), (500, 573),
-        ]  # fmt: skip
-        assert not next(each for each in listing.shape(session, "fund_book").columns if each.key == "balance").sortable
 
 
 def test_a_fund_that_holds_money_stays_open(world: World, till: int) -> None:

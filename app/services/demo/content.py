@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from app.services import settings
+from app.services.documents import voucher_values
 
 OFFICE = {
     settings.OFFICE_NAME: "Công ty TNHH Nội thất Minh Phát",
@@ -15,6 +16,8 @@ OFFICE = {
     settings.OFFICE_BANK: "Vietcombank",
     settings.OFFICE_BANK_ACCOUNT: "0011001234567",
     settings.OFFICE_BANK_HOLDER: "CONG TY TNHH NOI THAT MINH PHAT",
+    settings.OFFICE_REPRESENTATIVE: "Ngô Thanh Hà",
+    voucher_values.CHIEF_ACCOUNTANT: "Mai Hồng Nhung",
 }
 NORTH = frozenset({
     "Hà Nội", "Hải Phòng", "Bắc Ninh", "Cao Bằng", "Điện Biên", "Hà Tĩnh", "Hưng Yên", "Lai Châu", "Lạng Sơn",

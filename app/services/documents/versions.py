@@ -14,7 +14,7 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app.models import Contract, DocumentChunk, DocumentVersion, Employee, Order, Quote, Template, Voucher
+from app.models import Contract, DocumentChunk, DocumentVersion, Employee, Fund, Order, Quote, Template, Voucher
 from app.models.base import now
 from app.services import documents, files, settings
 from app.services.documents import package, templates, values
@@ -165,14 +165,16 @@ def _name(session: Session, parent: str, row_id: int, number: int) -> str:
 
 
 def _kind(session: Session, parent: str, row_id: int) -> str:
-    """Of the template. Raises UserError if the record is not seen."""
+    """Of the template; what a cash book hands to another fund is paid out of it. Raises UserError if it is not seen."""
     model = _MODELS[parent]
     found = session.scalar(select(model.kind if parent == "voucher" else model.id).where(model.id == row_id))
     if found is None:
         raise UserError(GONE)
     if parent != "voucher":
         return parent
-    return "payment" if found == "payment" else "receipt"
+    out_of = select(Voucher.id).join(Fund, Fund.id == Voucher.from_fund_id)
+    cash = session.scalar(out_of.where(Voucher.id == row_id, Fund.kind == "cash"))
+    return "payment" if found == "payment" or found == "transfer" and cash else "receipt"
 
 
 def _of(parent: str, row_id: int) -> tuple[Any, ...]:

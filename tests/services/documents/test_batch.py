@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from app.models import DocumentVersion, Voucher
+from app.models import DocumentVersion, Template, Voucher
 from app.services import funds, quotes, schema, vouchers
 from app.services.documents import batch, office_programs, pdf, pdf_pages, templates, versions
 from app.services.errors import UserError
@@ -56,6 +56,20 @@ def test_drafts_get_numbers_by_their_days_and_the_rest_says_why(world: World, re
     with schema.system(world.engine, "") as connection:
         assert connection.exec_driver_sql("select count(*) from voucher where number is not null and book = 'PT'"
                                           " and year = 2026").scalar() == 6  # fmt: skip
+
+
+def test_what_a_till_hands_to_a_bank_is_paid_out_of_it(world: World, receipts: list[int]) -> None:
+    """The paper of a transfer: a payment where cash goes out, a receipt where it comes in (V34, V35)."""
+    bank = FundForm(name="VCB", kind="bank", bank="970436", account="0491000123456")
+    form = VoucherForm(kind="transfer", day=date(2026, 3, 2), amount=5, reason="Nộp tiền")
+    with world.office(ACCOUNTANT).transaction("Transfers") as session:
+        account = funds.create(session, bank)
+        found = []
+        for out, into in ((1, account), (account, 1)):
+            key = vouchers.save(session, replace(form, from_fund_id=out, to_fund_id=into))
+            paper = session.get_one(DocumentVersion, versions.generate(session, "voucher", key))
+            found.append(session.get_one(Template, paper.template_id).kind)
+    assert found == ["payment", "receipt"]
 
 
 def test_what_is_stopped_gives_no_number(world: World, receipts: list[int]) -> None:

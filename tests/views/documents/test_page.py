@@ -233,8 +233,19 @@ def test_a_paper_is_made_changed_in_word_and_taken_back(
     changed = docx.Document(opened[0])
     changed.add_paragraph("Sửa trong Word")
     changed.save(opened[0])
-    pane.making.take_back("quote", key, Path(opened[0]))
+    pane.ask_back()
+    dialog = next(each for each in QApplication.allWidgets() if each.objectName() == "take-back")
+    assert Path(dialog.selectedFiles()[0]) == Path(opened[0])  # the copy that was opened there is offered
+    dialog.fileSelected.emit(opened[0])
+    dialog.close()
     qtbot.waitUntil(lambda: len(pane.paper.versions) == 2, timeout=PATIENCE)
+    refused = list[str]()
+    desk.tasks.failed.connect(lambda error: refused.append(str(error)))
+    Path(opened[0]).write_bytes(b"no document any more")
+    pane.making.take_back("quote", key, Path(opened[0]))
+    pane.making.take_back("quote", key, tmp_path / "nowhere.docx")
+    settle(desk.tasks)
+    assert "nowhere.docx" in refused[1] and "Word" in refused[0] and len(pane.paper.versions) == 2
     assert [each.origin for each in pane.paper.versions] == ["imported", "generated"]
     _close_windows()
     settle(desk.tasks)
