@@ -72,6 +72,8 @@ class Model(DeclarativeBase):
     __logged__: ClassVar[bool] = True
     __undo__: ClassVar[Undo] = "exact"
     __derived__: ClassVar[frozenset[str]] = frozenset()  # kept by triggers: not logged, not written by anybody
+    __follows__: ClassVar[frozenset[str]] = frozenset()  # written by services from other columns: not logged either
+    __by_key__: ClassVar[tuple[str, ...]] = ()  # JSON columns of which undo restores each key by itself
     __hidden__: ClassVar[frozenset[str]] = frozenset()  # logged for undo, but not shown in a history
     __together__: ClassVar[tuple[str, ...]] = ()  # columns of which undo restores all or none
     metadata = MetaData(
@@ -87,6 +89,11 @@ class Model(DeclarativeBase):
     type_annotation_map = {datetime: UtcDateTime, date: Date, str: Text}
 
     id: Mapped[int] = mapped_column(Big, Identity(), primary_key=True, sort_order=-2)
+
+    @classmethod
+    def unlogged(cls) -> frozenset[str]:
+        """The columns that neither the change log nor undo knows."""
+        return cls.__derived__ | cls.__follows__
 
     def __init_subclass__(cls, **keywords: Any) -> None:
         if not isinstance(cls.__dict__.get("__access__"), Access):

@@ -39,6 +39,7 @@ class Customer(Model):
     __derived__ = frozenset({"last_contact_at", "revenue"})
     __hidden__ = frozenset({"search_text", "sort_key", "owner_since", "old_kinds"})
     __together__ = ("owner_id", "owner_since", "old_kinds")
+    __by_key__ = ("attributes",)
     owner_id: Mapped[int] = mapped_column(ForeignKey("employee.id"))
     owner_since: Mapped[datetime] = mapped_column(default=now)
     old_kinds: Mapped[int] = mapped_column(default=access.EVERY_KIND)
@@ -108,21 +109,30 @@ def _slot(name: str, kind: Any) -> None:
 for _number in range(1, SLOTS + 1):
     _slot(f"number{_number}", Big)
     _slot(f"text{_number}", Key)
-Customer.__hidden__ |= {f"{kind}{number}" for kind in ("number", "text") for number in range(1, SLOTS + 1)}
+Customer.__follows__ |= {f"{kind}{number}" for kind in ("number", "text") for number in range(1, SLOTS + 1)}
 
 
 class Attribute(Model):
-    """An own attribute (E04): its value is in `attributes` under `key`, and in a slot to sort and filter by."""
+    """An own attribute (E04): its value is in `attributes` under `key`, and if `sortable` in a slot of the customer.
+
+    `slot` and `filling` follow `sortable` (services/attribute_slots): a slot is filled, or cleared, in blocks of
+    customers in the order of their ids, up to `filling`; null when all is done, which `filled_at` tells every window.
+    """
 
     __tablename__ = "attribute"
     __access__ = access.office()
+    __follows__ = frozenset({"slot", "filling"})
+    __hidden__ = frozenset({"filled_at"})
     __table_args__ = (UniqueConstraint("table_name", "key"),)
     table_name: Mapped[str] = mapped_column(default="customer")
     key: Mapped[str]
     label: Mapped[str]
     kind: Mapped[str] = mapped_column(default="text")  # text, number, money, date, flag, choice, choices, link
     choices: Mapped[list[str]] = mapped_column(JSON, default=list)
+    sortable: Mapped[bool] = mapped_column(default=False)
     slot: Mapped[str] = mapped_column(default="")  # number1 … text12
+    filling: Mapped[int | None] = mapped_column(Big)
+    filled_at: Mapped[datetime | None]
     position: Mapped[int] = mapped_column(default=0)
     hidden: Mapped[bool] = mapped_column(default=False)
 

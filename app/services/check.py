@@ -5,13 +5,15 @@ Above all rules, so only for whoever holds the data: the command line on its com
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, func, select, text
+from sqlalchemy.orm import Session
 
 from app.models import Counter, Customer, Deal, Employee, File, FileChunk, Role, classes, table_of
-from app.services import customers, derived, ledger
+from app.services import attribute_slots, customers, derived, ledger
+from app.services.customer_fields import Own
 from app.services.language import N_, _
 from app.services.people import POOL
 
@@ -94,12 +96,15 @@ def _search_words(connection: Connection) -> Finding:
     name, last = N_("Search words of customers"), _number(connection, select(func.max(Customer.id)))
     step = max(1, last // SAMPLE)
     rows = connection.execute(select(table_of(Customer)).where(Customer.id % step == 0).limit(SAMPLE)).mappings()
-    wrong = [row["code"] for row in rows if _differs(row)]
+    with Session(connection) as session:
+        owns = attribute_slots.attributes(session, hidden=True)
+    wrong = [row["code"] for row in rows if _differs(row, owns)]
     return Finding(name, len(wrong), tuple(wrong[:SHOWN]))
 
 
-def _differs(row: Any) -> bool:
-    now = customers.derived(row)
+def _differs(row: Any, owns: Sequence[Own]) -> bool:
+    """Whether search words, or the slots of own attributes that are filled, are not what they should be."""
+    now = customers.derived(row, [own for own in owns if own.ready])
     return any(row[key] != value for key, value in now.items())
 
 

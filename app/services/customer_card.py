@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import func, select
@@ -12,7 +13,6 @@ from sqlalchemy.orm import Session
 from app.models import (
     Action,
     Activity,
-    Attribute,
     Change,
     Customer,
     Deal,
@@ -24,9 +24,9 @@ from app.models import (
     table_of,
 )
 from app.services import card_activities, contacts, debts, history, people
+from app.services.attribute_slots import attributes
 from app.services.card import Card, Changed, DealLine, Event, Fact, FactKind, Mark, Page
-from app.services.customer_fields import KINDS, LABELS, STATES, label, words
-from app.services.customer_form import attributes
+from app.services.customer_fields import KINDS, LABELS, STATES, Own, label, own_value, words
 from app.services.language import N_, _
 from app.services.myself import changeable
 from app.services.query import Chip
@@ -99,7 +99,7 @@ def as_of(session: Session, customer_id: int, day: date) -> tuple[Fact, ...] | N
         return None
     readable = _Readable(session)
     facts = (Fact(label(key), _kind_of(key, state.get(key)), readable.value(key, state.get(key))) for key in AS_OF)
-    own = (Fact(readable.own(key), "text", value) for key, value in (state.get("attributes") or {}).items())
+    own = readable.own_facts(state.get("attributes") or {})
     return tuple(fact for fact in (*facts, *own) if fact.value not in (None, ""))
 
 
@@ -129,7 +129,7 @@ def _facts(session: Session, customer: Customer, owner: str) -> tuple[Fact, ...]
     place = 1 + sum(each.kind in ("phone", "email") for each in shown[1:])
     shown.insert(place, Fact(LABELS["owner_id"], "text", owner))
     shown[place + 1 : place + 1] = _debt(session, customer.id)
-    return (*shown, *_own_facts(session, customer))
+    return (*shown, *(fact for fact in _own_facts(session, customer) if fact.value not in (None, "")))
 
 
 def _debt(session: Session, customer_id: int) -> list[Fact]:
@@ -142,22 +142,17 @@ def _debt(session: Session, customer_id: int) -> list[Fact]:
 
 
 def _own_facts(session: Session, customer: Customer) -> list[Fact]:
-    if not customer.attributes:
-        return []
-    kinds: dict[str, FactKind] = {"money": "money", "number": "number", "link": "link"}
-    return [
-        Fact(own.label, kinds.get(own.kind, "text"), _own_value(own.kind, customer.attributes[own.key]))
-        for own in attributes(session)
-        if customer.attributes.get(own.key) not in (None, "", [])
-    ]
+    return [_own_fact(own, customer.attributes) for own in attributes(session)] if customer.attributes else []
 
 
-def _own_value(kind: str, value: Any) -> Any:
-    if kind == "flag":
-        return _("Yes") if value else _("No")
-    if kind == "date":
-        return f"{date.fromisoformat(value):%d/%m/%Y}"
-    return ", ".join(value) if isinstance(value, list) else value
+def _own_fact(own: Own, values: Mapping[str, Any]) -> Fact:
+    value = own_value(own.kind, values.get(own.key))
+    if isinstance(value, bool):
+        return Fact(own.label, "text", _("Yes") if value else _("No"))
+    kinds: dict[tuple[str, type], FactKind] = {
+        ("money", int): "money", ("number", int): "number", ("link", str): "link", ("date", date): "day",
+    }  # fmt: skip
+    return Fact(own.label, kinds.get((own.kind, type(value)), "text"), value)
 
 
 # --- the timeline ---
@@ -218,16 +213,19 @@ class _Readable:
             return self._parent(value)
         return words(key, value)
 
-    def own(self, key: str) -> str:
-        if "attribute" not in self._names:
-            query = select(Attribute.key, Attribute.label).where(Attribute.table_name == "customer")
-            self._names["attribute"] = {row[0]: row[1] for row in self._session.execute(query)}
-        return self._names["attribute"].get(key, key)
+    @cached_property
+    def _owns(self) -> dict[str, Own]:
+        return {own.key: own for own in attributes(self._session, hidden=True)}
+
+    def own_facts(self, values: Mapping[str, Any]) -> list[Fact]:
+        """In the order of the attributes; at the end those that are known no more."""
+        keys = sorted(values, key=lambda key: list(self._owns).index(key) if key in self._owns else len(self._owns))
+        return [_own_fact(self._owns.get(key, Own(key, key)), values) for key in keys]
 
     def own_changes(self, before: Any, after: Any) -> Sequence[Changed]:
         old, new = before or {}, after or {}
-        keys = [key for key in {**old, **new} if old.get(key) != new.get(key)]
-        return [Changed(self.own(key), _plain(old.get(key)), _plain(new.get(key))) for key in keys]
+        owns = [self._owns.get(key, Own(key, key)) for key in {**old, **new} if old.get(key) != new.get(key)]
+        return [Changed(own.label, *(own_value(own.kind, side.get(own.key)) for side in (old, new))) for own in owns]
 
     def _named(self, key: str) -> dict[Any, str]:
         if key not in self._names:
@@ -244,10 +242,6 @@ class _Readable:
         if customer_id not in known:
             known[customer_id] = self._session.scalar(select(Customer.name).where(Customer.id == customer_id)) or "?"
         return known[customer_id]
-
-
-def _plain(value: Any) -> Any:
-    return ", ".join(value) if isinstance(value, list) else value
 
 
 def _kind_of(key: str, value: Any) -> FactKind:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from app.services import checking
 from app.services.checking import Rule
+from app.services.errors import UserError
 from app.services.language import N_, _
 
+OWN = "attributes."  # what the keys of own attributes begin with, in forms, lists and files
+OWN_LENGTH = 2_000
 KINDS = {"company": N_("Company"), "person": N_("Person")}
 STATES = {"prospect": N_("Prospect"), "customer": N_("Customer")}
 ROLES = (
@@ -74,14 +79,28 @@ CONTACT_LABELS = {
 }  # fmt: skip
 
 
+OWN_KINDS = {
+    "text": N_("Text"), "number": N_("Number"), "money": N_("Money"), "date": N_("Day"), "flag": N_("Yes or no"),
+    "choice": N_("One choice"), "choices": N_("Several choices"), "link": N_("Link"),
+}  # fmt: skip
+OWN_TEXTS = ("text", "choice", "link")  # what one can search for
+
+
 class Own(NamedTuple):
-    """An attribute that the office has given its customers (E04)."""
+    """An attribute that the office has given its customers (E04).
+
+    With `sortable` its value is kept in the column `slot` of the customer too; `ready` once that holds for all.
+    """
 
     key: str
     label: str
-    kind: str  # text, number, money, date, flag, choice, choices, link
-    choices: tuple[str, ...]
-    slot: str
+    kind: str = "text"  # one of OWN_KINDS
+    choices: tuple[str, ...] = ()
+    slot: str = ""
+    sortable: bool = False
+    ready: bool = False
+    hidden: bool = False
+    id: int = 0
 
 
 def label(key: str, kind: str = "") -> str:
@@ -101,18 +120,48 @@ def words(key: str, value: Any) -> Any:
     return value
 
 
-def own_rule(own: Own) -> Rule:
-    """What may stand in an attribute; a day is kept as ISO text, because JSON knows none."""
-    return {
-        "number": checking.number(-checking.MOST_POINTS),
+def own_rule(own: Own, stands: Any = None) -> Rule:
+    """What may stand in an attribute, and what `stands`, though its choice be gone; a day is ISO text: JSON knows none.
+
+    Nothing is None, which is not stored: an empty number is not 0.
+    """
+    choices = tuple(dict.fromkeys((*own.choices, *own_list(stands))))
+    rule = {
+        "number": checking.number(-checking.MOST_POINTS, checking.MOST_POINTS),
         "money": checking.amount(-(10**14)),
-        "date": checking.line(10),
+        "date": Rule(_iso_day),
         "flag": Rule(bool),
-        "choice": checking.one_of(own.choices, required=False),
-        "choices": Rule(lambda value: [each for each in own.choices if each in (value or ())]),
-    }.get(own.kind, checking.line(2_000))
+        "choice": checking.one_of(choices, required=False),
+        "choices": Rule(lambda value: [each for each in choices if each in (value or ())]),
+    }.get(own.kind, checking.line(OWN_LENGTH))
+    return Rule(lambda value: None if value in ("", None, (), []) else rule.clean(value))
 
 
-def rules(owns: Sequence[Own] = ()) -> dict[str, Rule]:
-    """The rules of all fields, the own attributes too."""
-    return {**RULES, **{f"attributes.{own.key}": own_rule(own) for own in owns}}
+def _iso_day(value: Any) -> str:
+    try:
+        day = date.fromisoformat(value) if isinstance(value, str) else value
+    except ValueError as error:
+        raise UserError(N_("This is not a day.")) from error
+    return checking.day().clean(day).isoformat()  # type: ignore[no-any-return]
+
+
+def rules(owns: Sequence[Own] = (), read: Mapping[str, Any] = MappingProxyType({})) -> dict[str, Rule]:
+    """The rules of all fields, the own attributes too; `read` is what stands in them."""
+    return {**RULES, **{f"{OWN}{own.key}": own_rule(own, read.get(OWN + own.key)) for own in owns}}
+
+
+def own_list(value: Any) -> tuple[str, ...]:
+    """The choices in a value, be it that the attribute had one of them before it had several."""
+    if value in ("", None):
+        return ()
+    return tuple(map(str, value)) if isinstance(value, list | tuple) else (str(value),)
+
+
+def own_value(kind: str, value: Any) -> Any:
+    """A stored value as Python has it: a day is a date. What does not fit the kind any more stays as it is."""
+    if kind == "date" and isinstance(value, str):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            return value
+    return ", ".join(own_list(value)) if isinstance(value, list | tuple) else value

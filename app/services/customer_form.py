@@ -4,27 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app.models import Attribute, Customer, GroupMember
-from app.services import checking, contacts, customer_groups, customers, drafts, finding, saving
+from app.models import Customer, GroupMember
+from app.services import attribute_slots, checking, contacts, customer_groups, customers, drafts, finding, saving
 from app.services.card import ContactLine
 from app.services.checking import Wrong
-from app.services.customer_fields import FIELDS, Own, rules
+from app.services.customer_fields import FIELDS, OWN, Own, own_list, rules
 from app.services.errors import UserError
 from app.services.language import N_, _
 from app.services.query import Query
-from app.services.saving import OWN, Saved
+from app.services.saving import Saved
 from app.services.writing import remove
 
 FORM = "customer"  # the name of its drafts
 CONTACT = "contact."  # fields of the first person of a new customer
 DEEPEST = 20  # holdings above one another
+GONE_ATTRIBUTE = N_("The attribute “{key}” is no longer there. What you typed is kept as a draft; nothing was saved.")
 CIRCLE = N_("A customer cannot belong to itself or to its own branch.")
 
 
@@ -42,7 +43,7 @@ class Data:
 
 def read(session: Session, customer_id: int = 0) -> Data:
     """What the form of this customer shows; 0 is a new one. Raises UserError if it is not, or no longer, seen."""
-    owns = attributes(session)
+    owns = attribute_slots.attributes(session)
     groups = tuple((each.id, each.name) for each in customer_groups.every_group(session))
     draft = drafts.find(session, FORM, customer_id)
     if not customer_id:
@@ -51,7 +52,7 @@ def read(session: Session, customer_id: int = 0) -> Data:
     if row is None:
         raise UserError(saving.GONE)
     values = {key: getattr(row, key) for key in FIELDS}
-    values |= {OWN + own.key: (row.attributes or {}).get(own.key) for own in owns}
+    values |= {OWN + own.key: _stands(own, row.attributes or {}) for own in owns}
     values["groups"] = _member_of(session, customer_id)
     people = contacts.of_customer(session, customer_id)
     return Data(values, groups, owns, _name_of(session, row.parent_id), people, draft)
@@ -60,15 +61,15 @@ def read(session: Session, customer_id: int = 0) -> Data:
 def save(session: Session, customer_id: int, read: Mapping[str, Any], typed: Mapping[str, Any]) -> Saved:
     """Save what was typed into the form of a customer that is there.
 
-    Groups are compared one by one, so two people can each add one. Raises Wrong, Conflict or UserError.
+    Groups are compared one by one, so two people can each add one. What was typed into an attribute that an
+    administrator has hidden meanwhile is kept with it. Raises Wrong, Conflict or UserError.
     """
-    owns = attributes(session)
-    values = checking.check(rules(owns), typed)
+    values = _checked(session, typed, read)
     groups = values.pop("groups", None)
     _check_parent(session, customer_id, values)
     if "code" in values and not values["code"]:
         raise Wrong({"code": UserError(N_("This must be filled in."))})
-    saved = _saved(session, customer_id, read, values, owns)
+    saved = _saved(session, customer_id, read, values)
     if groups is not None and _set_groups(session, customer_id, read.get("groups", ()), groups):
         return Saved(saved.row_id, (*saved.changed, "groups"), saved.merged)
     return saved
@@ -76,13 +77,12 @@ def save(session: Session, customer_id: int, read: Mapping[str, Any], typed: Map
 
 def add(session: Session, typed: Mapping[str, Any]) -> int:
     """A new customer from the form, with its groups and its first person; returns its id. Raises Wrong or UserError."""
-    owns = attributes(session)
     person = {key.removeprefix(CONTACT): value for key, value in typed.items() if key.startswith(CONTACT)}
-    values = checking.check(rules(owns), {"name": "", **{k: v for k, v in typed.items() if not k.startswith(CONTACT)}})
+    values = _checked(session, {"name": "", **{k: v for k, v in typed.items() if not k.startswith(CONTACT)}})
     groups = values.pop("groups", ())
     _check_parent(session, 0, values)
     own = {key.removeprefix(OWN): values.pop(key) for key in [*values] if key.startswith(OWN)}
-    values |= {"attributes": filled(own), **slots(owns, own)}
+    values["attributes"] = filled(own)
     try:
         customer_id = customers.create(session, values, groups)
     except UserError as error:
@@ -94,13 +94,20 @@ def add(session: Session, typed: Mapping[str, Any]) -> int:
     return customer_id
 
 
-def attributes(session: Session) -> tuple[Own, ...]:
-    """The attributes that the office has given its customers, in their order."""
-    query = select(Attribute).where(Attribute.table_name == "customer", Attribute.hidden.is_(False))
-    return tuple(
-        Own(each.key, each.label, each.kind, tuple(each.choices or ()), each.slot)
-        for each in session.scalars(query.order_by(Attribute.position, Attribute.id))
-    )
+def _checked(
+    session: Session, typed: Mapping[str, Any], read: Mapping[str, Any] = MappingProxyType({})
+) -> dict[str, Any]:
+    """All that was typed as it is stored. Raises Wrong, or UserError for an attribute that is gone altogether."""
+    known = rules(attribute_slots.attributes(session, hidden=True), read)
+    if gone := [key.removeprefix(OWN) for key in typed if key not in known]:
+        raise UserError(GONE_ATTRIBUTE, key=", ".join(gone))
+    return checking.check(known, typed)
+
+
+def _stands(own: Own, values: Mapping[str, Any]) -> Any:
+    """What stands in an attribute; one that had one choice before it had several has a list of one."""
+    value = values.get(own.key)
+    return list(own_list(value)) if own.kind == "choices" and value is not None else value
 
 
 def search(session: Session, typed: str, but: int = 0, limit: int = 8) -> list[tuple[int, str, str]]:
@@ -111,9 +118,7 @@ def search(session: Session, typed: str, but: int = 0, limit: int = 8) -> list[t
     return [named[key] for key in found if key in named][:limit]
 
 
-def _saved(
-    session: Session, customer_id: int, read: Mapping[str, Any], values: dict[str, Any], owns: Sequence[Own]
-) -> Saved:
+def _saved(session: Session, customer_id: int, read: Mapping[str, Any], values: dict[str, Any]) -> Saved:
     try:
         with session.begin_nested():
             saved = saving.save(session, Customer, customer_id, read, values)
@@ -121,37 +126,20 @@ def _saved(
         if "code" not in values:
             raise
         raise Wrong({"code": UserError(customers.TAKEN_CODE, number=values["code"])}) from error
-    _derive(session, customer_id, saved, owns)
+    _derive(session, customer_id, saved)
     return saved
 
 
-def _derive(session: Session, customer_id: int, saved: Saved, owns: Sequence[Own]) -> None:
-    """What is computed from the fields that were written: what it is found by, and the slots of own attributes."""
-    row = session.execute(
-        select(*(getattr(Customer, key) for key in customers.SEARCHED), Customer.attributes).where(
-            Customer.id == customer_id
-        )
-    ).one()
-    values: dict[str, Any] = {}
-    if set(saved.changed) & set(customers.SEARCHED):
-        values |= customers.derived(row._asdict())
-    written = {key.removeprefix(OWN) for key in saved.changed if key.startswith(OWN)}
-    if written:
-        values |= slots([own for own in owns if own.key in written], row.attributes)
-    saving.write(session, Customer, customer_id, values)
+def _derive(session: Session, customer_id: int, saved: Saved) -> None:
+    """What is computed from the fields that were written: what it is found by, and the slots of own attributes.
 
-
-def slots(owns: Sequence[Own], values: Mapping[str, Any]) -> dict[str, Any]:
-    """Attributes marked for sorting are kept in a column too: numbers and days as numbers, texts as sort keys."""
-    return {own.slot: _slot(own, values.get(own.key)) for own in owns if own.slot}
-
-
-def _slot(own: Own, value: Any) -> Any:
-    if value in (None, "", []):
-        return None
-    if own.slot.startswith("number"):
-        return date.fromisoformat(value).toordinal() if own.kind == "date" else int(value)
-    return str(value)
+    Which attributes have one is read under the row's lock: one that just gets it fills this row before, or waits.
+    """
+    if any(key in attribute_slots.SEARCHED or key.startswith(OWN) for key in saved.changed):
+        read = (getattr(Customer, key) for key in attribute_slots.SEARCHED)
+        row = session.execute(select(*read, Customer.attributes).where(Customer.id == customer_id)).one()
+        owns = attribute_slots.attributes(session, hidden=True)
+        saving.write(session, Customer, customer_id, customers.derived(row._asdict(), owns))
 
 
 def filled(own: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import func, insert, select, text, update
@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 
 from app.models import Customer, GroupMember
 from app.models.base import now
-from app.services import permitted, settings
+from app.services import attribute_slots, permitted, settings
+from app.services.attribute_slots import SEARCHED
 from app.services.counters import next_number
+from app.services.customer_fields import Own
 from app.services.errors import UserError
 from app.services.language import N_
 from app.services.myself import check_right, me
@@ -22,7 +24,6 @@ from app.services.selection import Selection, listed
 from app.services.text import search_text, sort_key
 from app.services.writing import count_of
 
-SEARCHED = ("name", "code", "phone", "phone2", "tax_code", "email")
 COUNTER = "customer"
 TAKEN_CODE = N_("The code {number} is taken already.")
 CODE_PREFIX = settings.declare("customers.code", "KH", lambda value: len(value) <= 12)
@@ -54,10 +55,14 @@ class Twin(NamedTuple):
     name: str | None
 
 
-def derived(values: Mapping[str, Any]) -> dict[str, str]:
-    """The columns that are computed from others; `values` must hold all of SEARCHED that the customer has."""
-    parts = (str(values.get(key) or "") for key in SEARCHED)
-    return {"search_text": search_text(*parts), "sort_key": sort_key(str(values["name"]))}
+def derived(values: Mapping[str, Any], owns: Sequence[Own] = ()) -> dict[str, Any]:
+    """The columns that are computed from others; `values` must hold all of SEARCHED that the customer has.
+
+    With `owns`, all attributes of the office, its `attributes` count too.
+    """
+    parts, own = (str(values.get(key) or "") for key in SEARCHED), values.get("attributes") or {}
+    words = search_text(*parts, *attribute_slots.searched(owns, own))
+    return {"search_text": words, "sort_key": sort_key(str(values["name"])), **attribute_slots.kept(owns, own)}
 
 
 def create(session: Session, values: Mapping[str, Any], groups: Iterable[int] = ()) -> int:
@@ -95,7 +100,8 @@ def _insert(session: Session, values: Mapping[str, Any]) -> int | None:
     """None if the code is taken."""
     try:
         with session.begin_nested():
-            row = insert(Customer).values({**values, **derived(values)}).returning(Customer.id)
+            owns = attribute_slots.attributes(session, hidden=True) if values.get("attributes") else ()
+            row = insert(Customer).values({**values, **derived(values, owns)}).returning(Customer.id)
             return session.execute(row).scalar_one()
     except IntegrityError as error:
         if "uq_customer_code" in str(error.orig) or "customer.code" in str(error.orig):

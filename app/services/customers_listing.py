@@ -12,7 +12,7 @@ from sqlalchemy.sql.functions import FunctionElement
 
 from app.models import Change, Contact, Customer, Employee, Group, GroupMember, Share
 from app.models.customer import ROLES
-from app.services import customer_fields, customer_groups, people, vietnam
+from app.services import attribute_columns, customer_fields, customer_groups, people, vietnam
 from app.services.bulk_history import customer_of_change
 from app.services.language import N_
 from app.services.listing import Column, Filter, FilterKind, Kind, Listing, Query, Search, View, Word
@@ -167,4 +167,5 @@ LISTING = Listing(
                   orders=frozenset(ORDERS)),
     search_hint=N_("Name, code, phone, tax code; no accents needed"),
     tables=frozenset({"customer", "group_member", "customer_group", "customer_share", "employee"}),
+    extra=attribute_columns.extra,
 )  # fmt: skip

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, cast
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from app.services.days import midnight, today
+from app.services.days import today
 from app.services.errors import UserError
 from app.services.language import N_, _
 from app.services.listing import Filter, Listing, choices_of
@@ -29,6 +29,7 @@ _INDEXED = frozenset(
     "is in ge le gt lt between on before after last next older today yesterday tomorrow this_week this_month last_month"
     " this_year".split()
 )
+_SLOTTED = ("is", "in")
 _FIGURES = (FilterKind.NUMBER, FilterKind.MONEY)
 Test = ColumnElement[bool]
 
@@ -95,14 +96,15 @@ class _Compiler:
         if field is None or op not in _INDEXED or field.kind is FilterKind.FLAG:
             return Part(test, None, test)
         through, key = field.through, self.listing.model.id
-        if not isinstance(field.value if through is None else through, InstrumentedAttribute):
+        indexed = field.slot if field.slot is not None and op in _SLOTTED else field.value
+        if not isinstance(indexed if through is None else through, InstrumentedAttribute):
             return Part(test, None, test)
         value = None if op in WITHOUT_VALUE else self._value(field, op, tree.get("value"))
         compared = self._compared(field, op, value)
         if through is None:
-            if not _leads_an_index(field.value):
+            if not _leads_an_index(indexed):
                 return Part(test, None, test)
-            return Part(test, select(key).where(compared), _test(test.is_(true())), column=field.value)
+            return Part(test, select(key).where(compared), _test(test.is_(true())), column=indexed)
         ids = select(through).where(through.is_not(None), compared)
         each = select(through).where(through == key, compared).correlate(self.listing.model).exists()
         return Part(test, ids, each, hangs=True)
@@ -133,7 +135,13 @@ class _Compiler:
             return self._in_time(field, op, value)
         if op == "contains":
             return self._contains(field.value, value)
-        return _test(_COMPARE[op](field.value, value))
+        if field.has is not None:
+            return or_(false(), *map(field.has, value if op == "in" else [value]))
+        test = _test(_COMPARE[op](field.value, value))
+        if field.slot is None or field.stored is None or op not in _SLOTTED:
+            return test
+        kept = [field.stored(each) for each in value] if op == "in" else field.stored(value)
+        return and_(_COMPARE[op](field.slot, kept), test)  # the slot keeps the beginning of a long text
 
     def _contains(self, expression: Any, value: str) -> Test:
         if self.session.get_bind().dialect.name == "postgresql":
@@ -195,9 +203,9 @@ class _Compiler:
         first, end = self._span(op, value)
         column, tests = field.value, []
         if first is not None:
-            tests.append(column >= (first if field.by_day else midnight(first)))
+            tests.append(column >= field.of_day(first))
         if end is not None:
-            tests.append(column < (end if field.by_day else midnight(end)))
+            tests.append(column < field.of_day(end))
         return and_(*tests)
 
     def _span(self, op: str, value: Any) -> tuple[date | None, date | None]:

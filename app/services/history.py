@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.models import Action, Change, Employee, Model, classes, table_of
 from app.models.base import UtcDateTime, from_microseconds
-from app.services import schema, undoing
+from app.services import attribute_slots, schema, undoing
 from app.services.errors import UserError
 from app.services.language import N_
 from app.services.myself import holds
@@ -68,7 +68,7 @@ def as_of(session: Session, record: Model, when: datetime) -> dict[str, Any] | N
 
 def as_of_id(session: Session, model: type[Model], row_id: int, when: datetime) -> dict[str, Any] | None:
     row = session.execute(select(table_of(model)).where(model.id == row_id)).mappings().one_or_none()
-    state = {key: row[key] for key in row if key not in model.__derived__} if row else None
+    state = {key: row[key] for key in row if key not in model.unlogged()} if row else None
     for entry in history_of(session, model, row_id):
         if entry.at <= when:
             break
@@ -92,6 +92,7 @@ def undo(session: Session, action_id: int) -> UndoReport:
     for each in done:
         _undo_one(session, each)
     session.expire_all()
+    attribute_slots.follow(session, session.info["action_id"])
     return _report(session, done, session.info["action_id"])
 
 

@@ -64,8 +64,15 @@ def _wake_deals(session: Session) -> Any:
     return deals.wake(session)
 
 
+def _fill_slots(session: Session) -> Any:
+    from app.services import attribute_slots
+
+    return attribute_slots.fill_late(session)
+
+
 TASKS = (
     Task("standby", N_("Bring back deals from standby"), _wake_deals, every=3600, personal=True),
+    Task("slots", N_("Prepare an attribute for sorting and filtering"), _fill_slots, every=3600, needs="administer"),
     Task("drafts", N_("Clear old drafts"), clear_drafts, personal=True),
 )
 

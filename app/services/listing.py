@@ -9,11 +9,13 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Date
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from app.services.days import midnight
 from app.services.language import N_, _, ngettext
 from app.services.query import (
     Chip,
@@ -56,10 +58,11 @@ class Column:
     words: tuple[Word, ...] = ()  # of a CHOICE: what its values are called
     below_label: str = N_("Code")
     fill: Callable[[Session, Sequence[int]], Mapping[int, Any]] | None = None
+    ordered: bool = True  # False: it cannot be sorted by
 
     @property
     def sortable(self) -> bool:
-        return self.fill is None and self.kind is not Kind.CHIPS or self.order is not None
+        return self.ordered and (self.fill is None and self.kind is not Kind.CHIPS or self.order is not None)
 
     @property
     def expressions(self) -> list[Any]:
@@ -76,7 +79,9 @@ class Filter:
 
     With `through`, `value` belongs to another table and `through` is its column with the key of the listed record:
     groups of a customer are `Filter("group", …, GroupMember.group_id, through=GroupMember.customer_id)`.
-    `choices` are pairs of value and name (static ones marked with N_), or a function that reads them.
+    `choices` are pairs of value and name (static ones marked with N_), or a function that reads them. Where a value is
+    several at once, `has` is the test that one is among them. A text may be kept in an indexed column too, its `slot`,
+    as `stored` makes it. `day` is how a day is compared with a value that is neither a day nor a moment.
     """
 
     key: str
@@ -85,11 +90,14 @@ class Filter:
     value: Expression
     through: Expression | None = None
     choices: Callable[[Session], Choices] | Choices = ()
+    has: Callable[[str], ColumnElement[bool]] | None = None
+    slot: InstrumentedAttribute[Any] | None = None
+    stored: Callable[[Any], Any] | None = None
+    day: Callable[[date], Any] | None = None
 
-    @property
-    def by_day(self) -> bool:
-        """Of dates: whether the value is a day and not a moment."""
-        return isinstance(self.value.type, Date)
+    def of_day(self, day: date) -> Any:
+        """Of dates: the beginning of a day as the value has it."""
+        return self.day(day) if self.day else day if isinstance(self.value.type, Date) else midnight(day)
 
 
 @dataclass(frozen=True)
@@ -110,10 +118,14 @@ class Search:
 
 @dataclass(frozen=True)
 class Extra:
-    """Columns and filters that an office has made itself; their labels are not translated."""
+    """Columns and filters that an office has made itself; their labels are not translated.
+
+    `names` are those of all that it ever made: what is hidden can still be named.
+    """
 
     columns: tuple[Column, ...] = ()
     filters: tuple[Filter, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -134,6 +146,7 @@ class Listing:
     tables: frozenset[str] = frozenset()  # a change of these means: read again
     base: tuple[ColumnElement[bool], ...] = ()  # holds for every row of this list
     extra: Callable[[Session], Extra] | None = field(default=None, compare=False)
+    names: Mapping[str, str] = field(default_factory=dict, compare=False)  # of what the office has added, hidden or not
 
     @property
     def archivable(self) -> bool:
@@ -152,7 +165,7 @@ def find(session: Session, key: str) -> Listing:
     added = declared.extra(session) if declared.extra else Extra()
     archived = (_archived(declared.model),) if declared.archivable else ()
     return replace(declared, columns=declared.columns + added.columns,
-                   filters=(*declared.filters, *archived, *added.filters))  # fmt: skip
+                   filters=(*declared.filters, *archived, *added.filters), names=added.names)  # fmt: skip
 
 
 def _archived(model: Any) -> Filter:
@@ -167,7 +180,7 @@ def shape(session: Session, key: str) -> ListingShape:
     return ListingShape(
         key, _(listing.title), _Counted(listing.noun), tuple(map(_column_shape, listing.columns)),
         tuple(FilterShape(each.key, _(each.label), each.kind) for each in listing.filters), views,
-        _(listing.search_hint), listing.tables, listing.search is not None,
+        _(listing.search_hint), listing.tables, listing.search is not None, listing.names,
     )  # fmt: skip
 
 

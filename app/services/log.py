@@ -12,8 +12,8 @@ from app.models import Model, table_of
 
 
 def columns(model: type[Model]) -> list[str]:
-    """What is logged of a row, and what an undo may restore: all but the key and what is derived."""
-    return [c.name for c in table_of(model).c if c.name != "id" and c.name not in model.__derived__]
+    """What is logged of a row, and what an undo may restore: all but the key and what follows from the rest."""
+    return [c.name for c in table_of(model).c if c.name != "id" and c.name not in model.unlogged()]
 
 
 # --- PostgreSQL: one trigger for each statement ---
@@ -51,7 +51,7 @@ def postgresql_functions() -> Iterator[str]:
 
 
 def postgresql_triggers(model: type[Model]) -> Iterator[str]:
-    derived = "{" + ",".join(sorted(model.__derived__)) + "}"
+    derived = "{" + ",".join(sorted(model.unlogged())) + "}"
     for event, (rows, _) in _PG_EVENTS.items():
         transition = " ".join(f"{name[:3]} table as {name}" for name in rows.split())
         yield (

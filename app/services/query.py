@@ -216,6 +216,16 @@ class ListingShape:
     search_hint: str
     tables: frozenset[str]
     searchable: bool = True
+    names: Mapping[str, str] = field(default_factory=dict)  # of the office's own fields, the hidden ones too
+
+    def name(self, key: str) -> str:
+        """What a field of a condition is called, be it gone or not."""
+        found = self.filter(key)
+        return found.label if found else self.names.get(key, key)
+
+    def gone(self, tree: Tree | None) -> list[str]:
+        """The names of fields in a tree that this list does not have (any more)."""
+        return list(dict.fromkeys(self.name(each["field"]) for each in leaves(tree) if not self.filter(each["field"])))
 
     def column(self, key: str) -> ColumnShape | None:
         return next((column for column in self.columns if column.key == key), None)

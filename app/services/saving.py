@@ -6,7 +6,7 @@ handed to the window that asks which shall stand. A field of own attributes is n
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
@@ -16,11 +16,11 @@ from sqlalchemy.orm import Session
 
 from app.models import Model, table_of
 from app.services import history
+from app.services.customer_fields import OWN
 from app.services.errors import Conflict, UserError
 from app.services.language import N_
 
 M = TypeVar("M", bound=Model)
-OWN = "attributes."
 GONE = N_("This record is no longer there for you. What you typed is kept as a draft.")
 ARCHIVED = N_("This record was archived meanwhile. What you typed is kept as a draft.")
 LOCKED = N_("You may see this record but not change it. What you typed is kept as a draft.")
@@ -117,15 +117,20 @@ def _differences(
 ) -> tuple[Difference, ...]:
     authors = _authors(session, row)
     return tuple(
-        Difference(key, typed[key], current(row, key), read[key], *authors.get(key.partition(".")[0], ("", None)))
-        for key in keys
+        Difference(key, typed[key], current(row, key), read[key], *authors.get(key, ("", None))) for key in keys
     )
 
 
 def _authors(session: Session, row: Model) -> dict[str, tuple[str, datetime | None]]:
-    """Who wrote each field last, and when."""
+    """Who wrote each field last, and when; of own attributes each by itself."""
     authors: dict[str, tuple[str, datetime | None]] = {}
     for entry in history.history(session, row):
-        for key in entry.after or {}:
+        for key in _written(entry):
             authors.setdefault(key, (entry.employee or "", entry.at))
     return authors
+
+
+def _written(entry: history.Entry) -> Iterator[str]:
+    yield from entry.after or {}
+    old, new = ((side or {}).get("attributes") or {} for side in (entry.before, entry.after))
+    yield from (OWN + key for key in {**old, **new} if old.get(key) != new.get(key))

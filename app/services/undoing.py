@@ -1,6 +1,7 @@
 """Statements that take an action back in one table, generated for both engines.
 
-Field by field: what still stands as the action left it is restored, the rest is left alone. Allowed to whoever may
+Field by field, of own attributes key by key: what still stands as the action left it is restored, the rest is left
+alone. Allowed to whoever may
 change the row as it is or as it was; whose action may be undone is checked before.
 """
 
@@ -102,7 +103,7 @@ def _array(names: tuple[str, ...]) -> str:
 def _postgresql(model: type[Model], parts: _Parts) -> Steps:
     name, every = model.__tablename__, ["id", *columns(model)]
     mine = f"h.action_id = undone and h.table_name = '{name}'"
-    derived = f" - '{{{','.join(sorted(model.__derived__))}}}'::text[]"
+    derived = f" - '{{{','.join(sorted(model.unlogged()))}}}'::text[]"
     chosen = f"""select c.id from change h join {name} c on c.id = h.row_id
         where {mine} and h.before is null and h.after is not null
         and hstore(c){derived} = h.after and {parts.may_remove}"""
@@ -114,9 +115,12 @@ def _postgresql(model: type[Model], parts: _Parts) -> Steps:
     if model.__together__:
         group = _array(model.__together__)
         kept += f" - case when x.clash ?| {group} then {group} else '{{}}'::text[] end"
+    by_key = _array(model.__by_key__)
+    kept += "".join(f" || {_postgresql_keys(column)}" for column in model.__by_key__)
     put_back = f"""update {name} t set {", ".join(f"{c} = r.{c}" for c in columns(model))}
         from (select r.* from change h join {name} c on c.id = h.row_id,
-        lateral (select h.after - hstore(c) as clash offset 0) x, lateral populate_record(c, {kept}) r
+        lateral (select h.after - hstore(c) - {by_key}::text[] as clash offset 0) x,
+        lateral populate_record(c, {kept}) r
         where {mine} and h.before is not null and h.after is not null and {kept} <> ''
         and {parts.may_change}{parts.free} order by c.id for update of c) r where t.id = r.id"""
     again = f"""insert into {name}({", ".join(every)}) select {", ".join(f"r.{c}" for c in every)}
@@ -124,6 +128,14 @@ def _postgresql(model: type[Model], parts: _Parts) -> Steps:
         where {mine} and h.before is not null and h.after is null
         and {parts.may_add}{parts.free}{parts.parents} on conflict do nothing"""
     return Steps(remove, put_back, again)
+
+
+def _postgresql_keys(column: str) -> str:
+    return (
+        f"case when h.before ? '{column}' then"
+        f" hstore('{column}', keys_restored(h.before -> '{column}', h.after -> '{column}', c.{column}::text))"
+        " else '' end"
+    )
 
 
 def _sqlite(model: type[Model], parts: _Parts, changed: Collection[str] | None) -> Steps:
@@ -159,9 +171,41 @@ CHANGED = """select distinct h.table_name, k.key from main.change h, json_each(h
 
 def _sqlite_before(model: type[Model], column: str) -> str:
     """The column as it was, if the action changed it and it and its companions still stand as it left them."""
+    if column in model.__by_key__:
+        restored = _SQLITE_KEYS.format(column=column)
+        return f"iif(json_type(h.before, '$.{column}') is not null, {restored}, c.{column})"
     companions = model.__together__ if column in model.__together__ else (column,)
     stands = " and ".join(f"(json_type(h.after, '$.{c}') is null or c.{c} is h.after ->> '{c}')" for c in companions)
     return f"iif(json_type(h.before, '$.{column}') is not null and {stands}, h.before ->> '{column}', c.{column})"
+
+
+_SQLITE_PATH = """'$."' || k.key || '"'"""
+_SQLITE_TAKEN = f"""(b ->> ({_SQLITE_PATH}) is not a ->> ({_SQLITE_PATH})
+  and s ->> ({_SQLITE_PATH}) is a ->> ({_SQLITE_PATH}))"""
+_SQLITE_KEYS = f"""(select json_group_object(key, json(value)) from (
+  select k.key, s -> ({_SQLITE_PATH}) value
+  from (select h.before ->> '{{column}}' b, h.after ->> '{{column}}' a, c.{{column}} s) v, json_each(v.s) k
+  where not {_SQLITE_TAKEN}
+  union all select k.key, b -> ({_SQLITE_PATH})
+  from (select h.before ->> '{{column}}' b, h.after ->> '{{column}}' a, c.{{column}} s) v, json_each(v.b) k
+  where {_SQLITE_TAKEN}))"""
+_KEYED = sorted({column for model in classes() for column in model.__by_key__})
+
+
+def _size(row: str, dialect: str) -> str:
+    """How much a line of the log has changed: its columns, and the keys of those that are compared by key."""
+    if dialect == "postgresql":
+        keys = (f" + keys_changed({row}.before -> '{each}', {row}.after -> '{each}')" for each in _KEYED)
+        return f"cardinality(akeys({row}.after))" + "".join(keys)
+    keys = (f" + {_SQLITE_CHANGED.format(row=row, column=each)}" for each in _KEYED)
+    return f"(select count(*) from json_each({row}.after))" + "".join(keys)
+
+
+_SQLITE_CHANGED = f"""(select count(distinct k.key)
+  from (select {{row}}.before ->> '{{column}}' b, {{row}}.after ->> '{{column}}' a) v,
+  (select key from json_each({{row}}.before ->> '{{column}}')
+    union select key from json_each({{row}}.after ->> '{{column}}')) k
+  where b ->> ({_SQLITE_PATH}) is not a ->> ({_SQLITE_PATH}))"""
 
 
 def left(dialect: str) -> str:
@@ -169,16 +213,16 @@ def left(dialect: str) -> str:
 
     Its parameters are `undone` (SQLite: a JSON list) and `undo`.
     """
-    size, schema, actions = {
-        "postgresql": ("cardinality(akeys({}))", "", "= any(undone)"),
-        "sqlite": ("(select count(*) from json_each({}))", "main.", "in (select value from json_each(:undone))"),
+    schema, actions = {
+        "postgresql": ("", "= any(undone)"),
+        "sqlite": ("main.", "in (select value from json_each(:undone))"),
     }[dialect]
     undo = "undo" if dialect == "postgresql" else ":undo"
     return f"""select distinct w.table_name, w.row_id from {schema}change w
       where w.action_id {actions} and w.before is distinct from w.after and not exists (
         select 1 from {schema}change n
         where n.action_id = {undo} and n.table_name = w.table_name and n.row_id = w.row_id
-        and (w.before is null or w.after is null or {size.format("n.after")} >= {size.format("w.after")}))
+        and (w.before is null or w.after is null or {_size("n", dialect)} >= {_size("w", dialect)}))
       order by 1, 2"""
 
 
@@ -206,8 +250,29 @@ language plpgsql stable security definer set search_path = office, public, pg_te
 end $$"""
 
 
+_PG_KEYS = (
+    """
+create function keys_restored(before text, after text, stands text) returns text language sql immutable as $$
+  with taken as (
+    select key from jsonb_each(before::jsonb) b full join jsonb_each(after::jsonb) a using (key)
+    where b.value is distinct from a.value and stands::jsonb -> key is not distinct from a.value)
+  select case when exists (select 1 from taken) then (
+    select coalesce(jsonb_object_agg(key, value), '{}')::text from (
+      select key, value from jsonb_each(stands::jsonb) where key not in (select key from taken)
+      union all select key, value from jsonb_each(before::jsonb) where key in (select key from taken)) kept)
+  else stands end
+$$""",
+    """
+create function keys_changed(before text, after text) returns integer language sql immutable as $$
+  select count(*)::integer from jsonb_each(before::jsonb) b full join jsonb_each(after::jsonb) a using (key)
+  where b.value is distinct from a.value
+$$""",
+)
+
+
 def postgresql_functions() -> Iterator[str]:
     """The statements as functions: nobody may delete or hand back, but everybody may take back what he did."""
+    yield from _PG_KEYS
     one = _PG_MINE.format(ids="array[undone]")
     yield _PG_TABLES.format(mine=one)
     yield _PG_LEFT.format(mine=_PG_MINE.format(ids="undone"), left=left("postgresql"))

@@ -105,7 +105,9 @@ def rename(session: Session, a: int, b: int, c: list[int]) -> None:
         if a % 2:
             customer.note, customer.birthday = f'ghi chú "{b}" => \\ \' %', None
         if a % 3:
-            customer.attributes = {"màu": b, "a": None if b % 2 else ["x", 1.5]}
+            customer.attributes = {**customer.attributes, "mau": b}
+        if b % 3:
+            customer.attributes = {**customer.attributes, "a": ["x", 1.5, a], "do": "đậm" if a % 2 else True}
 
 
 def win(session: Session, a: int, b: int, c: list[int]) -> None:

@@ -20,7 +20,7 @@ def snapshot(world: World) -> Snapshot:
     with schema.system(world.engine, "") as connection:
         return {
             model: {
-                row["id"]: {key: value for key, value in row.items() if key not in model.__derived__}
+                row["id"]: {key: value for key, value in row.items() if key not in model.unlogged()}
                 for row in connection.execute(select(table_of(model))).mappings()
             }
             for model in LOGGED
@@ -59,10 +59,22 @@ def _give_back(model: type[Model], key: int, old: dict[str, Any], new: dict[str,
     if clash & set(model.__together__):
         clash |= set(model.__together__) & changed
     given = {column: old[column] for column in changed - clash}
+    for column in clash & set(model.__by_key__):
+        given[column] = _keys_given_back(old[column], new[column], row[column])
     if _taken(model, key, row | given, result):
         return False
     row.update(given)
     return not clash
+
+
+def _keys_given_back(old: dict[str, Any], new: dict[str, Any], stands: dict[str, Any]) -> dict[str, Any]:
+    """Key by key: what the step changed and still stands so."""
+    result = dict(stands)
+    for key in {**old, **new}:
+        if old.get(key) != new.get(key) and stands.get(key) == new.get(key):
+            result.pop(key, None)
+            result |= {key: old[key]} if key in old else {}
+    return result
 
 
 def _used(model: type[Model], key: int, state: Snapshot) -> bool:

@@ -12,6 +12,7 @@ from app.models import Attribute, Contact, Customer, GroupMember
 from app.services import contacts, customer_form, customers, drafts, history
 from app.services.checking import Wrong
 from app.services.errors import UserError
+from app.services.text import sort_key
 from tests.world import World
 
 MINE = 12
@@ -115,15 +116,16 @@ def _unseen(world: World, employee_id: int) -> bool:
 @pytest.mark.feature("E04")
 def test_own_attributes_are_read_saved_and_kept_in_their_slots(world: World) -> None:
     with world.office(1).transaction("Attributes") as session:
-        session.add(Attribute(key="rank", label="Hạng", kind="choice", choices=["A", "B"], slot="text1"))
-        session.add(Attribute(key="since", label="Từ ngày", kind="date", slot="number1", position=1))
+        session.add(Attribute(key="rank", label="Hạng", kind="choice", choices=["A", "B"], slot="text1", sortable=True))
+        session.add(Attribute(key="since", label="Từ ngày", kind="date", slot="number1", sortable=True,
+                              position=1))  # fmt: skip
     save(world, 1, {}, {"attributes.rank": "B", "attributes.since": "2026-08-15"})
     with world.office(1).read() as session:
         data = customer_form.read(session, 1)
     assert [own.key for own in data.owns] == ["rank", "since"]
     assert data.values["attributes.rank"] == "B"
     row = world.rows(Customer)[1]
-    assert (row["text1"], row["number1"]) == ("B", date(2026, 8, 15).toordinal())
+    assert (row["text1"], row["number1"]) == (sort_key("B"), date(2026, 8, 15).toordinal())
     save(world, 1, data.values, {"attributes.rank": ""})
     row = world.rows(Customer)[1]
     assert (row["text1"], row["attributes"]) == (None, {"since": "2026-08-15"})

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from app.services import checking, vietnam
-from app.services.customer_fields import CONTACT_RULES, INDUSTRIES, RULES, SOURCES, Own, own_rule
+from app.services.customer_fields import CONTACT_RULES, INDUSTRIES, OWN, RULES, SOURCES, Own, own_rule
 from app.services.errors import UserError
 from app.services.importing import spellings
 from app.services.importing.known import Known
@@ -71,8 +71,8 @@ Reader = Callable[[Cell, Line], UserError | None]
 
 def reader(key: str, known: Known) -> Reader:
     """How the cells of a field are read."""
-    if key.startswith(spellings.OWN):
-        return _own(next(own for own in known.owns if spellings.OWN + own.key == key))
+    if key.startswith(OWN):
+        return _own(next(own for own in known.owns if OWN + own.key == key))
     if key.startswith(spellings.CONTACT):
         return _contact(key.removeprefix(spellings.CONTACT))
     special: dict[str, Reader] = {

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models import Employee, Group
+from app.services.attribute_slots import attributes
 from app.services.customer_fields import Own
-from app.services.customer_form import attributes
 from app.services.myself import check_right, editable_owners, may
 from app.services.people import POOL
 from app.services.text import fold

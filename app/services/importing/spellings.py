@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from app.services import customer_fields
-from app.services.customer_fields import CONTACT_LABELS, Own
+from app.services.customer_fields import CONTACT_LABELS, OWN, Own
 from app.services.language import N_, _
 from app.services.text import fold
 
-OWN = "attributes."
 CONTACT = "contact."
 FIELDS = (
     "name", "code", "kind", "state", "phone", "phone2", "email", "website", "tax_code", "address", "ward", "province",

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.models import Contact, Counter, Customer, Group, GroupMember, table_of
 from app.models.base import now
-from app.services import customer_form, customers, settings
+from app.services import attribute_slots, customer_form, customers, settings
 from app.services.errors import UserError
 from app.services.importing import mapping, twins
 from app.services.importing.bulk import insert_rows
@@ -77,7 +77,7 @@ def write(
 def _customers(session: Session, lines: list[Line], found: Mapping[int, Twin], report: Report) -> list[int]:
     """The ids of the new customers, in the order of the lines."""
     codes = _codes(session, lines, found)
-    defaults, owns = _defaults(session), customer_form.attributes(session)
+    defaults, owns = _defaults(session), attribute_slots.attributes(session, hidden=True)
     table, ids = table_of(Customer), dict[str, int]()
     for start in range(0, len(lines), BLOCK):
         part = slice(start, start + BLOCK)
@@ -96,8 +96,8 @@ def _defaults(session: Session) -> dict[str, Any]:
 
 def _row(line: Line, code: str, defaults: Mapping[str, Any], owns: Sequence[Any]) -> dict[str, Any]:
     values = {**defaults, **line.values, "code": code}
-    slots = customer_form.slots(owns, line.own)
-    return {**values, **slots, "attributes": customer_form.filled(line.own), **customers.derived(values)}
+    values["attributes"] = customer_form.filled(line.own)
+    return {**values, **customers.derived(values, owns)}
 
 
 # --- codes ---

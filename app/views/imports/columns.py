@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QHeaderView, QSpinBox, QTableWidget, QTableWidgetItem, QWidget
 
+from app.services.customer_fields import OWN
 from app.services.importing import checking, spellings
 from app.services.importing.opening import Opened
 from app.services.importing.reading import Book
@@ -122,7 +123,7 @@ class ColumnsStep(QFrame):
         self.grid.setRowCount(0)
         self.grid.setRowCount(len(opened.table.columns))
         self.fields = {}
-        own = [spellings.OWN + each.key for each in opened.known.owns]
+        own = [OWN + each.key for each in opened.known.owns]
         labels = [(key, spellings.label(key, opened.known.owns)) for key in (*spellings.FIELDS, *own)]
         choices = [("", _("(leave out)")), *labels]
         for line, column_ in enumerate(opened.table.columns):

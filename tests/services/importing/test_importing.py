@@ -201,7 +201,7 @@ def test_stopped_in_the_middle_nothing_is_there(world: World, tmp_path: Path) ->
 
 def test_own_attributes_with_money_with_dots(world: World, tmp_path: Path) -> None:
     with world.office(ADMIN).transaction("Attributes") as session:
-        session.add(Attribute(key="credit", label="Hạn mức nợ", kind="money", slot="number1"))
+        session.add(Attribute(key="credit", label="Hạn mức nợ", kind="money", slot="number1", sortable=True))
     rows = [["A", "1.500.000"], ["B", 2_000_000], ["C", "1,5 tỷ"], ["D", "nhiều"]]
     what = checked(world, SALES, files.workbook(tmp_path / "o.xlsx", rows, ["Tên KH", "Hạn mức nợ (đ)"]))
     assert [p.row for p in what.problems] == [8]
