@@ -10,7 +10,8 @@ from openpyxl import load_workbook
 from sqlalchemy import update
 
 from app.models import Customer, Role
-from app.services import export, finding, language, schema
+from app.services import attributes, customer_form, export, finding, language, schema
+from app.services.attributes import Wanted
 from app.services.errors import UserError
 from app.services.query import Query
 from app.services.selection import Selection
@@ -85,3 +86,23 @@ def test_more_rows_than_a_sheet_holds(world: World, tmp_path: Path, monkeypatch:
     file = tmp_path / "x.xlsx"
     export.to_excel(world.office(DIRECTOR), Selection("customers", Query()), ["code"], file, quiet)
     assert [sheet.max_row for sheet in load_workbook(file)] == [101, 101, 41]
+
+
+@pytest.mark.feature("E04")
+def test_own_attributes_keep_their_types(world: World, tmp_path: Path) -> None:
+    language.use("vi")
+    keys = []
+    for label, kind in (("Hạn mức", "money"), ("Hết hạn", "date"), ("Có kho", "flag"), ("Kênh", "choices")):
+        with world.office(1).transaction("Attribute") as session:
+            attributes.add(session, Wanted(label, kind, [("", "Chợ"), ("", "Mạng")]))
+            keys = [f"attributes.{each.key}" for each in attributes.every(session)]
+    values = [5_000_000, "2026-01-31", False, ["Chợ", "Mạng"]]
+    with world.office(1).transaction("Edit") as session:
+        customer_form.save(session, 1, {}, dict(zip(keys, values, strict=True)))
+    file = tmp_path / "own.xlsx"
+    export.to_excel(world.office(DIRECTOR), Selection.of([1, 2]), keys, file, quiet)
+    heads, first, second = load_workbook(file).active.iter_rows()
+    assert [cell.value for cell in heads] == ["Hạn mức", "Hết hạn", "Có kho", "Kênh"]
+    assert [cell.value for cell in first] == [5_000_000, datetime(2026, 1, 31), "Không", "Chợ, Mạng"]  # noqa: DTZ001
+    assert [cell.number_format for cell in first[:2]] == ["#,##0", "dd/mm/yyyy"]
+    assert [cell.value for cell in second] == [None] * 4

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from app.services.documents.fields import Field, fields, samples
 from app.services.documents.problems import Problem, TemplateError, problem
@@ -15,14 +16,17 @@ from app.services.errors import UserError
 from app.services.language import N_
 
 
-def check(content: bytes, kind: str) -> list[Problem]:
-    """What is wrong in a template of this kind, with the place of each mistake; an empty list if it can be used."""
+def check(content: bytes, kind: str, own: Sequence[Field] = ()) -> list[Problem]:
+    """What is wrong in a template of this kind, with the place of each mistake; an empty list if it can be used.
+
+    `own` are fields of the office's own attributes.
+    """
     try:
         template = compile(content)
     except TemplateError as error:
         return error.problems
-    found = list(dict.fromkeys(_unknown(template, fields(kind))))
-    return found or list(_tried(template, kind))
+    found = list(dict.fromkeys(_unknown(template, fields(kind, own))))
+    return found or list(_tried(template, samples(kind, own)))
 
 
 def named(order: tuple[Tag, ...]) -> Iterator[tuple[Tag, str, str]]:
@@ -58,9 +62,9 @@ def _unknown(template: Template, known: list[Field]) -> Iterator[Problem]:
                 yield problem(tag.place, N_("There is no field “{name}”.{hint}"), name=name, hint=hint)
 
 
-def _tried(template: Template, kind: str) -> Iterator[Problem]:
+def _tried(template: Template, values: Mapping[str, Any]) -> Iterator[Problem]:
     """What filling it with samples fails at: a format that does not fit, a list that is written as a text."""
     try:
-        render(template, samples(kind))
+        render(template, values)
     except UserError as error:
         yield Problem(str(error.values.get("place", "")), str(error).partition(": ")[2] or str(error))

@@ -6,7 +6,7 @@ Lists are repeated by a row of a table that names their item: `{{ sp.ten }}` wal
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -204,9 +204,14 @@ _KINDS: dict[str, tuple[Field, ...]] = {
 }
 
 
-def fields(kind: str) -> list[Field]:
-    """What a template of this kind may name, in the order in which it is shown. Raises KeyError for no kind."""
-    return list(_KINDS[kind])
+def fields(kind: str, own: Sequence[Field] = ()) -> list[Field]:
+    """What a template of this kind may name, in the order in which it is shown; `own`: of the office's own attributes.
+
+    Raises KeyError for no kind.
+    """
+    known = list(_KINDS[kind])
+    place = known.index(_CUSTOMER[-1]) + 1
+    return [*known[:place], *own, *known[place:]]
 
 
 @cache
@@ -215,10 +220,10 @@ def every_name() -> dict[str, Field]:
     return {field.name: field for found in _KINDS.values() for field in found}
 
 
-def samples(kind: str) -> dict[str, Any]:
+def samples(kind: str, own: Sequence[Field] = ()) -> dict[str, Any]:
     """Values for a template of this kind, made of the samples; a list has one line, pictures are left out (None)."""
     values: dict[str, Any] = {}
-    for field in _KINDS[kind]:
+    for field in fields(kind, own):
         *holders, last = field.path.split(".")
         place = values
         for holder in holders:

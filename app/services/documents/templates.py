@@ -18,7 +18,9 @@ from app.models import TemplateContent
 from app.models.base import now
 from app.models.document import TEMPLATE_KINDS
 from app.services import documents
-from app.services.documents import Template
+from app.services.attribute_slots import attributes
+from app.services.documents import Field, Template
+from app.services.documents.own_fields import own_fields
 from app.services.documents.problems import TemplateError
 from app.services.errors import UserError
 from app.services.language import N_, _
@@ -64,7 +66,7 @@ def add(session: Session, name: str, kind: str, content: bytes, replaces: int | 
     check_right(session, "administer")
     if kind not in TEMPLATE_KINDS:
         raise UserError(N_("Choose one of the list."))
-    if problems := documents.check(content, kind):
+    if problems := documents.check(content, kind, own_fields(attributes(session, hidden=True))):
         raise TemplateError(problems)
     place = session.scalar(select(Kept.position).where(Kept.id == replaces))
     if place is None:
@@ -73,6 +75,11 @@ def add(session: Session, name: str, kind: str, content: bytes, replaces: int | 
     if replaces is not None:
         archive(session, [replaces])
     return made
+
+
+def fields(session: Session, kind: str) -> list[Field]:
+    """What a template of this kind may name in this office."""
+    return documents.fields(kind, own_fields(attributes(session)))
 
 
 def archive(session: Session, ids: Sequence[int]) -> int:

@@ -15,7 +15,9 @@ from sqlalchemy.orm import Session
 from app.models import Contact, Contract, Customer, Deal, Employee, Fund, Product, Quote
 from app.models.document import PERCENT, QUANTITY, RATE
 from app.services import contracts, document_lines, logos, orders, pricing, quotes, settings, vietnam, vietqr
+from app.services.attribute_slots import attributes
 from app.services.document_lines import PaperForm
+from app.services.documents.own_fields import own_values
 from app.services.documents.pictures import Picture
 from app.services.errors import UserError
 from app.services.pricing import CENTS, DONG, Totals
@@ -102,6 +104,7 @@ def customer_values(session: Session, customer_id: int | None, attention: str = 
         "dien_thoai": phone(row.phone) if row else "", "email": row.email if row else "",
         "lien_he": attention or (person.name if person else ""),
         "lien_he_dien_thoai": phone(person.phone) if person else "", "lien_he_email": person.email if person else "",
+        "rieng": own_values(attributes(session, hidden=True), row),
     }  # fmt: skip
 
 

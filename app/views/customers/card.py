@@ -43,7 +43,7 @@ ACTIONS = (
     CardAction("plan", N_("Plan"), "ph.calendar-plus"),
     CardAction("deal", N_("Deal"), "ph.funnel"),
 )
-TABLES = ("customer", "contact", "group_member", "activity", "deal", "customer_group", "stage", "employee",
+TABLES = ("customer", "contact", "group_member", "activity", "deal", "customer_group", "stage", "employee", "attribute",
           *PAPERS)
 
 

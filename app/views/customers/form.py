@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
-from app.services import contacts, customer_fields, customer_form, customers, vietnam
+from app.services import attribute_slots, contacts, customer_fields, customer_form, customers, vietnam
 from app.services.checking import Rule
-from app.services.customer_fields import CONTACT_LABELS, CONTACT_RULES, LABELS, RULES, Own, own_rule
+from app.services.customer_fields import CONTACT_LABELS, CONTACT_RULES, LABELS, OWN, RULES, Own, own_list, own_rule
 from app.services.customer_form import CONTACT, FORM, Data
 from app.services.language import N_, _
 from app.views.customers.contacts import ContactsTab
@@ -21,7 +21,6 @@ from app.views.kit.choice_fields import BitsEditor, ChipsEditor, ChoiceEditor
 from app.views.kit.day_field import DayEditor
 from app.views.kit.desk import Desk
 from app.views.kit.fields import (
-    CheckEditor,
     Editor,
     LineEditor,
     MoneyEditor,
@@ -32,7 +31,7 @@ from app.views.kit.fields import (
 )
 from app.views.kit.form import Field, FormBody, Section
 from app.views.kit.form_panel import FormPanel
-from app.views.kit.layout import label
+from app.views.kit.layout import button, label, notice
 from app.views.kit.picker import Answer, Option, Picker, among
 from app.views.kit.tasks import Written
 
@@ -54,6 +53,20 @@ class IsoDayEditor(DayEditor):
         return super().shown(date.fromisoformat(value) if isinstance(value, str) and value else value or None)
 
 
+class OwnNumberEditor(NumberEditor):
+    """A number that may be missing: nothing is not 0."""
+
+    def value(self) -> Any:
+        return super().value() if self.line.text().strip() else None
+
+    def shown(self, value: Any) -> str:
+        return f"0{self.unit}" if value == 0 else super().shown(value)
+
+
+class OwnMoneyEditor(MoneyEditor, OwnNumberEditor):
+    """The same of an amount."""
+
+
 class CustomerForm(FormPanel):
     """`saved` brings Written: its result is the new customer's id, or Saved."""
 
@@ -66,8 +79,12 @@ class CustomerForm(FormPanel):
         )  # fmt: skip
         body.slots["kind"].editor.edited.connect(self._switch_kind)
         body.left.connect(self._look_for_twins)
+        self._again = False
+        self.heard: Callable[[Written], object] = lambda _: None
+        self._said: QWidget | None = None
         if customer_id:
             self._show_contacts()
+        self.tasks.changed.connect(self._hear)
         self.begin(self._values(), data.draft)
 
     def prepare(self) -> None:
@@ -79,13 +96,64 @@ class CustomerForm(FormPanel):
         self.body.below.addWidget(label(_("Contacts").upper(), "section"))
         self.body.below.addWidget(self.contacts)
         self.contacts.show_contacts(self.customer_id, self.data.contacts, may_edit=True)
-        self.tasks.changed.connect(self._hear)
 
     def _hear(self, changes: Changes) -> None:
-        if changes.touch("contact"):
+        if changes.touch("attribute"):
+            follow = while_alive(self, self._follow_owns)
+            self.tasks.read(lambda session: attribute_slots.attributes(session, hidden=True), follow,
+                            topic=(self, "owns"))  # fmt: skip
+        if changes.touch("contact") and self.customer_id:
             key = self.customer_id
             show = while_alive(self, lambda found: self.contacts.show_contacts(key, found, may_edit=True))
             self.tasks.read(lambda session: contacts.of_customer(session, key), show, topic=(self, "people"))
+
+    # --- an administrator changes the attributes meanwhile ---
+
+    def _follow_owns(self, owns: Sequence[Own]) -> None:
+        """Names follow at once; hidden fields go, but not from under what was typed; for more it is opened again."""
+        now, told = {OWN + own.key: own for own in owns}, list[str]()
+        for key in [key for key in self.body.slots if key.startswith(OWN)]:
+            own, slot = now.get(key), self.body.slots[key]
+            if own is not None:
+                self.body.rename(key, own.label)
+            gone = own is None or own.hidden
+            if gone and slot.touched():
+                told.append(slot.words.text())
+            else:
+                self.body.show_fields([key], not gone)
+        shown = {OWN + own.key: (own.kind, own.choices) for own in self.data.owns}
+        again = any(shown.get(key) != (own.kind, own.choices) for key, own in now.items() if not own.hidden)
+        self._tell_owns(told, again)
+
+    def _tell_owns(self, hidden: Sequence[str], again: bool) -> None:
+        if self._said is not None:
+            self._said.hide()
+            self._said.deleteLater()
+            self._said = None
+        words = []
+        if hidden:
+            said = _("An administrator has hidden {fields} meanwhile. What you typed there is saved with the customer.")
+            words.append(said.format(fields=", ".join(f"“{each}”" for each in hidden)))
+        if again:
+            words.append(_("The office has changed its own attributes."))
+        if words:
+            self._said = notice(" ".join(words), "plain", "ph.info")
+            if again:
+                link = button(_("Show them"), kind="link", name="open-again", clicked=self._open_again)
+                self._said.layout().addWidget(link)  # type: ignore[union-attr]
+            self.notices.addWidget(self._said)
+
+    def _open_again(self) -> None:
+        """What was typed is kept as a draft, which the new form shows."""
+        self._again = True
+        self.keep_draft()
+
+    def _kept(self, written: Written) -> None:
+        super()._kept(written)
+        host = self.parentWidget()
+        if self._again and host is not None:
+            self._close()
+            open_form(self.desk, host, self.customer_id, self.heard)
 
     def _values(self) -> dict[str, Any]:
         contact = {f"{CONTACT}{key}": "" for key in ("name", "position", "phone", "email")}
@@ -144,7 +212,9 @@ def open_form(
 
     def show(data: Data, body: FormBody) -> None:
         if not _to_front(host, customer_id):
-            CustomerForm(desk, host, data, body, customer_id).saved.connect(saved)
+            form = CustomerForm(desk, host, data, body, customer_id)
+            form.heard = saved
+            form.saved.connect(saved)
 
     desk.tasks.read(
         lambda session: customer_form.read(session, customer_id), while_alive(host, build), topic=("form", host)
@@ -188,7 +258,7 @@ def sections(desk: Desk, data: Data, customer_id: int) -> tuple[Section, ...]:
         _field("size", lambda: _suggested(customer_fields.SIZES)),
         _field("parent_id", lambda: _parent(desk, data, customer_id), wide=True),
     )
-    own = tuple(_own_field(each) for each in data.owns)
+    own = tuple(_own_field(each, data.values.get(OWN + each.key)) for each in data.owns)
     person = () if customer_id else (Section(N_("Contact person"), _person_fields()),)
     return (
         Section("", main), Section(N_("Address"), address), *person, Section(N_("Classification"), sorting),
@@ -212,24 +282,27 @@ def _person_fields() -> tuple[Field, ...]:
     )
 
 
-def _own_field(own: Own) -> Field:
-    return Field(f"attributes.{own.key}", own.label, lambda: _own_editor(own), own_rule(own), own.kind == "choices")
+def _own_field(own: Own, stands: Any) -> Field:
+    """`stands`: what the customer has is offered too, be it no choice any more."""
+    choices = [*dict.fromkeys((*own.choices, *own_list(stands)))] if own.kind in ("choice", "choices") else []
+    rule, wide = own_rule(own, stands), own.kind == "choices"
+    return Field(OWN + own.key, own.label, lambda: _own_editor(own, choices), rule, wide)
 
 
-def _own_editor(own: Own) -> Editor:
+def _own_editor(own: Own, choices: Sequence[str]) -> Editor:
     match own.kind:
         case "number":
-            return NumberEditor()
+            return OwnNumberEditor()
         case "money":
-            return MoneyEditor()
+            return OwnMoneyEditor()
         case "date":
             return IsoDayEditor()
         case "flag":
-            return CheckEditor(_("Yes"))
+            return ChoiceEditor([(None, "–"), (True, _("Yes")), (False, _("No"))])
         case "choice":
-            return ChoiceEditor([("", "–"), *((each, each) for each in own.choices)])
+            return ChoiceEditor([(None, "–"), *((each, each) for each in choices)])
         case "choices":
-            return ChipsEditor([(each, each) for each in own.choices])
+            return ChipsEditor([(each, each) for each in choices])
     return LineEditor("https://" if own.kind == "link" else "")
 
 

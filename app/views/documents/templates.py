@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,8 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.services import documents
-from app.services.documents import templates
+from app.services.documents import Field, templates
 from app.services.documents.problems import TemplateError
 from app.services.documents.templates import KINDS, Line
 from app.services.errors import UserError
@@ -107,22 +106,27 @@ class TemplatesPage(QWidget):
         self.kind = kind
         for key, each in self.kinds.items():
             each.setChecked(key == kind)
-        self.fields.show_kind(kind)
         self.read()
 
     def read(self) -> None:
         self.complete = False
-        self.desk.tasks.read(lambda session: templates.list_of(session, self.kind), self._show, topic=(self, "list"))
+        kind = self.kind
+        self.desk.tasks.read(
+            lambda session: (templates.list_of(session, kind), templates.fields(session, kind)), self._show,
+            topic=(self, "list"),
+        )  # fmt: skip
 
-    def _show(self, found: list[Line]) -> None:
+    def _show(self, read: tuple[list[Line], list[Field]]) -> None:
+        found, fields = read
         self.found, self.complete = found, True
+        self.fields.show_fields(fields)
         empty(self._lines)
         for place, each in enumerate(found):
             self._lines.addWidget(self._line(each, place == 0))
         self.nothing.setVisible(not found)
 
     def hear(self, changes: Changes) -> None:
-        if changes.touch("template"):
+        if changes.touch("template", "attribute"):
             self.read()
 
     def open_one(self, _template_id: int) -> None:
@@ -264,9 +268,13 @@ class FieldsPane(QFrame):
         self.list.itemClicked.connect(self.copy)
         self.list.itemActivated.connect(self.copy)
 
-    def show_kind(self, kind: str) -> None:
+    def show_fields(self, fields: Sequence[Field]) -> None:
+        """In the place where one was, if they are the same ones."""
+        tags = [each.tag for each in fields]
+        if tags == [self.list.item(place).data(Qt.ItemDataRole.UserRole) for place in range(self.list.count())]:
+            return
         self.list.clear()
-        for each in documents.fields(kind):
+        for each in fields:
             item = QListWidgetItem(f"{_(each.label)}\n{each.tag}")
             item.setData(Qt.ItemDataRole.UserRole, each.tag)
             item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{_(each.label)}, {each.tag}")

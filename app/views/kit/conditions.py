@@ -31,7 +31,7 @@ def sentence(shape: ListingShape, choices: Choices, tree: Tree) -> str:
 def _leaf(shape: ListingShape, choices: Choices, tree: Tree) -> str:
     field, op = shape.filter(tree["field"]), str(tree.get("op", ""))
     if field is None:
-        return _("{field} (no longer exists)").format(field=tree["field"])
+        return _("{field} (no longer exists)").format(field=shape.name(tree["field"]))
     if field.kind is FilterKind.FLAG:
         return field.label if tree.get("value") else _("not: {what}").format(what=field.label)
     does = _(OPS.get(op, op))

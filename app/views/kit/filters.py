@@ -10,13 +10,13 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QWidget
 
-from app.services.language import _
+from app.services.language import _, ngettext
 from app.services.query import ListingShape, Tree, leaves, parts
 from app.views.kit import conditions
 from app.views.kit.choice_fields import Wrapping
 from app.views.kit.filter_editor import FilterEditor, editable
 from app.views.kit.icons import icon
-from app.views.kit.layout import button, column
+from app.views.kit.layout import button, column, label
 from app.views.kit.menu import Menu
 
 LONGEST = 420  # pixels of the words of a chip
@@ -39,7 +39,9 @@ class FilterBar(QFrame):
         self.none = button(_("Clear the conditions"), kind="link", clicked=partial(self.changed.emit, None),
                            name="filters:clear")  # fmt: skip
         self._chips = Wrapping(6)
-        self.setLayout(column(self._chips, margins=(16, 6, 16, 6), gap=0))
+        self.gone = label(role="caution")
+        self.gone.setWordWrap(True)
+        self.setLayout(column(self._chips, self.gone, margins=(16, 6, 16, 6), gap=6))
         self.hide()
 
     def show_tree(self, tree: Tree | None, changed: bool) -> None:
@@ -55,7 +57,17 @@ class FilterBar(QFrame):
         for made in (self.none, self.keep):
             self._chips.addWidget(made)
             made.setVisible(changed if made is self.keep else bool(shown))
+        self._say_gone()
         self.setVisible(bool(shown))
+
+    def _say_gone(self) -> None:
+        """Of a list that shows more than was asked for one must not believe that it shows what was asked for."""
+        names = self.shape.gone(self.tree) if self.shape else []
+        said = ngettext("The field {names} is no longer there: its condition is left out, and the list shows more than "
+                        "you asked for.", "The fields {names} are no longer there: their conditions are left out, and "
+                        "the list shows more than you asked for.", len(names))  # fmt: skip
+        self.gone.setText(said.format(names=", ".join(f"“{name}”" for name in names)))
+        self.gone.setVisible(bool(names))
 
     def show_choices(self, choices: conditions.Choices) -> None:
         """Names of what was chosen are known now."""

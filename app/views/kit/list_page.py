@@ -126,7 +126,7 @@ class ListPage(QWidget):
             self.setFocusProxy(self.table)
             self.ready.emit()
         else:
-            self._query_again(self.rows.query)
+            self._show(replace(self.rows.query, where=self.filters.tree))  # a field that was gone may be back
         self._without_choices = True  # they are read when the rows are there, or when a condition shows their names
         if self.filters.tree:
             self._read_choices()

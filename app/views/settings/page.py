@@ -11,6 +11,7 @@ from app.services.language import N_, _
 from app.views.kit.desk import Desk
 from app.views.kit.header import PageHeader
 from app.views.kit.layout import button, column, frame, row
+from app.views.settings.attributes import AttributesSection
 from app.views.settings.departments import DepartmentsSection
 from app.views.settings.documents import DocumentsSection
 from app.views.settings.employees import EmployeesSection
@@ -27,6 +28,7 @@ SECTIONS: tuple[tuple[str, str, str, type[Section]], ...] = (
     ("departments", N_("Departments"), "ph.tree-structure", DepartmentsSection),
     ("roles", N_("Roles"), "ph.shield-check", RolesSection),
     ("groups", N_("Groups of customers"), "ph.tag", GroupsSection),
+    ("attributes", N_("Own attributes"), "ph.list-plus", AttributesSection),
     ("pipelines", N_("Processes and stages"), "ph.columns", PipelinesSection),
     ("documents", N_("Documents"), "ph.file-text", DocumentsSection),
     ("vat", N_("VAT rates"), "ph.percent", VatSection),

@@ -12,7 +12,8 @@ import pytest
 
 from app.models import DocumentChunk, DocumentVersion, Quote
 from app.models.file import CHUNK
-from app.services import contracts, orders, quotes, settings
+from app.services import attributes, contracts, customer_form, orders, quotes, settings
+from app.services.attributes import Wanted
 from app.services.documents import TemplateError, fields, templates, values, versions
 from app.services.documents.fields import missing
 from app.services.errors import UserError
@@ -161,3 +162,27 @@ def test_another_currency_has_its_decimals(world: World) -> None:
     found: dict[str, Any] = read(world, LAN, lambda session: values.of(session, "quote", key))
     assert str(found["hang"][0]["don_gia"]) == "1480.5" and found["tien_te"]["ma"] == "USD"
     assert found["tong"]["bang_chu"].startswith("Một nghìn năm trăm chín mươi tám đô la Mỹ")
+
+
+@pytest.mark.feature("E04")
+def test_a_template_names_the_office_s_own_attributes(world: World) -> None:
+    for label, kind in (("Hạn mức", "money"), ("Hết hạn", "date"), ("Có kho", "flag"), ("Kênh", "choices")):
+        wanted = Wanted(label, kind, [("", "Chợ"), ("", "Mạng")])
+        write(world, ADMIN, lambda session, wanted=wanted: attributes.add(session, wanted))
+    tags = [each.tag for each in read(world, LAN, lambda session: templates.fields(session, "quote"))]
+    assert {"{{ khach.rieng.han_muc|tien }}", "{{ khach.rieng.het_han|ngay }}", "{{ khach.rieng.kenh }}"} <= set(tags)
+    with pytest.raises(TemplateError):
+        template(world, "quote", "{{ khach.rieng.khong_co }}")
+    newest = template(world, "quote", "{{ khach.rieng.han_muc|tien }}|{{ khach.rieng.het_han|ngay }}|{{ khach.rieng.kenh }}|"
+                      "{{ khach.rieng.co_kho }}")  # fmt: skip
+    key = make(world)
+    customer = world.rows(Quote)[key]["customer_id"]
+    for typed, shown in (
+        ({}, "|||"),
+        ({"han_muc": 5_000_000, "het_han": "2026-01-31", "kenh": ["Chợ", "Mạng"], "co_kho": True},
+         "5.000.000|31/01/2026|Chợ, Mạng|Có"),
+    ):  # fmt: skip
+        own = {f"attributes.{name}": value for name, value in typed.items()}
+        write(world, ADMIN, lambda session, own=own: customer_form.save(session, customer, {}, own))
+        made = write(world, LAN, lambda session: versions.generate(session, "quote", key, newest))
+        assert text_of(read(world, LAN, lambda session, made=made: versions.content(session, made))) == shown
