@@ -124,6 +124,7 @@ ASKED = {  # what the matrix below asks, and what other tests of this folder att
     "customer_seen", "customers_taken", "customer_numbers", "record_seen",
     "feed", "undo_tables", "undo_left", "open_action", "give_customers", "employee_add",
     "employee_set_password",
+    "keys_restored", "keys_changed",  # of the texts that they are given, no more
 }  # fmt: skip
 FAMILIES = ("give_", "remove_", "undo_remove_", "undo_restore_")
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from app.models import Customer
 from app.services import attribute_slots, attributes, customer_form, finding, saved_views
@@ -116,12 +117,14 @@ def test_an_attribute_is_added_filled_changed_moved_hidden_and_brought_back(
     settle(desk.tasks)
     qtbot.waitUntil(lambda: [each.state for each in infos(desk)] == ["ready"], timeout=PATIENCE)
     qtbot.waitUntil(
-        lambda: lines(section) == [["Hạng khách", "Chọn một", "có", "{{ khach.rieng.hang_khach }}"]], timeout=PATIENCE
+        lambda: lines(section) == [["Hạng khách", "Chọn một", "Có", "{{ khach.rieng.hang_khach }}"]], timeout=PATIENCE
     )
     add(desk, "Ghi nhớ")
     choose(qtbot, section, "Ghi nhớ")
     section.up.click()
     qtbot.waitUntil(lambda: [line[0] for line in lines(section)] == ["Ghi nhớ", "Hạng khách"], timeout=PATIENCE)
+    with qtbot.waitActive(section.window()):  # shortcuts are heard in an active window only
+        section.window().activateWindow()
     section.rows.setFocus()
     QTest.keyClick(section.rows, Qt.Key.Key_Down, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: [line[0] for line in lines(section)] == ["Hạng khách", "Ghi nhớ"], timeout=PATIENCE)
@@ -230,7 +233,7 @@ def test_a_new_attribute_comes_into_an_open_form_with_what_was_typed(
     qtbot.waitUntil(lambda: form._said is not None and form._said.isVisible(), timeout=PATIENCE)
     assert form.body.slots["attributes.ghi_nho"].words.text() == "Nhớ kỹ"
     form._said.findChild(QWidget, "open-again").click()  # type: ignore[union-attr]
-    qtbot.waitUntil(lambda: not form.isVisible(), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: not isValid(form) or not form.isVisible(), timeout=PATIENCE)
     again = form_of(qtbot, desk, window, 1)
     assert "attributes.moi_tinh" in again.body.slots and again.body.touched() == {"note": "chưa lưu"}
 
