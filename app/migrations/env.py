@@ -11,9 +11,9 @@ from app.models import Model
 
 
 def include(item: Any, name: str | None, kind: str, reflected: bool, compared: Any) -> bool:
-    """Generated tables are not alembic's: the search index of SQLite, and the marker of the running action."""
-    if kind == "index" and name == "ix_customer_search_text":
-        return context.get_context().dialect.name == "postgresql"
+    """Not alembic's are the texts to be searched, and the marker of the running action; some indexes one engine has."""
+    if kind == "index" and not reflected and "only" in item.info:
+        return bool(item.info["only"] == context.get_context().dialect.name)
     generated = bool(name) and (str(name).startswith("customer_fts") or name == "current_action")
     return not (kind == "table" and reflected and generated)
 

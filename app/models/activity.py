@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models import access
@@ -37,8 +37,10 @@ class Activity(Owned, OnCustomer, Model):
     __tablename__ = "activity"
     __kind__ = "activities"
     __access__ = access.activity()
-    deal_id: Mapped[int | None] = mapped_column(ForeignKey("deal.id"), index=True)
-    follows_id: Mapped[int | None] = mapped_column(ForeignKey("activity.id"), index=True)
+    owner_id: Mapped[int] = mapped_column(ForeignKey("employee.id"))
+    customer_id: Mapped[int | None] = mapped_column(ForeignKey("customer.id"))
+    deal_id: Mapped[int | None] = mapped_column(ForeignKey("deal.id"))
+    follows_id: Mapped[int | None] = mapped_column(ForeignKey("activity.id"))
     maker_id: Mapped[int] = mapped_column(ForeignKey("employee.id"), index=True)
     kind_id: Mapped[int] = mapped_column(ForeignKey("activity_kind.id"))
     title: Mapped[str]
@@ -57,6 +59,8 @@ class Activity(Owned, OnCustomer, Model):
         Index(None, "owner_id", "starts_at"),
         Index(None, "customer_id", "done_at"),
         Index("ix_activity_open", "owner_id", "state", "starts_at"),
+        Index(None, "deal_id", postgresql_where=text("deal_id is not null")),
+        Index(None, "follows_id", postgresql_where=text("follows_id is not null")),
         CheckConstraint(f"state in {STATES}", "state"),
         CheckConstraint("ends_at is null or starts_at <= ends_at", "times"),
     )

@@ -117,6 +117,9 @@ class OnCustomer:
     `kind` is one of access.KINDS. `keeper_id` is the customer's owner while he may see this record (all that is made
     since he has the customer, and the older kinds that came with it, V29); `zone_id` is the customer's zone. Both are
     derived: triggers keep them, so that visibility is decided inside an index and no service can forget it.
+
+    Their own indexes SQLite alone has: PostgreSQL never takes an index for a rule of more than one column, and without
+    them a record that gets another keeper is changed in its place.
     """
 
     __kind__: ClassVar[str]
@@ -137,6 +140,13 @@ class OnCustomer:
     @declared_attr
     def created_at(cls) -> Mapped[datetime]:
         return mapped_column(default=now)
+
+    def __init_subclass__(cls, **keywords: Any) -> None:
+        super().__init_subclass__(**keywords)
+        table: Table = cls.__table__  # type: ignore[attr-defined]
+        for index in table.indexes:
+            if index.columns.keys() in (["keeper_id"], ["zone_id"]):
+                index.info["only"] = "sqlite"
 
 
 @event.listens_for(Model, "class_instrument", propagate=True)

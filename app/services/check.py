@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, func, select, text
 from sqlalchemy.orm import Session
 
 from app.models import Counter, Customer, Deal, Employee, File, FileChunk, Role, classes, table_of
-from app.services import attribute_slots, customers, derived, ledger
+from app.services import attribute_slots, customers, derived, ledger, postgresql_search
 from app.services.customer_fields import Own
 from app.services.language import N_, _
 from app.services.people import POOL
@@ -109,10 +109,10 @@ def _differs(row: Any, owns: Sequence[Own]) -> bool:
 
 
 def _search_index(connection: Connection) -> Finding:
-    """SQLite's index of letters against the table."""
+    """SQLite's index of letters, or the texts that PostgreSQL keeps apart, against the table."""
     name = N_("Search index")
     if connection.dialect.name != "sqlite":
-        return Finding(name)
+        return Finding(name, _number(connection, text(postgresql_search.WRONG)))
     try:
         connection.exec_driver_sql("insert into customer_fts(customer_fts, rank) values ('integrity-check', 1)")
     except Exception as error:

@@ -54,7 +54,7 @@ Test = ColumnElement[bool]
 def first_page(session: Session, key: str, query: Query, columns: Sequence[str], limit: int = PAGE) -> list[Row]:
     """The rows that are painted first, with a cell for each of the columns."""
     found = Found(session, key, query)
-    read = found.searched_page(limit)
+    read = found.searched(limit)
     if read is None:
         read = array("q")
         for part in found.parts(select(found.listing.model.id)):
@@ -67,9 +67,12 @@ def first_page(session: Session, key: str, query: Query, columns: Sequence[str],
 
 def ids(session: Session, key: str, query: Query) -> array[int]:
     """The ids of all that the query finds, in order."""
-    found, read = Found(session, key, query), array("q")
-    for part in found.parts(select(found.listing.model.id)):
-        read += fetch_ids(session, part)
+    found = Found(session, key, query)
+    read = found.searched(None)
+    if read is None:
+        read = array("q")
+        for part in found.parts(select(found.listing.model.id)):
+            read += fetch_ids(session, part)
     return read
 
 
@@ -183,8 +186,8 @@ class Found:
         some = select(self.listing.model.id).where(*self.plain_tests).limit(number + 1).subquery()
         return (self.session.scalar(select(func.count()).select_from(some)) or 0) <= number
 
-    def searched_page(self, limit: int) -> array[int] | None:
-        """The first ids of nothing but a search, by a function of the server; None if it cannot tell."""
+    def searched(self, limit: int | None) -> array[int] | None:
+        """The (first) ids of nothing but a search, by a function of the server; None if it cannot tell."""
         search, likes = self.listing.search, patterns(self.query.text)
         if self.session.get_bind().dialect.name != "postgresql" or search is None or not likes:
             return None
@@ -192,7 +195,10 @@ class Found:
         if name not in search.orders or self.query.where or self.listing.base or self.sees_few:
             return None
         wanted = getattr(func, search.page)(text_array(likes), name, self.query.descending, limit)
-        return array("q", self.session.scalar(select(wanted)) or [])
+        # asked by an inner select: the planner would call the function to know how many they are
+        once = func.unnest(select(wanted).scalar_subquery())
+        rows = once.table_valued("id", with_ordinality="place").render_derived()
+        return fetch_ids(self.session, select(rows.c.id).order_by(rows.c.place))
 
     @property
     def _by(self) -> Any:

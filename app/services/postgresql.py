@@ -76,7 +76,7 @@ def generated(prefix: str) -> Iterator[str]:
     yield from _logging()
     yield from log.postgresql_functions()
     yield from _finding()
-    yield from postgresql_search.functions(DEFINER)
+    yield from postgresql_search.functions(DEFINER, f"{prefix}_owner")
     yield from _giving()
     yield from _employees(prefix)
     for model in classes():
@@ -148,22 +148,6 @@ language sql stable {DEFINER} as $$
 
 def _finding() -> Iterator[str]:
     see = f"(select may('see_all')) or {sql(SEE_CUSTOMER, 'postgresql', 'customer')}"
-    yield f"""create function customer_hits(patterns text[], cap int) returns bigint[] language plpgsql stable {DEFINER}
-as $$ declare found bigint[];
-  words text := (select string_agg(format('search_text like %L', p), ' and ') from unnest(patterns) p);
-begin
-  if me() is null or words is null then return '{{}}'; end if;
-  -- LIKE fails at an escape without a sign only where a row matches up to there: the error would tell of hidden rows
-  if exists (select 1 from unnest(patterns) p where right(p, 1) = '\\') then
-    raise exception 'pattern ends in a backslash' using errcode = '22025'; end if;
-  if may('see_all') then
-    execute format('select array(select id from customer where %s limit %s)', words, least(cap, 30001)) into found;
-  else
-    execute format('select array(select id from customer where %s and ({see.replace("'", "''")}) limit %s)', words,
-      least(cap, 30001)) into found;
-  end if;
-  return found;
-end $$"""
     yield f"""create function customer_seen(most int) returns bigint[] language plpgsql stable {DEFINER} as $$ begin
   if may('see_all') then return null; end if;
   return array(select id from (

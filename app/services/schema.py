@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 import app
 from app.models import Action, Department, Role, Setting, classes
-from app.services import derived, ledger, log, postgresql
+from app.services import derived, ledger, log, postgresql, postgresql_search
 from app.services.errors import UserError
 from app.services.language import N_
 from app.services.roles import ROLES
@@ -269,6 +269,8 @@ def unlogged(engine: Engine) -> Iterator[Connection]:
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql("insert into customer_fts(customer_fts) values ('rebuild')")
             generate(connection)
+        else:
+            run(connection, postgresql_search.refill())
     with engine.begin() as connection:
         _enter(connection)
         connection.exec_driver_sql("analyze")

@@ -165,10 +165,11 @@ select customer_hits(array['%' || chr(92)], 30001)
 select customer_hits(array['%a' || chr(92)], 30001)
 select customer_hits(array['%'], -1)
 select customer_page(array['%' || chr(92)], 'sort_key', false, 10)
+select search_text from customer_fts
+update customer_fts set search_text = ' x '
 select customer_page(array['%'], 'note', false, 10)
 select customer_page(array['%'], 'sort_key limit 0) --', false, 10)
 select customer_page(array['%'], 'sort_key', false, 10001)
-select customer_page(array['%'], 'sort_key', false, null)
 insert into my_shares select 1, 3, 63, now()
 update my_shares set level = 3
 delete from my_shares

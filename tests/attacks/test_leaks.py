@@ -173,22 +173,28 @@ def test_the_functions_answer_as_they_should(postgresql: World) -> None:
             assert set(seen) == {key for key in oracle.seen(me)[Customer] if key <= 500}
 
 
-@pytest.mark.parametrize(("small", "walked"), [(30_000, 3.0), (-2, 0.0), (-2, 1e-4), (-2, 1e9)])
+@pytest.mark.parametrize(
+    ("small", "many", "walked", "further"),
+    [(30_000, 20_000, 3.0, 2), (0, 20_000, 0.0, 2), (0, 0, 0.0, 0.01), (0, 0, 1e9, 2), (0, 20_000, 1e9, 2)],
+)
 def test_a_page_of_a_search_is_the_same_on_every_road(
-    postgresql: World, small: int, walked: float, monkeypatch: pytest.MonkeyPatch
+    postgresql: World, small: int, many: int, walked: float, further: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Collected, walked to a bound, walked to the end: what one sees of the hits, in order, without the archived."""
+    """Looked up, walked to a bound, collected: what one sees of the hits, in order, without the archived."""
     vary(postgresql)
-    for name, value in (("SMALL", small), ("WALKED", walked), ("WALKED_NAME", walked)):
+    for name, value in (("SMALL", small), ("MANY", many), ("WALKED", walked), ("WALKED_NAME", walked),
+                        ("FURTHER", further)):  # fmt: skip
         monkeypatch.setattr(postgresql_search, name, value)
     schema.upgrade(postgresql.engine)
+    with postgresql.engine.begin() as connection:
+        connection.execute(text("analyze office.customer_fts"))
     oracle = Oracle(postgresql)
     kept = {key: row for key, row in oracle.rows[Customer].items() if row["archived_at"] is None}
     for me in (1, 4, 8, 15, 16, 20, DIRECTOR, NEWCOMER, INACTIVE):
         with postgresql.office(me).read() as session:
             for by, (like, word) in product(postgresql_search.ORDERS, (("%", ""), ("%cong%", "cong"))):
                 hits = [kept[key] for key in oracle.seen(me)[Customer] & set(kept) if word in kept[key]["search_text"]]
-                for descending, most in ((False, 7), (True, 7), (False, 1000)):
+                for descending, most in ((False, 7), (True, 7), (False, 1000), (True, None)):
                     page = text("select customer_page(array[:like], :by, :descending, :most)")
                     found = session.scalar(page.bindparams(like=like, by=by, descending=descending, most=most))
                     assert found == _in_order(hits, by, descending)[:most], (me, by, descending)

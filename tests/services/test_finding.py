@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, update
 
 from app.models import Customer
-from app.services import finding, hits, schema
+from app.services import customers, finding, history, hits, schema
 from app.services.query import Query, every, leaf
 from app.services.selection import Selection
 from tests.world import DIRECTOR, NEWCOMER, World
@@ -70,10 +70,11 @@ def test_search_finds_the_same_by_index_and_by_looking(
     monkeypatch.setattr(hits, "EXACT", exact)
     monkeypatch.setattr(finding, "SEEN", exact)
     rows = world.rows(Customer)
-    for text, wanted in (("đặng thị", "dang thi"), ("KH000012", "kh000012"), ("ng", " ng"), ("zzz", "zzz")):
+    for text, wanted in (("đặng thị", "dang thi"), ("KH000012", "kh000012"), ("ng", " ng"), ("zzz", "zzz"),
+                         ("t trần", "t tran")):  # fmt: skip
         with world.office(DIRECTOR).read() as session:
             found = set(finding.ids(session, "customers", Query(text=text)))
-        words = wanted.split() if wanted.strip() == wanted else [wanted]
+        words = [word if len(word) > 2 else f" {word}" for word in wanted.split()]
         assert found == {key for key, row in rows.items() if all(word in row["search_text"] for word in words)}, text
 
 
@@ -85,6 +86,29 @@ def test_search_shows_only_what_one_sees(world: World) -> None:
         assert len(finding.ids(session, "customers", Query(text="nguyen"))) == len(
             set(session.scalars(select(Customer.id).where(Customer.search_text.like("%nguyen%"))))
         )
+
+
+def test_a_search_follows_what_is_written_and_taken_back(world: World) -> None:
+    office = world.office(DIRECTOR)
+
+    def found(words: str) -> list[int]:
+        with office.read() as session:
+            return finding.ids(session, "customers", Query(text=words)).tolist()
+
+    old = world.rows(Customer)[7]["search_text"]
+    with office.transaction("Rename") as session:
+        session.get_one(Customer, 7).search_text = " doi ten roi "
+        renamed = session.info["action_id"]
+    assert found("đổi tên rồi") == [7] and 7 not in found(old)
+    with office.transaction("Undo", undoes=renamed) as session:
+        history.undo(session, renamed)
+    assert found("đổi tên rồi") == [] and 7 in found(old)
+    with office.transaction("Add") as session:
+        key, added = customers.create(session, {"name": "Xưởng Gỗ Lim"}), session.info["action_id"]
+    assert found("go lim") == [key]
+    with office.transaction("Undo", undoes=added) as session:
+        history.undo(session, added)
+    assert found("go lim") == []
 
 
 def test_counts_stop_at_their_cap(world: World) -> None:
