@@ -18,6 +18,7 @@ from app.services.query import Chip
 from app.services.typed_amounts import shown_percent, shown_price, shown_quantity
 from app.views.documents.totals import TotalsBox
 from app.views.kit import text
+from app.views.kit.card import small
 from app.views.kit.chip import ChipLabel
 from app.views.kit.desk import Desk
 from app.views.kit.icons import icon
@@ -72,14 +73,13 @@ class ContentTab(QWidget):
         name, amount = due.name or _("Instalment {number}").format(number=due.number), due.amount
         top = row(Elided(f"{due.number}. {name}", "strong"), label(shown(amount, card.form.currency), "strong"), gap=8)
         top.setStretch(0, 1)
-        dong = text.money(due.value) if card.form.currency != DONG else ""
-        paid = _("paid {amount}").format(amount=text.money(due.paid)) if due.paid is not None else ""
-        words = " · ".join(filter(None, (text.due(due.due_on), dong, paid)))
-        below = row(Elided(words, "late" if due.late else "faint"), gap=8)
+        words = " · ".join(filter(None, (text.due(due.due_on), _paid(due, card.form.currency))))
+        below = row(Elided(words, "late" if due.late else "faint"), gap=4)
         below.setStretch(0, 1)
         if due.left and card.form.state != "cancelled" and self._desk.navigation.knows(RECEIPT):
             take = partial(self._desk.navigation.open, RECEIPT, due.id)
-            below.addWidget(button(_("Take money"), kind="link", clicked=take, name=f"receipt:{due.number}"))
+            below.addWidget(small(button(picture="ph.coin", hint=_("Take money"), clicked=take,
+                                         name=f"receipt:{due.number}")))  # fmt: skip
         return frame("box", column(top, below, margins=(12, 7, 12, 7), gap=2))
 
 
@@ -163,6 +163,15 @@ class HistoryTab(QWidget):
             )
             line = row(chip, label(text.date_(each.on), "strong"), None, gap=10)
             self._lines.addWidget(frame("box", column(line, below, margins=(12, 8, 12, 8), gap=4)))
+
+
+def _paid(due: Due, currency: str) -> str:
+    """Of another currency also what it comes to in đồng, in which it is paid."""
+    whole = text.money(due.value) if currency != DONG else ""
+    if due.paid is None:
+        return whole
+    some = f"{text.number(due.paid)} / {whole}" if whole else text.money(due.paid)
+    return _("paid {amount}").format(amount=some)
 
 
 def _line(line: LineForm, total: LineTotal, currency: str) -> QFrame:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from app.services.language import N_
+from app.services.language import N_, _
 from app.views.funds.book import BookList
 from app.views.funds.switch import LISTS
 from app.views.funds.voucher_list import VoucherList
+from app.views.kit.batch import BatchWindow
 from app.views.kit.desk import Desk
 from app.views.kit.keys import IN_ROOMS, Keys, shortcut
 from app.views.kit.layout import column
@@ -98,6 +99,7 @@ class FundsPage(QWidget):
         if vouchers.rows.rowCount():
             yield "voucher-card", lambda: vouchers.pane.open(vouchers.rows.id_at(0))
             yield "", vouchers.pane.close_card
+        yield "not-printed", self._show_left
         yield "receipt-form", partial(vouchers.add, "receipt")
         yield "payment-form", partial(vouchers.add, "payment")
         if "confirm_vouchers" in self.desk.me.rights:
@@ -105,3 +107,12 @@ class FundsPage(QWidget):
             yield "books", lambda: None
             yield "new-fund", partial(self.list_of("book").add, "bank")
             yield "", partial(self.show_list, "voucher")
+
+    def _show_left(self) -> None:
+        """What is said when a voucher of several cannot be printed."""
+        from app.services.documents.batch import Left
+        from app.services.vouchers import NO_FUND
+
+        window = BatchWindow(self.desk, self.window(), "voucher", "12 phiếu")
+        window.show_left((Left("Anh Trần Văn Ba", _(NO_FUND)),))
+        window.open()

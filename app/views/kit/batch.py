@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from app.services.documents.batch import Batch, Left
 
 MAKE, KEEP = N_("Print papers"), N_("Make PDF")
-WIDTH, LIST_HEIGHT = 520, 220
+WIDTH, LIST_HEIGHT, LINE_HEIGHT = 520, 240, 60
 
 
 def open_batch(desk: Desk, parent: QWidget, kind: str, chosen: Selection, title: str) -> BatchWindow:
@@ -55,7 +55,6 @@ class BatchWindow(QDialog):
         self.failed = QScrollArea()
         self.failed.setWidgetResizable(True)
         self.failed.setFrameShape(QFrame.Shape.NoFrame)
-        self.failed.setFixedHeight(theme.size(LIST_HEIGHT))
         self.failed.hide()
         self.cancel = button(_("Cancel"), kind="outline", clicked=self.reject, name="cancel")
         self.copy = button(_("Copy the list"), kind="outline", name="copy-failed")
@@ -120,14 +119,14 @@ class BatchWindow(QDialog):
         if not made.left:
             self._preview(pdf)
             return
-        self._list(made.left)
+        self.show_left(made.left)
         count = len(made.sheets)
         self.go.setText(ngettext("Print the other one", "Print the other {count}", count).format(count=number(count)))
         self.go.setVisible(bool(count))
         self.go.clicked.connect(partial(self._preview, pdf))
         (self.go if count else self.cancel).setFocus()
 
-    def _list(self, left: tuple[Left, ...]) -> None:
+    def show_left(self, left: tuple[Left, ...]) -> None:
         """What is not printed, and why."""
         words = ngettext("{count} paper could not be made:", "{count} papers could not be made:", len(left))
         self._say(words.format(count=number(len(left))))
@@ -135,6 +134,7 @@ class BatchWindow(QDialog):
         inner = QWidget()
         inner.setLayout(column(*(notice(each, "warning", "ph.warning-circle") for each in lines), None, gap=8))
         self.failed.setWidget(inner)
+        self.failed.setFixedHeight(theme.size(min(LIST_HEIGHT, len(left) * LINE_HEIGHT)))
         self.copy.clicked.connect(lambda: QApplication.clipboard().setText("\n".join(lines)))
         for each in (self.failed, self.copy):
             each.show()
