@@ -62,7 +62,7 @@ from app.models import (
 from app.services import schema
 from app.services.office import Office
 from app.services.people import employee_add
-from app.services.text import search_text, sort_key
+from app.services.text import abbreviation, search_text, sort_key
 from tests.servers import Server
 
 PASSWORD = "mật khẩu dài"
@@ -139,8 +139,8 @@ def _customers(connection: Connection, chance: random.Random) -> None:
         rows.append(
             {
                 "name": name, "code": f"KH{number:06}", "phone": phone, "owner_id": chance.randint(2, EMPLOYEES - 1),
-                "search_text": search_text(name, f"KH{number:06}", phone), "sort_key": sort_key(name),
-                "created_at": START, "zone_id": chance.choice([None, None, None, 1, 2, 3]),
+                "search_text": search_text(name, f"KH{number:06}", phone, abbreviation(name)),
+                "sort_key": sort_key(name), "created_at": START, "zone_id": chance.choice([None, None, None, 1, 2, 3]),
                 "owner_since": START + timedelta(days=chance.randint(0, 60)),
                 "old_kinds": chance.choice([0, 63, chance.randint(0, 63)]),
             }

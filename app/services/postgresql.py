@@ -55,11 +55,16 @@ def groups(prefix: str) -> Iterator[str]:
 
 
 def drop() -> Iterator[str]:
-    """Take away everything that is generated, so that it can be made again after an upgrade."""
+    """Take away everything that is generated, so that it can be made again after an upgrade.
+
+    Without its policies the owner would see no row of a table that forces them.
+    """
     yield """do $$ declare it record; begin
   for it in select polname, relname from pg_policy p join pg_class c on c.oid = p.polrelid
       where c.relnamespace = 'office'::regnamespace loop
     execute format('drop policy %I on office.%I', it.polname, it.relname); end loop;
+  for it in select relname from pg_class where relforcerowsecurity and relnamespace = 'office'::regnamespace loop
+    execute format('alter table office.%I no force row level security', it.relname); end loop;
   for it in select tgname, relname from pg_trigger t join pg_class c on c.oid = t.tgrelid
       where not tgisinternal and c.relnamespace = 'office'::regnamespace loop
     execute format('drop trigger %I on office.%I', it.tgname, it.relname); end loop;

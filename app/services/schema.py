@@ -161,6 +161,7 @@ def upgrade(engine: Engine) -> None:
             run(connection, postgresql.groups(prefix_of(connection)))
             connection.exec_driver_sql(f"set local role {prefix_of(connection)}_owner")
         _enter(connection)
+        drop_generated(connection)  # a migration is not logged, guarded or hindered by what depends on a column
         command.upgrade(config(connection), "head")
         generate(connection)
         _begin_action(connection, N_("Upgraded"))
@@ -171,12 +172,17 @@ def upgrade(engine: Engine) -> None:
 
 def generate(connection: Connection) -> None:
     """Drop what was generated and make it again from the declarations."""
+    drop_generated(connection)
+    made = postgresql.generated(prefix_of(connection)) if connection.dialect.name == "postgresql" else _sqlite()
+    run(connection, made)
+
+
+def drop_generated(connection: Connection) -> None:
+    """Functions, policies, triggers; the search index of SQLite stays."""
     if connection.dialect.name == "postgresql":
         run(connection, postgresql.drop())
-        run(connection, postgresql.generated(prefix_of(connection)))
     else:
         _drop_triggers(connection)
-        run(connection, _sqlite())
 
 
 def _drop_triggers(connection: Connection) -> None:

@@ -125,6 +125,21 @@ def search_text(*parts: str) -> str:
     return f" {' '.join(filter(None, (fold(_PHONE.sub(_joined, part)) for part in parts if part)))} "
 
 
+def abbreviation(name: str) -> str:
+    """The first letters of the words of a name, for who types only these: "Đặng Thị Hòa" is "dth" (B05).
+
+    Empty for a single word, whose first letter finds it anyway.
+    """
+    words = fold(name).split()
+    return "".join(word[0] for word in words) if len(words) > 1 else ""
+
+
+def found_in(typed: str, *texts: str) -> bool:
+    """Whether a search for what was typed finds a short text, as it would in a list: for choices that are at hand."""
+    held = search_text(*texts, *map(abbreviation, texts))
+    return all(pattern.strip("%") in held for pattern in patterns(typed))
+
+
 def patterns(text: str) -> list[str]:
     """LIKE patterns that must all match: a word of 3 letters anywhere, a shorter one at the start of a word.
 

@@ -26,7 +26,7 @@ from app.views.kit.theme import theme
 from app.views.kit.toast import Toasts
 from app.views.password import PasswordWindow
 from app.views.personal import open_personal
-from app.views.quick import sources
+from app.views.quick import Quick
 from app.views.rail import Pin, Rail
 from app.views.rooms import Room, load, open_to, preload
 from app.views.undo import UndoLast
@@ -70,7 +70,8 @@ class OfficeFrame(QFrame):
         self.rail = Rail(signed.office_name, signed.me.name, role, self.in_rail, self.progress.line)
         self.offline, self.closed = _Bar("offline", "ph.wifi-slash", "warning"), _Bar("closed", "ph.lock", "danger")
         self.setLayout(column(self.offline, self.closed, row(self.rail, self.stack, gap=0), gap=0))
-        self.palette_ = Palette(self, tasks, self._commands, self._recent, sources(self.rooms, self.navigation))
+        self.quick = Quick(self.rooms, self.navigation, tasks)
+        self.palette_ = Palette(self, tasks, self._commands, self.quick)
         self.undo_last = UndoLast(self, tasks, self.toasts)
         self.reminders = Reminders(self.desk, self)
         self._connect()
@@ -91,6 +92,7 @@ class OfficeFrame(QFrame):
     def close_office(self) -> None:
         """Finish what is being written; afterwards the frame can be thrown away."""
         self._timer.stop()
+        self.quick.keep()
         self.tasks.close()
 
     # --- where one is ---
@@ -228,11 +230,6 @@ class OfficeFrame(QFrame):
     def _toggle_theme(self) -> None:
         self.theme_chosen.emit("light" if theme.tokens.dark else "dark", theme.factor)
 
-    def _recent(self) -> Iterator[Entry]:
-        pictures = {room.key: room.picture for room in self.rooms}
-        for place, name in self.navigation.recent:
-            yield Entry(name, pictures[place.room], partial(self.navigation.open, place.kind, place.record_id, name),
-                        detail=_("opened lately"))
 
 
 class _Bar(QFrame):

@@ -1,42 +1,76 @@
-"""What Ctrl+K looks for: the records of each room that has a listing."""
+"""What Ctrl+K shows of records: those searched in the lists of all rooms, those opened lately, those pinned."""
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QTimer
 
 from app.views.kit.navigation import Navigation
 from app.views.kit.palette import Entry, Source
+from app.views.kit.tasks import Tasks
 from app.views.rooms import Room
 
+if TYPE_CHECKING:
+    from app.services.opened import Key, Named
 
-class Found(NamedTuple):
-    id: int
-    title: str
-    detail: str
-
-
-def sources(rooms: Sequence[Room], navigation: Navigation) -> list[Source]:
-    """One for each room that says what its list is."""
-    return [Source(partial(_find, listing), partial(_entry, room.picture, kind, navigation))
-            for room in rooms for kind, listing in room.searched]
+PAUSE = 1500            # milliseconds from the last record that was opened until it is noted
 
 
-def _find(key: str, session: Any, text: str, limit: int) -> list[Found]:
-    """In the reader, where the listing may be imported: the first column says what a record is called."""
-    from app.services import finding, listing
-    from app.services.query import Query
-    first = listing.find(session, key).columns[0].key
-    rows = finding.first_page(session, key, Query(text), [first], limit)
-    return [Found(row.id, *_words(row.cells[0])) for row in rows]
+class Quick(QObject):
+    def __init__(self, rooms: Sequence[Room], navigation: Navigation, tasks: Tasks) -> None:
+        super().__init__(navigation)
+        self._navigation, self._tasks = navigation, tasks
+        self._lists = {kind: listing for room in rooms for kind, listing in room.searched}
+        self._pictures = {kind: room.picture for room in rooms for kind, _listing in room.searched}
+        self._newer: list[Key] = []
+        self._timer = QTimer(self, singleShot=True, interval=PAUSE)
+        self._timer.timeout.connect(self.keep)
+        navigation.opened.connect(self._note)
+
+    def sources(self) -> list[Source]:
+        """Where records are searched, one for each list."""
+        return [Source(partial(_found, kind, listing), self._entry) for kind, listing in self._lists.items()]
+
+    def own(self) -> Source:
+        """What is pinned and what was opened lately."""
+        newer = tuple(self._newer)
+
+        def named(session: Any, _text: str, _limit: int) -> list[Named]:
+            from app.services import opened
+            return opened.named(session, self._lists, newer)
+        return Source(named, self._entry)
+
+    def keep(self) -> None:
+        """Note what was opened since the last time."""
+        self._timer.stop()
+        keys, self._newer = self._newer, []
+
+        def note(session: Any) -> None:
+            from app.services import opened
+            opened.note(session, keys)
+        if keys:
+            self._tasks.write("", note)
+
+    def _note(self, kind: str, record_id: int) -> None:
+        if kind in self._lists:
+            self._newer.append((kind, record_id))
+            self._timer.start()
+
+    def _entry(self, record: Named) -> Entry:
+        picture = "ph.push-pin" if record.pinned else self._pictures[record.kind]
+        key = (record.kind, record.id)
+        return Entry(record.title, picture, partial(self._navigation.open, *key), detail=record.detail,
+                     pin=partial(self._pin, key))
+
+    def _pin(self, key: Key, then: Callable[[], object]) -> None:
+        def change(session: Any) -> None:
+            from app.services import opened
+            opened.pin(session, key)
+        self._tasks.write("", change, lambda _written: then())
 
 
-def _words(cell: Any) -> tuple[str, str]:
-    """A name, or a name with what stands below it."""
-    if isinstance(cell, tuple | list):
-        return str(cell[0]), str(cell[1] or "") if len(cell) > 1 else ""
-    return str(cell), ""
-
-
-def _entry(picture: str, kind: str, navigation: Navigation, found: Found) -> Entry:
-    return Entry(found.title, picture, partial(navigation.open, kind, found.id, found.title), detail=found.detail)
+def _found(kind: str, listing: str, session: Any, text: str, limit: int) -> list[Named]:
+    from app.services import opened
+    return opened.found(session, kind, listing, text, limit)

@@ -8,15 +8,17 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, Engine, make_url, text
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, make_url, text, update
 
 from app.migrations import HEAD
-from app.models import Customer, Model, Setting, classes
-from app.services import derived, schema
+from app.models import Change, Customer, Model, Setting, classes
+from app.services import derived, finding, schema
 from app.services.errors import OldOffice, UserError
 from app.services.office import Office
+from app.services.query import Query
 from tests.servers import Server
-from tests.world import PASSWORD, World
+from tests.world import DIRECTOR, PASSWORD, World
 
 CATALOGUE = {
     "policies": "select tablename, policyname, permissive, roles::text, cmd, qual, with_check from pg_policies"
@@ -102,6 +104,22 @@ def test_an_upgrade_keeps_what_is_there(world: World) -> None:
         session.get_one(Customer, key).note = "x"
     with schema.system(world.engine, "") as connection:
         assert all(connection.scalar(text(query)) == 0 for query in derived.wrong().values())
+
+
+@pytest.mark.feature("B05")
+def test_an_upgrade_makes_old_customers_found_by_first_letters(world: World) -> None:
+    """An office of the time before: nobody is found by the first letters, and the log holds nothing of the upgrade."""
+    before = ScriptDirectory.from_config(schema.config(world.engine)).get_revision("0009").down_revision
+    with schema.system(world.engine, "") as connection:
+        connection.execute(update(Customer).where(Customer.id == 5).values(name="Đỗ Quỳnh Xuân", search_text=" do "))
+        connection.execute(text("update alembic_version set version_num = :before"), {"before": before})
+    newest = max(world.rows(Change))
+    schema.upgrade(world.engine)
+    with world.office(DIRECTOR).read() as session:
+        assert finding.ids(session, "customers", Query("đqx")).tolist() == [5]
+        assert finding.ids(session, "customers", Query("xuan quynh")).tolist()[:1] == [5]
+    assert all(row["row_id"] != 5 or "search_text" not in (row["after"] or {})
+               for key, row in world.rows(Change).items() if key > newest)
 
 
 def test_upgrading_an_empty_database_is_making_one(tmp_path: Path) -> None:

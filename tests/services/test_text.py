@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 from app.services import language
 from app.services.errors import Conflict, LoginError, UserError
 from app.services.text import (
+    abbreviation,
     amount_in_words,
     clean,
     fold,
+    found_in,
     initials,
     patterns,
     person_key,
@@ -341,3 +343,27 @@ def test_errors_carry_what_happened() -> None:
         and str(conflict) == "An was quicker."
         and conflict.code == "{who} was quicker."
     )
+
+
+@pytest.mark.feature("B05")
+@pytest.mark.parametrize(
+    ("typed", "text", "found"),
+    [
+        ("dth", "Đặng Thị Hòa", True),
+        ("đth", "Đặng Thị Hòa", True),
+        ("th", "Đặng Thị Hòa", True),  # the start of a word
+        ("hoa dang", "Đặng Thị Hòa", True),  # in any order
+        ("0912.345", "Chị Hòa 0912 345 678", True),
+        ("htd", "Đặng Thị Hòa", False),
+        ("tnh", "Công ty TNHH Minh Anh", True),
+        ("ctt", "Công ty TNHH Minh Anh", True),  # among the first letters
+        ("", "Hòa", True),
+    ],
+)
+def test_what_is_at_hand_is_found_as_in_a_list(typed: str, text: str, found: bool) -> None:
+    assert found_in(typed, text) is found
+
+
+def test_abbreviations() -> None:
+    names = {"Đặng Thị Hòa": "dth", "Hòa": "", "": "", "Cty CP 2/9": "cc29", "- -": ""}
+    assert {name: abbreviation(name) for name in names} == names

@@ -205,9 +205,45 @@ def test_ctrl_k_finds_records_commands_and_what_was_open(make_frame: Make, settl
     assert page.shown[-1][0] == "customer"
     assert not palette.isVisible()
     palette.open()
+    settle(frame.tasks, palette)
     assert palette.entries()[0].text == found.text
     QTest.keyClick(palette.input, Qt.Key.Key_Escape)
     assert not palette.isVisible()
+
+
+@pytest.mark.feature("B05")
+def test_a_record_is_pinned_in_ctrl_k_by_key_and_by_mouse(make_frame: Make, settle: Settle, qtbot: QtBot) -> None:
+    frame = make_frame()
+    settle(frame.tasks)
+    palette = frame.palette_
+    palette.open()
+    palette.input.setText("kh000012")
+    settle(frame.tasks, palette)
+    name = palette.entries()[0].text
+    QTest.keyClick(palette.input, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+    settle(frame.tasks, palette)
+    palette.input.clear()
+    settle(frame.tasks, palette)
+    assert (palette.entries()[0].text, palette.entries()[0].picture) == (name, "ph.push-pin")
+    frame.navigation.open("customer", 3)
+    palette.open()
+    settle(frame.tasks, palette)
+    assert palette.entries()[0].text == name and palette.entries()[1].picture == "ph.users"
+    qtbot.mouseClick(palette.pin_button, Qt.MouseButton.LeftButton)
+    settle(frame.tasks, palette)
+    assert palette.isVisible()
+    assert palette.entries()[0].picture == "ph.users"
+
+
+@pytest.mark.feature("B05")
+def test_ctrl_k_finds_by_first_letters(make_frame: Make, settle: Settle) -> None:
+    frame = make_frame()
+    settle(frame.tasks)
+    palette = frame.palette_
+    palette.open()
+    palette.input.setText("nte")
+    settle(frame.tasks, palette)
+    assert [each.text for each in palette.entries()] == ["Nhập từ Excel"]
 
 
 def test_the_menu_of_the_employee(make_frame: Make) -> None:

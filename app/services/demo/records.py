@@ -18,7 +18,7 @@ from app.services.demo.days import MINUTE, Days
 from app.services.demo.names import Draw
 from app.services.demo.staff import LARGE, SHARED, Staff
 from app.services.demo.store import Store
-from app.services.text import fold, search_text, sort_key
+from app.services.text import abbreviation, fold, search_text, sort_key
 
 BLOCK = 5_000
 OLDEST = 1_400  # days
@@ -146,7 +146,8 @@ class Records:
             draw.one(content.NOTES) if draw.random() < 0.12 else "", points,
             sum(points >= least for least in content.STARS), revenue, last_at or None,
             self._attributes(firm is not None), created,
-            search_text(name, code, reach.phone, reach.phone2, reach.tax_code, reach.email), sort_key(name),
+            search_text(name, code, reach.phone, reach.phone2, reach.tax_code, reach.email, abbreviation(name)),
+            sort_key(name),
         )  # fmt: skip
         if firm:
             self._contacts(of, place.north, created, reach.email.partition("@")[2])

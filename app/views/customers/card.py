@@ -102,6 +102,7 @@ class CustomerCard(CardPane):
         super().show_card(card)
         if card is None:
             return
+        self.desk.navigation.opened.emit("customer", card.id)
         self._show_page(card.timeline, anew=True)
         self.contacts.show_contacts(card.id, card.contacts, card.may_edit)
         self.deals.show_deals(card.deals, card.deals_in_all)

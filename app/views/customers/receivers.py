@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from app.services import people
 from app.services.language import _, ngettext
 from app.services.people import Person, Receiver, Team
-from app.services.text import fold
+from app.services.text import found_in
 from app.views.customers.bulk_dialog import while_open
 from app.views.kit import pictures
 from app.views.kit.icons import icon
@@ -93,10 +93,8 @@ class Everybody(QWidget):
         self.list.addItem(item)
 
     def _filter(self, typed: str) -> None:
-        words = fold(typed).split()
         for item in self._items():
-            text = fold(f"{item.text()} {item.data(NUMBER)}")
-            item.setHidden(not all(word in text for word in words))
+            item.setHidden(not found_in(typed, item.text(), item.data(NUMBER)))
 
     def _tick_shown(self, on: bool) -> None:
         for item in self._items():

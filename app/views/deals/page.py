@@ -179,7 +179,7 @@ class DealsPage(QWidget):
     def _chosen(self, deal_id: int) -> None:
         if deal_id:
             self.card.open(deal_id)
-            self.desk.navigation.remember("deal", deal_id, self._card(deal_id).title)
+            self.desk.navigation.opened.emit("deal", deal_id)
 
     def _to_search(self) -> None:
         assert self.header.search is not None

@@ -79,7 +79,7 @@ class PaperPane(CardPane):
         super().show_card(card)
         if not isinstance(card, PaperCard):
             return
-        self.desk.navigation.remember(self.kind, card.id, card.name)
+        self.desk.navigation.opened.emit(self.kind, card.id)
         self.making.title = card.name
         for tab in (self.content, self.papers, self.states):
             tab.show_card(card)

@@ -26,7 +26,7 @@ from app.services.documents.problems import TemplateError
 from app.services.documents.templates import KINDS, Line
 from app.services.errors import UserError
 from app.services.language import N_, _
-from app.services.text import fold
+from app.services.text import found_in
 from app.views.documents.switch import Switch
 from app.views.kit import text
 from app.views.kit.desk import Desk
@@ -283,11 +283,9 @@ class FieldsPane(QFrame):
         self._filter(self.search.text())
 
     def _filter(self, typed: str) -> None:
-        words = fold(typed).split()
         for place in range(self.list.count()):
             item = self.list.item(place)
-            found = fold(item.text())
-            item.setHidden(not all(word in found for word in words))
+            item.setHidden(not found_in(typed, item.text()))
 
     def copy(self, item: QListWidgetItem) -> None:
         tag = str(item.data(Qt.ItemDataRole.UserRole))

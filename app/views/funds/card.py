@@ -68,7 +68,7 @@ class VoucherPane(CardPane):
         super().show_card(card)
         if not isinstance(card, VoucherCard):
             return
-        self.desk.navigation.remember("voucher", card.id, card.name)
+        self.desk.navigation.opened.emit("voucher", card.id)
         self.buttons["confirm"].setVisible(card.may_confirm)
         self.buttons["edit"].setVisible(card.form.state == "draft" and card.form.may_edit)
         self.buttons["reverse"].setVisible(card.may_reverse)

@@ -49,10 +49,10 @@ class ColumnChooser(Popover):
                 item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsUserCheckable & ~Qt.ItemFlag.ItemIsDragEnabled)
 
     def _search(self, typed: str) -> None:
-        from app.services.text import fold
+        from app.services.text import found_in
 
         for item in self._items():
-            item.setHidden(fold(typed) not in fold(item.text()))
+            item.setHidden(not found_in(typed, item.text()))
 
     def chosen(self) -> list[str]:
         return [item.data(KEY) for item in self._items() if item.checkState() == Qt.CheckState.Checked]

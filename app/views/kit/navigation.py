@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
-MOST_RECENT = 8
 MOST_BACK = 50
 
 
@@ -22,30 +21,23 @@ class Navigation(QObject):
     """Where one is and was. The window shows `went`; it registered who opens what."""
 
     went = Signal(object)       # a Place
+    opened = Signal(str, int)   # the kind and id of a record that is shown, for Ctrl+K
 
     def __init__(self, rooms_by_kind: Mapping[str, str], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._rooms = dict(rooms_by_kind)
         self._past: list[Place] = []
         self.here: Place | None = None
-        self.recent: list[tuple[Place, str]] = []       # records and their names, the newest first, for Ctrl+K
 
     def knows(self, kind: str) -> bool:
         """Whether a room of this employee shows such records."""
         return kind in self._rooms
 
-    def open(self, kind: str, record_id: int, name: str = "") -> None:
+    def open(self, kind: str, record_id: int) -> None:
         """Show a record in its room: `open("customer", 12)`. Kinds that no room knows are left alone."""
         if kind in self._rooms:
-            self.remember(kind, record_id, name)
+            self.opened.emit(kind, record_id)
             self._go(Place(self._rooms[kind], kind, record_id))
-
-    def remember(self, kind: str, record_id: int, name: str) -> None:
-        """A page has shown this record: Ctrl+K offers it again under its name."""
-        if name and kind in self._rooms:
-            place = Place(self._rooms[kind], kind, record_id)
-            others = [each for each in self.recent if each[0] != place]
-            self.recent = [(place, name), *others][:MOST_RECENT]
 
     def open_room(self, room: str) -> None:
         self._go(Place(room))

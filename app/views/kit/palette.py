@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
@@ -18,9 +18,9 @@ from PySide6.QtWidgets import (
 )
 
 from app.services.language import _
-from app.services.text import fold
+from app.services.text import found_in
 from app.views.kit.icons import icon
-from app.views.kit.layout import column, frame, label, lift, row
+from app.views.kit.layout import button, column, frame, label, lift, row
 from app.views.kit.tasks import Tasks
 from app.views.kit.theme import font, theme
 
@@ -31,13 +31,17 @@ WIDTH, HEIGHT, TOP = 640, 440, 88
 
 @dataclass(frozen=True)
 class Entry:
-    """One line: what it says, in small what it is, the keys that do the same, and what it does."""
+    """One line: what it says, in small what it is, the keys that do the same, and what it does.
+
+    `pin(then)` pins it, or lets it go if it is pinned; None for what cannot be pinned.
+    """
 
     text: str
     picture: str
     run: Callable[[], object]
     detail: str = ""
     keys: str = ""
+    pin: Callable[[Callable[[], object]], object] | None = None
 
 
 @dataclass(frozen=True)
@@ -48,17 +52,24 @@ class Source:
     entry: Callable[[Any], Entry]
 
 
+class Records(Protocol):
+    """Where the palette gets records from: searched while one types, and one's own as long as nothing is typed."""
+
+    def sources(self) -> Sequence[Source]: ...
+
+    def own(self) -> Source: ...
+
+
 class Palette(QFrame):
-    """`commands` and `recent` are asked each time it opens; records are looked for in `sources` while one types."""
+    """`commands` are asked each time it opens."""
 
     def __init__(self, window: QWidget, tasks: Tasks, commands: Callable[[], Iterable[Entry]],
-                 recent: Callable[[], Iterable[Entry]], sources: Sequence[Source]) -> None:
+                 records: Records) -> None:
         self._scrim = _Scrim(window, self)
         super().__init__(window)
         self.setObjectName("palette")
         self.setAccessibleName(_("Quick search"))
-        self._window, self._tasks, self._sources = window, tasks, sources
-        self._list_commands, self._list_recent = commands, recent
+        self._window, self._tasks, self._records, self._list_commands = window, tasks, records, commands
         self._commands: list[Entry] = []
         self.complete = True
         self.input = QLineEdit(placeholderText=_("A customer, phone number, document or command…"))
@@ -68,7 +79,7 @@ class Palette(QFrame):
         self.list = _results()
         self.nothing = label(_("Nothing found. A part of a name, number or phone is enough."), "muted")
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.setLayout(column(self.input, self.list, self.nothing, _foot(), gap=0))
+        self.setLayout(column(self.input, self.list, self.nothing, self._foot(), gap=0))
         self.input.textChanged.connect(self._search)
         self.input.returnPressed.connect(self._run)
         self.list.itemClicked.connect(self._run)
@@ -77,7 +88,7 @@ class Palette(QFrame):
         self.dismiss()
 
     def open(self) -> None:
-        """Show it, empty, with what was open last and all commands."""
+        """Show it, empty, with what is pinned, what was open last and all commands."""
         self._scrim.setGeometry(self._window.rect())
         self.resize(min(WIDTH, self._window.width() - 40), HEIGHT)
         self.move((self._window.width() - self.width()) // 2, TOP)
@@ -98,15 +109,12 @@ class Palette(QFrame):
         return [self.list.item(place).data(ENTRY) for place in range(self.list.count())]
 
     def _search(self, text: str) -> None:
-        words = fold(text).split()
-        commands = [each for each in self._commands if all(word in fold(each.text) for word in words)]
-        if not words:
-            self._show([*self._list_recent(), *commands])
-            return
+        commands = [each for each in self._commands if found_in(text, each.text)]
+        sources = self._records.sources() if text.strip() else [self._records.own()]
         self.complete = False
 
         def find(session: Any) -> list[tuple[Source, Any]]:
-            return [(source, found) for source in self._sources for found in source.find(session, text, MOST)]
+            return [(source, found) for source in sources for found in source.find(session, text, MOST)]
         self._tasks.read(find, lambda found: self._show([*(s.entry(each) for s, each in found), *commands]), topic=self)
 
     def _show(self, entries: Sequence[Entry]) -> None:
@@ -125,6 +133,12 @@ class Palette(QFrame):
             self.dismiss()
             item.data(ENTRY).run()
 
+    def _pin(self) -> None:
+        """Pin the record that is chosen, or let it go."""
+        item = self.list.currentItem()
+        if item and (pin := item.data(ENTRY).pin):
+            pin(lambda: self._search(self.input.text()))
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The arrows move in the list while one types; Escape closes, and so does going elsewhere."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
@@ -136,9 +150,20 @@ class Palette(QFrame):
             if event.key() == Qt.Key.Key_Escape:
                 self.dismiss()
                 return True
+            if event.key() == Qt.Key.Key_D and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
+                self._pin()
+                return True
         if event.type() == QEvent.Type.FocusOut and self.isVisible() and self._window.isActiveWindow():
             self.dismiss()
         return False
+
+    def _foot(self) -> QFrame:
+        self.pin_button = button(_("pin"), kind="link", hint=_("Pin or let go (Ctrl+D)"), clicked=self._pin, name="pin")
+        self.pin_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        made = frame("footer", row(*_key("↑ ↓", _("choose")), 8, *_key("Enter", _("open")), 8, label("Ctrl+D", "key"),
+                                   self.pin_button, 8, *_key("Esc", _("close")), None, margins=(14, 0, 14, 0), gap=6))
+        made.setFixedHeight(38)
+        return made
 
 
 class _Scrim(QWidget):
@@ -198,6 +223,10 @@ class _Lines(QStyledItemDelegate):
         painter.drawText(room, middle | Qt.AlignmentFlag.AlignLeft, detail)
 
 
+def _key(keys: str, does: str) -> tuple[QWidget, QWidget]:
+    return label(keys, "key"), label(does, "faint")
+
+
 def _results() -> QListWidget:
     made = QListWidget()
     made.setObjectName("palette-list")
@@ -208,10 +237,3 @@ def _results() -> QListWidget:
     return made
 
 
-def _foot() -> QFrame:
-    def key(keys: str, does: str) -> tuple[QWidget, QWidget]:
-        return label(keys, "key"), label(does, "faint")
-    made = frame("footer", row(*key("↑ ↓", _("choose")), 8, *key("Enter", _("open")), 8, *key("Esc", _("close")), None,
-                               margins=(14, 0, 14, 0), gap=6))
-    made.setFixedHeight(38)
-    return made

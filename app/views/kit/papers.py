@@ -56,7 +56,7 @@ class PapersTab(QWidget):
 def paper_line(desk: Desk, paper: PaperLine) -> QFrame:
     """Number, value, state and day, with the way to it."""
     amount = label(text.money(paper.value), "strong")
-    go = partial(desk.navigation.open, paper.kind, paper.id, paper.code)
+    go = partial(desk.navigation.open, paper.kind, paper.id)
     opener = small(button(picture="ph.caret-right", hint=_("Open {name}").format(name=paper.code), clicked=go,
                           name="open-paper"))  # fmt: skip
     top = row(Elided(paper.code, "strong"), amount, gap=8)

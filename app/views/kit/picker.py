@@ -37,8 +37,12 @@ Ask = Callable[[str, Answer], None]
 
 
 def among(options: Sequence[Option]) -> Ask:
-    """Answers out of a list that is at hand: all words typed must begin a word of the text or of the note."""
-    folded = [(option, f" {vietnamese.fold(option.text)} {vietnamese.fold(option.note)}") for option in options]
+    """Answers out of a list that is at hand: all words typed must begin a word of the text or of the note.
+
+    The first letters of the text count as a word.
+    """
+    folded = [(option, vietnamese.search_text(option.text, vietnamese.abbreviation(option.text), option.note))
+              for option in options]
 
     def ask(typed: str, answer: Answer) -> None:
         words = [f" {word}" for word in vietnamese.fold(typed).split()]

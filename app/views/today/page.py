@@ -142,7 +142,7 @@ class TodayPage(QWidget):
         """Call or meet, then log it; afterwards the next line is there."""
         line = self._lines[key]
         if line.paper:
-            self.desk.navigation.open(line.paper, line.paper_id, line.title)
+            self.desk.navigation.open(line.paper, line.paper_id)
         elif line.activity_id:
             open_log(self.desk, self.window(), activity_id=line.activity_id, saved=self._logged,
                      passed=self.list.setFocus)
@@ -172,7 +172,7 @@ class TodayPage(QWidget):
     def open_customer(self) -> None:
         line = self._lines.get(self.list.current)
         if line is not None and line.customer_id:
-            self.desk.navigation.open("customer", line.customer_id, line.customer)
+            self.desk.navigation.open("customer", line.customer_id)
 
     def open_menu(self, key: int, at: QPoint) -> None:
         line = self._lines[key]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from app.views.kit.navigation import MOST_BACK, MOST_RECENT, Navigation, Place
+from app.views.kit.navigation import MOST_BACK, Navigation, Place
 
 
 @pytest.fixture
@@ -39,13 +39,13 @@ def test_a_kind_without_a_room_is_left_alone(navigation: Navigation) -> None:
     assert not navigation.knows("voucher")
 
 
-def test_recent_records_are_few_named_and_each_once(navigation: Navigation) -> None:
-    for number in range(MOST_RECENT + 2):
-        navigation.open("customer", number, f"Khách {number}")
-    navigation.remember("customer", 5, "Khách năm")
-    navigation.open("deal", 1)
-    assert len(navigation.recent) == MOST_RECENT
-    assert navigation.recent[0] == (Place("customers", "customer", 5), "Khách năm")
+def test_what_is_opened_is_told(navigation: Navigation) -> None:
+    opened: list[tuple[str, int]] = []
+    navigation.opened.connect(lambda kind, key: opened.append((kind, key)))
+    navigation.open("customer", 5)
+    navigation.open("voucher", 1)
+    navigation.open_room("customers")
+    assert opened == [("customer", 5)]
 
 
 def test_the_way_back_begins_nothing_again() -> None:
