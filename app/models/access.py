@@ -193,6 +193,11 @@ def secret() -> Access:
     return Access("never()", own, own, own, everybody=False)
 
 
+def hidden() -> Access:
+    """The database's own: nobody reads or writes it but functions and triggers."""
+    return Access("never()", everybody=False)
+
+
 def part_of(table: str, column: str) -> Access:
     """A piece of a record: seen by who sees the record, added by who may change it as its owner; never changed."""
     return Access(f"part({table}, {column})", add=f"piece({table}, {column})")

@@ -31,7 +31,7 @@ class Customer(Model):
 
     __tablename__ = "customer"
     __access__ = access.customer()
-    __derived__ = frozenset({"last_contact_at", "revenue"})
+    __derived__ = frozenset({"last_contact_at", "revenue", "points", "stars"})
     __hidden__ = frozenset({"search_text", "sort_key", "owner_since", "old_kinds"})
     __together__ = ("owner_id", "owner_since", "old_kinds")
     __by_key__ = ("attributes",)
@@ -59,8 +59,8 @@ class Customer(Model):
     size: Mapped[str] = mapped_column(default="")
     birthday: Mapped[date | None]
     note: Mapped[str] = mapped_column(default="")
-    points: Mapped[int] = mapped_column(default=0)
-    stars: Mapped[int] = mapped_column(default=0)
+    points: Mapped[int] = mapped_column(server_default="0")  # of groups and completed activities (V30)
+    stars: Mapped[int] = mapped_column(server_default="0")
     revenue: Mapped[Money] = mapped_column(server_default="0")  # đồng of deals won
     last_contact_at: Mapped[datetime | None] = mapped_column(server_default=FetchedValue())
     attributes: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
@@ -167,6 +167,25 @@ class Group(Model):
     points: Mapped[int] = mapped_column(default=0)
     position: Mapped[int] = mapped_column(default=0)
     archived_at: Mapped[datetime | None]
+
+
+class StarLevel(Model):
+    """The fewest points for so many stars; they ascend (V31)."""
+
+    __tablename__ = "star_level"
+    __access__ = access.office()
+    __table_args__ = (CheckConstraint("stars between 1 and 5", "stars"),)
+    stars: Mapped[int] = mapped_column(unique=True)
+    points: Mapped[int]
+
+
+class ScoreQueue(Model):
+    """PostgreSQL: customers whose points are computed soon, because too many are touched at once."""
+
+    __tablename__ = "score_queue"
+    __access__ = access.hidden()
+    __logged__ = False
+    customer_id: Mapped[int] = mapped_column(Big, unique=True)
 
 
 class GroupMember(Model):

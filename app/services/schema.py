@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 import app
 from app.models import Action, Department, Role, Setting, classes
-from app.services import derived, ledger, log, postgresql, postgresql_search
+from app.services import derived, ledger, log, postgresql, postgresql_search, scoring
 from app.services.errors import UserError
 from app.services.language import N_
 from app.services.roles import ROLES
@@ -233,6 +233,7 @@ def _sqlite() -> Iterator[str]:
     for model in classes(logged=True):
         yield from log.sqlite_triggers(model)
     yield from derived.sqlite()
+    yield from scoring.sqlite()
     yield from ledger.sqlite()
 
 
@@ -271,6 +272,7 @@ def unlogged(engine: Engine) -> Iterator[Connection]:
             _drop_triggers(connection)
         yield connection
         run(connection, derived.recompute())
+        run(connection, scoring.recompute())
         run(connection, ledger.recompute())
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql("insert into customer_fts(customer_fts) values ('rebuild')")
