@@ -5,7 +5,17 @@ from sqlalchemy import Table
 from app.models.activity import Activity, ActivityKind, Reminded
 from app.models.base import Model, OnCustomer, Owned
 from app.models.contract import Contract, ContractInstalment, ContractLine, Order, OrderLine
-from app.models.customer import Attribute, Contact, Customer, Group, GroupMember, Relation, ScoreQueue, Share, StarLevel
+from app.models.customer import (
+    Attribute,
+    Contact,
+    Customer,
+    Group,
+    GroupMember,
+    Relation,
+    ScoreQueue,
+    Share,
+    StarLevel,
+)
 from app.models.deal import Deal, Pipeline, Stage
 from app.models.document import DocumentChunk, DocumentVersion, Template, TemplateContent
 from app.models.employee import Credential, Department, Employee, Role, Zone, ZoneMember
@@ -30,8 +40,9 @@ __all__ = [
     "ContractLine", "Counter", "Credential", "Customer", "Deal", "Department", "DocumentChunk", "DocumentVersion",
     "Draft", "Employee", "Entry", "File", "FileChunk", "Fund", "FundDay", "Group", "GroupMember", "Job", "Model",
     "Notification", "OnCustomer", "Order", "OrderLine", "Owned", "Pipeline", "Preference", "Product", "Quote",
-    "QuoteInstalment", "QuoteLine", "Relation", "Reminded", "Role", "SavedView", "ScoreQueue", "Setting", "Share", "Stage", "StarLevel",
-    "Template", "TemplateContent", "VatRate", "Voucher", "Zone", "ZoneMember", "classes", "table_of",
+    "QuoteInstalment", "QuoteLine", "Relation", "Reminded", "Role", "SavedView", "ScoreQueue", "Setting", "Share",
+    "Stage", "StarLevel", "Template", "TemplateContent", "VatRate", "Voucher", "Zone", "ZoneMember", "classes",
+    "table_of",
 ]  # fmt: skip
 
 

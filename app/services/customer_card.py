@@ -41,7 +41,8 @@ FACTS: tuple[tuple[str, FactKind], ...] = (
 ALWAYS = ("phone", "revenue")  # shown even when there is nothing
 MORE_LABELS = {"revenue": N_("Revenue"), "last_contact_at": N_("Last contact")}
 AS_OF = ("name", "code", "kind", "state", "roles", "phone", "phone2", "email", "website", "tax_code", "address", "ward",
-         "province", "source", "industry", "size", "birthday", "note", "owner_id", "zone_id", "archived_at")  # fmt: skip
+         "province", "source", "industry", "size", "birthday", "note", "owner_id", "zone_id",
+         "archived_at")  # fmt: skip
 
 
 def card(session: Session, customer_id: int) -> Card | None:

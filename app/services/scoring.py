@@ -88,14 +88,15 @@ end $$"""
     insert into score_queue(customer_id) select distinct unnest(ids) on conflict do nothing;
   elsif cardinality(ids) > 0 then perform score(ids); end if;
 end $$"""
-    yield f"""create function score_queued(most int) returns int language plpgsql {definer} as $$
+    # tells only whether there were any: a number would be one of customers that the caller may not see
+    yield f"""create function score_queued(most int) returns boolean language plpgsql {definer} as $$
 declare ids bigint[]; begin
-  if me() is null then return 0; end if;
+  if me() is null then return false; end if;
   with taken as (delete from score_queue where id in (
     select id from score_queue order by customer_id limit most for update skip locked) returning customer_id)
     select coalesce(array_agg(customer_id), '{{}}') into ids from taken;
   perform score(ids);
-  return cardinality(ids);
+  return cardinality(ids) > 0;
 end $$"""
     for table, event, ids in _postgresql_touched():
         rows = {"insert": "new", "delete": "old", "update": "old new"}[event].split()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from sqlalchemy import case, func, select, text, update
@@ -73,7 +73,7 @@ def change(session: Session, wanted: Sequence[int]) -> None:
     """Set the thresholds; the customers follow. Raises UserError unless they ascend (V31)."""
     check_right(session, "administer")
     _check(wanted)
-    values = case({place: least for place, least in enumerate(wanted, start=1)}, value=StarLevel.stars)
+    values = case(dict(enumerate(wanted, start=1)), value=StarLevel.stars)
     session.execute(update(StarLevel).where(StarLevel.points != values).values(points=values))
 
 
@@ -98,16 +98,15 @@ def why(session: Session, customer_id: int) -> Why | None:
     return Why(found.stars, found.points, levels(session), parts, found.points - sum(each.total for each in parts))
 
 
-def catch_up(office: Office, go_on: Callable[[int], bool] = lambda done: True) -> int:
-    """Compute what waits in the queue, in blocks; how many customers. Whoever comes first does it, none twice."""
-    done = 0
-    while not office.on_sqlite and go_on(done):
+def catch_up(office: Office) -> bool:
+    """Compute what waits in the queue, in blocks; whether anything did. Whoever comes first does it, none twice."""
+    found = False
+    while not office.on_sqlite:
         with office.transaction("") as session:
-            number = int(session.scalar(text("select score_queued(:most)"), {"most": BLOCK}) or 0)
-        done += number
-        if number < BLOCK:
-            break
-    return done
+            if not session.scalar(text("select score_queued(:most)"), {"most": BLOCK}):
+                break
+        found = True
+    return found
 
 
 def _groups(session: Session, customer_id: int) -> list[Part]:

@@ -40,6 +40,7 @@ OVERVIEW = "overview"
 PRELOAD_AFTER = 200     # milliseconds: the first room is on the screen
 JOBS_AFTER = 5_000      # milliseconds from the start to the first look at what is due
 JOBS_EVERY = 60_000     # and between two looks
+WORTH = ("customer_group", "group_member", "activity_kind", "star_level")       # many stars may follow them
 
 
 class Signed(NamedTuple):
@@ -184,12 +185,25 @@ class OfficeFrame(QFrame):
     def _do_what_is_due(self) -> None:
         from app.services import jobs
         self.tasks.quietly(jobs.run_due)
+        self._light_stars()
+
+    def _light_stars(self) -> None:
+        """What was too much to be computed with the change itself."""
+        from app.services import stars
+        self.tasks.quietly(stars.catch_up, self._lit)
+
+    def _lit(self, found: bool) -> None:
+        from app.services.feed import Feed
+        if found:       # stars are derived, so the log does not tell of them
+            self.tasks.changed.emit(Feed.everything())
 
     # --- the rail ---
 
     def _changed(self, changes: Changes) -> None:
         if changes.touch("saved_view"):
             self._read_pins()
+        if changes.touch(*WORTH) and not self.tasks.office.on_sqlite:
+            self._light_stars()
         self._count([room for room in self.rooms if room.counted and changes.touch(*room.counted)])
 
     def _count(self, rooms: list[Room]) -> None:

@@ -54,9 +54,11 @@ from app.models import (
     Reminded,
     Role,
     SavedView,
+    ScoreQueue,
     Setting,
     Share,
     Stage,
+    StarLevel,
     Template,
     TemplateContent,
     VatRate,
@@ -71,7 +73,8 @@ from tests.world import World
 
 Row = dict[str, Any]
 ADMINISTERED = {
-    ActivityKind, Attribute, Department, Employee, Pipeline, Role, Setting, Stage, Template, VatRate, Zone, ZoneMember,
+    ActivityKind, Attribute, Department, Employee, Pipeline, Role, Setting, Stage, StarLevel, Template, VatRate, Zone,
+    ZoneMember,
 }  # fmt: skip
 OPEN_TO_ALL = {Action, Counter, Fund, Group, Job, Product, TemplateContent} | ADMINISTERED
 PRIVATE = {Draft, Notification, Preference, Reminded, SavedView}
@@ -90,7 +93,7 @@ PIECES: dict[type[Model], tuple[type[Model], str]] = {
 }  # fmt: skip
 PAPERS: dict[str, type[Model]] = {"quote_id": Quote, "contract_id": Contract, "order_id": Order, "voucher_id": Voucher}
 LEDGER = {Entry, FundDay}
-SPECIAL = {Change, Credential, Customer, DocumentChunk, DocumentVersion, FileChunk, Voucher} | LEDGER
+SPECIAL = {Change, Credential, Customer, DocumentChunk, DocumentVersion, FileChunk, ScoreQueue, Voucher} | LEDGER
 KNOWN = OPEN_TO_ALL | PRIVATE | LINKS | RECORDS.keys() | PIECES.keys() | SPECIAL
 
 
@@ -190,7 +193,7 @@ class Oracle:
         }
         seen = found[DocumentVersion]
         found[DocumentChunk] = {k for k, row in self.rows[DocumentChunk].items() if row["version_id"] in seen}
-        found[Credential] = set()
+        found[Credential] = found[ScoreQueue] = set()
         found[Change] = self._log(me, found)
         return found
 

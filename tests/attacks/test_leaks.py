@@ -122,7 +122,7 @@ def test_the_log_tells_nothing_of_what_is_hidden(world: World) -> None:
 ASKED = {  # what the matrix below asks, and what other tests of this folder attack
     "me", "may", "visible_owners", "editable_owners", "my_zones", "my_departments", "customer_hits", "customer_page",
     "customer_seen", "customers_taken", "customer_numbers", "record_seen",
-    "feed", "undo_tables", "undo_left", "open_action", "give_customers", "employee_add",
+    "score_queued", "feed", "undo_tables", "undo_left", "open_action", "give_customers", "employee_add",
     "employee_set_password",
     "keys_restored", "keys_changed",  # of the texts that they are given, no more
 }  # fmt: skip

@@ -41,7 +41,7 @@ from app.models import (
     Voucher,
 )
 from app.models.base import now
-from app.services import customer_groups, customer_shares, derived, history, ownership, schema
+from app.services import customer_groups, customer_shares, derived, history, ownership, schema, scoring
 from app.services.customer_shares import Sharing
 from app.services.errors import UserError
 from app.services.ownership import Terms
@@ -247,8 +247,8 @@ def _undo(world: World, action: int, states: list[Any], now_: Snapshot, counts: 
     if len(states) == 1:  # of blocks, a row may be left by one and given back by another
         assert set(report.conflicts) == left
     with schema.system(world.engine, "") as connection:
-        assert {name: connection.scalar(text(query)) for name, query in derived.wrong().items()} == dict.fromkeys(
-            derived.wrong(), 0)  # fmt: skip
+        queries = derived.wrong() | scoring.wrong()
+        assert {name: connection.scalar(text(query)) for name, query in queries.items()} == dict.fromkeys(queries, 0)
     counts.update(undone=1, left=len(left), restored=report.restored, in_blocks=len(states) > 1)
     return (undo, 0, [(now_, state)]), state
 

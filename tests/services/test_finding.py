@@ -21,7 +21,7 @@ START = datetime(2026, 1, 1, tzinfo=UTC)
 @pytest.fixture
 def filled(world: World) -> World:
     """Stars with many equal values, last contact with gaps."""
-    with schema.unlogged(world.engine) as connection:
+    with schema.system(world.engine, "stars") as connection:
         for number in range(1, 241):
             connection.execute(update(Customer).where(Customer.id == number).values(stars=number % 6))
     with schema.system(world.engine, "fill") as connection:

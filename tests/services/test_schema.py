@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, make_url, text, update
 
@@ -44,6 +45,15 @@ def catalogue(connection: Connection) -> dict[str, list[Any]]:
         rows = connection.execute(text("select type, name, sql from sqlite_master order by type, name")).all()
         return {"sqlite_master": [tuple(row) for row in rows]}
     return {name: [tuple(row) for row in connection.execute(text(query))] for name, query in CATALOGUE.items()}
+
+
+def migrate(engine: Engine, revision: str) -> None:
+    """One step of alembic alone, as an upgrade takes it."""
+    with engine.begin() as connection:
+        schema.drop_generated(connection)
+        with Operations.context(MigrationContext.configure(connection)):
+            ScriptDirectory.from_config(schema.config(connection)).get_revision(revision).module.upgrade()
+        schema.generate(connection)
 
 
 def look(engine: Engine) -> dict[str, list[Any]]:
@@ -109,13 +119,11 @@ def test_an_upgrade_keeps_what_is_there(world: World) -> None:
 @pytest.mark.feature("B05")
 def test_an_upgrade_makes_old_customers_found_by_first_letters(world: World) -> None:
     """An office of the time before: nobody is found by the first letters, and the log holds nothing of the upgrade."""
-    before = ScriptDirectory.from_config(schema.config(world.engine)).get_revision("0009").down_revision
     with schema.system(world.engine, "") as connection:
         before_it = {"name": "Đỗ Quỳnh Xuân", "search_text": " do quynh xuan "}
         connection.execute(update(Customer).where(Customer.id == 5).values(before_it))
-        connection.execute(text("update alembic_version set version_num = :before"), {"before": before})
     newest = max(world.rows(Change))
-    schema.upgrade(world.engine)
+    migrate(world.engine, "0009")
     with world.office(DIRECTOR).read() as session:
         assert finding.ids(session, "customers", Query("đqx")).tolist() == [5]
         assert finding.ids(session, "customers", Query("xuan quynh")).tolist()[:1] == [5]

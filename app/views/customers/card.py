@@ -18,6 +18,7 @@ from app.services.query import Chip
 from app.views.customers.as_of import AsOfPanel
 from app.views.customers.contacts import ContactsTab
 from app.views.customers.form import open_form
+from app.views.customers.why import ask_seen, ask_stars
 from app.views.kit import text
 from app.views.kit.card import CardAction, CardPane, small, strip
 from app.views.kit.chip import ChipLabel
@@ -51,6 +52,7 @@ class CustomerCard(CardPane):
     """`acted(key, id)`: call, zalo, email (the program or the chat is opened already), plan, deal, next."""
 
     edited = Signal(object)  # Written, after the form was saved
+    listed = Signal(object)  # a Query: the customers to show in the list
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(_("Customer card"), ACTIONS)
@@ -97,6 +99,15 @@ class CustomerCard(CardPane):
         """How the customer stood on a past day."""
         if self.card is not None:
             AsOfPanel(self.desk, self.window(), self.card.id, self.card.name)
+
+    def ask_stars(self) -> None:
+        """Where its points come from."""
+        if self.card is not None:
+            ask_stars(self.desk, self.badges, self.card.id, self.listed.emit)
+
+    def ask_seen(self) -> None:
+        if self.card is not None:
+            ask_seen(self.desk, self.badges, self.card.id)
 
     def show_card(self, card: Card | None) -> None:
         super().show_card(card)
@@ -185,6 +196,7 @@ class CustomerCard(CardPane):
         self.contacts.dialled.connect(self.dial)
         self.deals.opened.connect(lambda key: self.desk.navigation.open("deal", key))
         self.acted.connect(self._reach)
+        self.badges.asked.connect(self.ask_stars)
         self.menu.clicked.connect(self._card_menu)
         theme.changed.connect(self._show_next)
         shortcut("F2", self, self.edit)
@@ -195,6 +207,8 @@ class CustomerCard(CardPane):
         edit = menu.addAction(_("Edit"), QKeySequence("F2"), self.edit)
         edit.setEnabled(bool(self.card and self.card.may_edit))
         menu.addAction(_("As of a date…"), self.show_as_of)
+        menu.addAction(_("Why so many stars?"), self.ask_stars)
+        menu.addAction(_("Who sees this customer, and why?"), self.ask_seen)
         if self.desk.navigation.knows("new_customer_quote"):
             menu.addAction(_("Make a quote"), self.offer)
         menu.addAction(_("Add contact"), lambda: self.contacts.edit(None)).setEnabled(edit.isEnabled())

@@ -52,6 +52,7 @@ class CustomersPage(ListPage):
         )  # fmt: skip
         self.opened.connect(self.pane.open)
         self.pane.acted.connect(self._acted)
+        self.pane.listed.connect(self.show_query)
         QShortcut(QKeySequence("Ctrl+H"), self, self.show_history)
         shortcut("F2", self.table, self.edit)  # the card has the same key for its own customer
 

@@ -47,6 +47,8 @@ def stops(page: CustomersPage) -> Iterator[tuple[str, Callable[[], object]]]:
     yield from _many(page)
     yield "history", page.show_history
     yield "", lambda: _open(page, _fullest(page))
+    yield "why-stars", page.pane.ask_stars
+    yield "why-seen", page.pane.ask_seen
     yield "", page.pane.show_as_of
     yield "as-of", lambda: _look_at_today(_shown(page, AsOfPanel))
     yield "log", lambda: open_log(page.desk, page.window(), customer_id=page.rows.id_at(2))

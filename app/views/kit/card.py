@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -49,6 +49,7 @@ class Badges(QWidget):
     """
 
     STARS = 80
+    asked = Signal()  # why so many stars: one has clicked them
 
     def __init__(self) -> None:
         super().__init__()
@@ -87,6 +88,12 @@ class Badges(QWidget):
         if left and left + self.STARS > width:
             left, top = 0, top + pictures.CHIP_HEIGHT + 4
         return places, QPoint(max(0, width - self.STARS) if self._chips else -1, top)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        _chips, corner = self._places(self.width())
+        lit = QRect(corner, QSize(self.STARS, pictures.CHIP_HEIGHT))
+        if self._stars >= 0 and lit.contains(event.position().toPoint()):
+            self.asked.emit()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter, ratio = QPainter(self), self.devicePixelRatioF()

@@ -105,10 +105,9 @@ class Tasks(QObject):
         return self._put(label, lambda job: self._writing(
             job, label, lambda session: history.undo(session, action_id), undoes=action_id).result, done, None)
 
-    def quietly(self, work: Callable[[Office], Any]) -> None:
-        """Run `work(office)` in the writer, between what the employee does; only errors are heard of."""
-        self._writer.jobs.put(lambda: self._mailbox.send(
-            self._outcome(partial(work, self.office), lambda _: None, None)))
+    def quietly(self, work: Callable[[Office], Any], done: Done = lambda _: None) -> None:
+        """Run `work(office)` in the writer, between what the employee does, then `done(result)` here."""
+        self._writer.jobs.put(lambda: self._mailbox.send(self._outcome(partial(work, self.office), done, None)))
 
     def close(self) -> None:
         """Finish what is being written, drop what waits to be read, let nobody hear any more."""

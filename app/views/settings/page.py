@@ -20,6 +20,7 @@ from app.views.settings.office import OfficeSection
 from app.views.settings.pipelines import PipelinesSection
 from app.views.settings.roles import RolesSection
 from app.views.settings.section import Section
+from app.views.settings.stars import StarsSection
 from app.views.settings.vat import VatSection
 
 WIDTH = 212
@@ -29,6 +30,7 @@ SECTIONS: tuple[tuple[str, str, str, type[Section]], ...] = (
     ("roles", N_("Roles"), "ph.shield-check", RolesSection),
     ("groups", N_("Groups of customers"), "ph.tag", GroupsSection),
     ("attributes", N_("Own attributes"), "ph.list-plus", AttributesSection),
+    ("stars", N_("Potential stars"), "ph.star", StarsSection),
     ("pipelines", N_("Processes and stages"), "ph.columns", PipelinesSection),
     ("documents", N_("Documents"), "ph.file-text", DocumentsSection),
     ("vat", N_("VAT rates"), "ph.percent", VatSection),

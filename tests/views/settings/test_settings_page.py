@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
-from app.services import departments, employees, group_settings, numbering, settings, vat
+from app.services import departments, employees, group_settings, numbering, settings, stars, vat
 from app.services.errors import UserError
 from app.views.kit.desk import Desk
 from app.views.kit.form_window import FormWindow
@@ -225,3 +225,30 @@ def test_a_vat_rate_ends_and_another_follows(room: Callable[[str], Any], settle:
         assert vat.rates(session).of("9", date(2028, 1, 1)).code == "10"
     _choose(section, "9 %")
     assert section.rows.record().rate == 900
+
+
+@pytest.mark.feature("V31", "B02")
+def test_points_for_stars_are_counted_before_they_hold(
+    room: Callable[[str], Any], settle: Settle, qtbot: QtBot
+) -> None:
+    section = room("stars")
+    tasks = section.desk.tasks
+    assert [section.form.slots[str(place)].editor.line.text() for place in range(5)] == ["3", "9", "20", "32", "48"]
+    assert not section.save.isEnabled()
+    section.form.type_values({"0": 10})
+    settle(tasks)
+    assert section.effect.text() == "Mức sao sau phải cần nhiều điểm hơn mức trước: 10 không nhỏ hơn 9."
+    assert not section.save.isEnabled()
+    section.form.type_values({"0": 1})
+    settle(tasks)
+    assert section.effect.text() and section.save.isEnabled()
+    section.put()
+    settle(tasks)
+    with tasks.office.read() as session:
+        assert stars.levels(session) == (1, 9, 20, 32, 48)
+    section.rows.setCurrentItem(section.rows.topLevelItem(0))
+    section.change(section.rows.record())
+    window = _window(section)
+    window.form.type_values({"points": 7})
+    window.go()
+    qtbot.waitUntil(lambda: section.rows.topLevelItem(0).text(1) == "7", timeout=8000)
