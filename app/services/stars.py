@@ -132,7 +132,7 @@ def _deeds(session: Session, customer_id: int) -> list[Part]:
 
 
 def _check(wanted: Sequence[int]) -> None:
-    if len(wanted) != 5 or not all(0 < least <= MOST for least in wanted):
+    if len(wanted) != 5 or not all(isinstance(least, int) and 0 < least <= MOST for least in wanted):
         raise UserError(N_("Five numbers of points from 1 to {most} are needed."), most=MOST)
     for lower, higher in zip(wanted, wanted[1:], strict=False):
         if lower >= higher:

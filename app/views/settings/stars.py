@@ -37,6 +37,7 @@ class StarsSection(Section):
         without_margins(self.form)
         self.form.setFixedHeight(self.form.inner.sizeHint().height() + 8)
         self._read_once = False
+        self._levels: dict[str, int] = {}
         self.effect = label("", "muted")
         self.effect.setWordWrap(True)
         self.rows = Rows("kinds", (_("Completed activity"), _("Points")), self.change)
@@ -51,17 +52,18 @@ class StarsSection(Section):
     def show_read(self, found: Any) -> None:
         """What somebody is typing stays."""
         levels, kinds = found
+        self._levels = {str(place): points for place, points in enumerate(levels)}
         if not self._read_once or not self.form.is_touched():
             self._read_once = True
-            self.form.show_values({str(place): points for place, points in enumerate(levels)})
+            self.form.show_values(self._levels)
             self.save.setEnabled(False)
             self.effect.setText("")
         self.rows.show_lines([Line(each, (each[1], str(each[2]))) for each in kinds])
 
     def put(self) -> None:
-        values = self.form.check()
+        values = self.form.check(everything=True)
         if values:
-            wanted = _in_order(values)
+            wanted = tuple(values[key] for key in self._levels)
             self.form.show_values(values)
             self.write(N_("Points for stars changed"), lambda session: stars.change(session, wanted),
                        _("The stars follow the new points."))  # fmt: skip
@@ -78,10 +80,7 @@ class StarsSection(Section):
     def _count(self) -> None:
         """The dry run (B02)."""
         self.save.setEnabled(False)
-        values = self.form.check()
-        if not values:
-            return
-        wanted = _in_order(values)
+        wanted = tuple({**self._levels, **self.form.touched()}.values())
         self.desk.tasks.read(lambda session: stars.plan(session, wanted), self._counted, topic=(self, "plan"),
                              failed=lambda error: self.effect.setText(str(error)))  # fmt: skip
 
@@ -93,10 +92,6 @@ class StarsSection(Section):
             told.append(ngettext("and {count} more change", "and {count} more changes", more).format(count=more))
         nothing = _("No customer that you see gets other stars.")
         self.effect.setText("; ".join(told) + "." if told else nothing)
-
-
-def _in_order(values: dict[str, Any]) -> tuple[int, ...]:
-    return tuple(values[str(place)] for place in range(len(NAMES)))
 
 
 def _told(move: Move) -> str:

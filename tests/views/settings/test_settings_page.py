@@ -236,10 +236,12 @@ def test_points_for_stars_are_counted_before_they_hold(
     assert [section.form.slots[str(place)].editor.line.text() for place in range(5)] == ["3", "9", "20", "32", "48"]
     assert not section.save.isEnabled()
     section.form.type_values({"0": 10})
+    section.form.edited.emit()
     settle(tasks)
     assert section.effect.text() == "Mức sao sau phải cần nhiều điểm hơn mức trước: 10 không nhỏ hơn 9."
     assert not section.save.isEnabled()
     section.form.type_values({"0": 1})
+    section.form.edited.emit()
     settle(tasks)
     assert section.effect.text() and section.save.isEnabled()
     section.put()
