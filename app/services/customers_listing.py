@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Boolean, String, cast, func, select
+from sqlalchemy import BigInteger, Boolean, String, cast, column, func, select, table
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.functions import FunctionElement
@@ -35,7 +35,7 @@ class shared_with_me(FunctionElement[bool]):
 
 @compiles(shared_with_me, "postgresql")
 def _shared_postgresql(element: Any, compiler: Any, **keywords: Any) -> str:
-    return "(customer.id = any(array(select customer_id from my_shares)))"
+    return "((customer.id in (select customer_id from my_shares)) is true)"
 
 
 @compiles(shared_with_me, "sqlite")
@@ -136,7 +136,8 @@ FILTERS = (
     Filter("points", N_("Points"), FilterKind.NUMBER, Customer.points),
     Filter("birthday", N_("Birthday"), FilterKind.DATE, Customer.birthday),
     Filter("contact_name", N_("Contact person"), FilterKind.TEXT, Contact.name, Contact.customer_id),
-    Filter("shared", N_("Shared with me"), FilterKind.FLAG, shared_with_me()),
+    Filter("shared", N_("Shared with me"), FilterKind.FLAG, shared_with_me(),
+           ids=select(column("customer_id", BigInteger)).select_from(table("my_shares"))),
     Filter("shared_to", N_("Shared with"), FilterKind.PERSON, Share.employee_id, Share.customer_id, colleagues),
     Filter("shared_team", N_("Shared with department"), FilterKind.CHOICE, Share.department_id, Share.customer_id,
            _teams),

@@ -93,6 +93,8 @@ class _Compiler:
     def part(self, tree: Any) -> Part:
         test = self.tree(tree)
         op, field = str(tree.get("op", "")), self.listing.filter(str(tree.get("field")))
+        if field is not None and field.ids is not None and tree.get("value") is True:
+            return Part(test, field.ids, test)
         if field is None or op not in _INDEXED or field.kind is FilterKind.FLAG:
             return Part(test, None, test)
         through, key = field.through, self.listing.model.id

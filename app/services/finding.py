@@ -6,7 +6,6 @@ the screen, by id. Nothing here filters by rights: the database does. Empty valu
 
 from __future__ import annotations
 
-import sys
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -22,18 +21,16 @@ from sqlalchemy import (
     UnaryExpression,
     column,
     func,
-    literal,
     null,
     select,
     table,
     text,
 )
-from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.sql.operators import desc_op
 
 from app.services import filters, listing
-from app.services.hits import Hits, aside, find_hits, text_array
+from app.services.hits import Hits, aside, fetch_ids, find_hits, text_array
 from app.services.listing import Column, Listing
 from app.services.query import CAP, Chip, Kind, Query, Row
 from app.services.selection import Selection, listed
@@ -249,10 +246,19 @@ class Condition:
         return SET if not self.limited else HANGING[engine] if self.part.hangs else SOME[engine]
 
     @cached_property
+    def found(self) -> array[int] | None:
+        """At most so many ids, of each of which it was asked whether it is seen, so that it is not asked again."""
+        if self.part.ids is None or not self.limited or self.session.get_bind().dialect.name != "postgresql":
+            return None
+        return fetch_ids(self.session, self.part.ids.limit(self.most + 1))
+
+    @cached_property
     def number(self) -> int:
         """How many meet it, at most `most` + 1; that many too if only the rows can tell."""
         if self.part.ids is None:
             return self.most + 1
+        if self.found is not None:
+            return len(self.found)
         some = self.part.ids.limit(self.most + 1).subquery()
         return self.session.scalar(select(func.count()).select_from(some)) or 0
 
@@ -274,8 +280,12 @@ class Condition:
         if self.part.ids is None or collected and not self.few:
             return self.part.test
         if self.few:
-            return self.key.in_(select(listed(self.session, fetch_ids(self.session, self.part.ids)).c.id))  # type: ignore[no-any-return]
-        return self.part.each if self.number > self.most else aside(self.session, self.key, self.part.ids)
+            found = self.found if self.found is not None else fetch_ids(self.session, self.part.ids)
+            return self.key.in_(select(listed(self.session, found).c.id))  # type: ignore[no-any-return]
+        if self.number > self.most:
+            return self.part.each
+        known = self.part.ids if self.found is None else select(listed(self.session, self.found).c.id)
+        return aside(self.session, self.key, known)
 
 
 def _may_be_null(by: Any) -> bool:
@@ -342,20 +352,6 @@ def seen(session: Session, what: Listing, most: int) -> array[int] | None:
     if session.scalar(text("select see_all from temp.viewer")):
         return None
     return fetch_ids(session, select(column("id", Integer)).select_from(table(what.seen)).limit(most))
-
-
-def fetch_ids(session: Session, statement: Select[Any]) -> array[int]:
-    """The one column of the statement, past the ORM: at a million rows that is what costs."""
-    if session.get_bind().dialect.name == "sqlite":
-        cursor: Any = session.connection().execute(statement).cursor
-        return array("q", chain.from_iterable(cursor))
-    rows = statement.subquery()
-    nothing = literal(b"", postgresql.BYTEA)
-    packed = session.scalar(select(func.string_agg(func.int8send(rows.c[0]), nothing)).select_from(rows))
-    read = array("q", packed or b"")
-    if sys.byteorder == "little":
-        read.byteswap()
-    return read
 
 
 def _cells(found: Listing, keys: Sequence[str]) -> list[Column]:

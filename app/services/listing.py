@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date
+from sqlalchemy import ColumnElement, Date, Select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.services.days import midnight
@@ -81,7 +81,8 @@ class Filter:
     groups of a customer are `Filter("group", …, GroupMember.group_id, through=GroupMember.customer_id)`.
     `choices` are pairs of value and name (static ones marked with N_), or a function that reads them. Where a value is
     several at once, `has` is the test that one is among them. A text may be kept in an indexed column too, its `slot`,
-    as `stored` makes it. `day` is how a day is compared with a value that is neither a day nor a moment.
+    as `stored` makes it. `day` is how a day is compared with a value that is neither a day nor a moment. `ids` are the
+    keys of the records that a FLAG holds for, where they can be had without looking at the records.
     """
 
     key: str
@@ -94,6 +95,7 @@ class Filter:
     slot: InstrumentedAttribute[Any] | None = None
     stored: Callable[[Any], Any] | None = None
     day: Callable[[date], Any] | None = None
+    ids: Select[Any] | None = None
 
     def of_day(self, day: date) -> Any:
         """Of dates: the beginning of a day as the value has it."""

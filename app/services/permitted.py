@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from app.models import Customer
 from app.models.access import CHANGE_CUSTOMER, GIVE_CUSTOMER
 from app.services import finding
+from app.services.hits import fetch_ids
 from app.services.myself import holds
 from app.services.selection import Selection, listed
 
@@ -39,7 +40,7 @@ def chosen(session: Session, selection: Selection, rule: str = CHANGE, lock: boo
         _lock(session, meant)
     those = listed(session, meant)
     query = select(Customer.id).join(those, those.c.id == Customer.id).where(holds(session, rule, Customer))
-    mine = finding.fetch_ids(session, query.order_by(those.c.place))
+    mine = fetch_ids(session, query.order_by(those.c.place))
     return Chosen(mine, len(meant) - len(mine))
 
 
