@@ -186,5 +186,5 @@ def _filter(own: Own) -> Filter:
         return Filter(key, label, kind, value(own), day=date.isoformat)
     if place is not None and attribute_slots.slot_kind(own.kind) == attribute_slots.NUMBER:
         return Filter(key, label, kind, place, choices=choices)
-    return Filter(key, label, kind, value(own), choices=choices, slot=place,
+    return Filter(key, label, kind, value(own), choices=choices, slot=place, most=attribute_slots.LONGEST,
                   stored=lambda value: attribute_slots.stored(own.kind, value))  # fmt: skip

@@ -63,9 +63,9 @@ def searched(owns: Sequence[Own], values: Mapping[str, Any]) -> list[str]:
 
 
 def stored(kind: str, value: Any) -> int | str | None:
-    """Numbers and days as numbers, texts as sort keys; None for what is not of this kind."""
+    """Numbers and days as numbers, texts as sort keys with the text itself; None for what is not of this kind."""
     if slot_kind(kind) == TEXT:
-        return sort_key(value)[:LONGEST] if isinstance(value, str) and value else None
+        return f"{sort_key(value)}\t{value}"[:LONGEST] if isinstance(value, str) and value else None
     if kind == "date" and isinstance(value, str):
         try:
             return date.fromisoformat(value).toordinal()

@@ -142,8 +142,10 @@ class _Compiler:
         test = _test(_COMPARE[op](field.value, value))
         if field.slot is None or field.stored is None or op not in _SLOTTED:
             return test
-        kept = [field.stored(each) for each in value] if op == "in" else field.stored(value)
-        return and_(_COMPARE[op](field.slot, kept), test)  # the slot keeps the beginning of a long text
+        kept = [field.stored(each) for each in (value if op == "in" else [value])]
+        in_slot = _test(_COMPARE[op](field.slot, kept if op == "in" else kept[0]))
+        whole = all(each is not None and len(each) < field.most for each in kept)
+        return in_slot if whole else and_(in_slot, test)
 
     def _contains(self, expression: Any, value: str) -> Test:
         if self.session.get_bind().dialect.name == "postgresql":

@@ -81,8 +81,9 @@ class Filter:
     groups of a customer are `Filter("group", …, GroupMember.group_id, through=GroupMember.customer_id)`.
     `choices` are pairs of value and name (static ones marked with N_), or a function that reads them. Where a value is
     several at once, `has` is the test that one is among them. A text may be kept in an indexed column too, its `slot`,
-    as `stored` makes it. `day` is how a day is compared with a value that is neither a day nor a moment. `ids` are the
-    keys of the records that a FLAG holds for, where they can be had without looking at the records.
+    as `stored` makes it, or the beginning of it: so many characters as `most`. `day` is how a day is compared with a
+    value that is neither a day nor a moment. `ids` are the keys of the records that a FLAG holds for, where they can be
+    had without looking at the records.
     """
 
     key: str
@@ -94,6 +95,7 @@ class Filter:
     has: Callable[[str], ColumnElement[bool]] | None = None
     slot: InstrumentedAttribute[Any] | None = None
     stored: Callable[[Any], Any] | None = None
+    most: int = 0
     day: Callable[[date], Any] | None = None
     ids: Select[Any] | None = None
 

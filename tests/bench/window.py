@@ -149,6 +149,32 @@ class Bench:
         with self.program.office.read() as session:
             return listing.choices(session, "customers")
 
+    def own_attribute(self) -> None:
+        """Filtered and sorted by the area, in offices that keep it in a slot."""
+        key = "attributes.area"
+        column = self.page.shape.column(key)
+        if column is None or not column.sortable:
+            return
+        asked = [(f"{key} ≥ {least}, by name", self.leaf(key, least), "name", False) for least in (40, 600, 1_190)]
+        asked += [(f"by {key}", None, key, down) for down in (False, True)]
+        asked += [(f"{key} ≥ 600, by it", self.leaf(key, 600), key, down) for down in (False, True)]
+        for what, tree, sort, down in asked:
+            self.rest()
+            self.gaps.doing = what
+            start = time.perf_counter()
+            self.own_query(tree, sort, down)
+            self.figures.add("own attribute", self.watch.until_page_painted(start), what)
+            wait_until(lambda: self.page.rows.complete)
+        self.page.show_everything()
+
+    def leaf(self, key: str, least: int) -> Any:
+        return {"all": [{"field": key, "op": "ge", "value": least}]}
+
+    def own_query(self, tree: Any, sort: str, descending: bool) -> None:
+        from app.services.query import Query
+
+        self.page.show_query(Query(where=tree, sort=sort, descending=descending))
+
     def jumps(self) -> None:
         self.page.show_everything()
         wait_until(lambda: self.page.rows.complete)
@@ -283,7 +309,7 @@ class Bench:
         self.start(started)
         self.rest()
         self.gaps.begin()
-        for part in (self.first_pages, self.jumps, self.search):
+        for part in (self.first_pages, self.own_attribute, self.jumps, self.search):
             self.measure(part)
         self.figures.add("memory", memory())
         for part in (self.cards, self.rooms, self.saves, self.transfer):

@@ -125,7 +125,7 @@ def test_own_attributes_are_read_saved_and_kept_in_their_slots(world: World) -> 
     assert [own.key for own in data.owns] == ["rank", "since"]
     assert data.values["attributes.rank"] == "B"
     row = world.rows(Customer)[1]
-    assert (row["text1"], row["number1"]) == (sort_key("B"), date(2026, 8, 15).toordinal())
+    assert (row["text1"], row["number1"]) == (f"{sort_key('B')}\tB", date(2026, 8, 15).toordinal())
     save(world, 1, data.values, {"attributes.rank": ""})
     row = world.rows(Customer)[1]
     assert (row["text1"], row["attributes"]) == (None, {"since": "2026-08-15"})

@@ -59,8 +59,11 @@ NEW_GROUP, PROSPECT_GROUP = "Mới", "Tiềm năng"  # by age and state, not by 
 STARS = (3, 9, 20, 32, 48)  # the fewest points for 1 to 5 stars
 SOURCES = ("Giới thiệu", "Website", "Facebook", "Zalo", "Google", "Hội chợ", "Gọi đến", "Khách cũ")
 STYLES = ("Hiện đại", "Tân cổ điển", "Bắc Âu", "Công nghiệp", "Tối giản")
-# key, label, kind, choices
-ATTRIBUTES = (("area", "Diện tích (m²)", "number", ()), ("style", "Phong cách", "choice", STYLES))
+# key, label, kind, choices, slot
+ATTRIBUTES = (
+    ("area", "Diện tích (m²)", "number", (), "number1"), ("style", "Phong cách", "choice", STYLES, ""),
+    ("handover", "Ngày bàn giao mặt bằng", "date", (), ""),
+)  # fmt: skip
 SIZES = ("1–9 người", "10–49 người", "50–199 người", "Trên 200 người")
 NOTES = (
     "Chỉ liên hệ sau 14 giờ.", "Thanh toán chuyển khoản, xuất hóa đơn trong ngày.", "Giao hàng ngoài giờ hành chính.",

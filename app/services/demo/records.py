@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from math import exp
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
@@ -137,6 +138,7 @@ class Records:
         deal, title, revenue = self._deals(of)
         last_activity, last_at, deeds = self._past(of, deal)
         points += deeds
+        own = self._attributes(firm is not None)
         self.customers.add(
             of.owner, created, EVERY_KIND, of.zone, False, None, code, name, "company" if firm else "person",
             "prospect" if of.prospect else "customer", self._roles(firm is not None), *reach, names.street(draw),
@@ -145,7 +147,7 @@ class Records:
             None if firm or draw.random() < 0.45 else self._birthday(),
             draw.one(content.NOTES) if draw.random() < 0.12 else "", points,
             sum(points >= least for least in content.STARS), revenue, last_at or None,
-            self._attributes(firm is not None), created,
+            json.dumps(own, ensure_ascii=False), own.get("area"), created,
             search_text(name, code, reach.phone, reach.phone2, reach.tax_code, reach.email, abbreviation(name)),
             sort_key(name),
         )  # fmt: skip
@@ -185,11 +187,15 @@ class Records:
             ROLES["supplier"] if chance < 0.92 else ROLES["agent"] if chance < 0.97 else ROLES["partner"]
         )
 
-    def _attributes(self, company: bool) -> str:
+    def _attributes(self, company: bool) -> dict[str, Any]:
+        """What the office wants to know besides; nobody has asked everybody."""
         if not company or self.draw.random() > 0.4:
-            return "{}"
-        values = {"area": self.draw.between(4, 120) * 10, "style": self.draw.one(content.STYLES)}
-        return json.dumps(values, ensure_ascii=False)
+            return {}
+        area = self.draw.between(4, 120) * 10
+        values: dict[str, Any] = {"area": area, "style": self.draw.one(content.STYLES)}
+        if area % 3 == 0:
+            values["handover"] = (self.days.today + timedelta(days=area % 97 - 20)).isoformat()
+        return values
 
     def _groups(self, of: Subject) -> list[int]:
         found = []
@@ -346,7 +352,8 @@ _CUSTOMER = (
     "roles",
     "phone", "phone2", "email", "website", "tax_code", "address", "ward", "province", "source", "industry", "size",
     "birthday",
-    "note", "points", "stars", "revenue", "last_contact_at", "attributes", "created_at", "search_text", "sort_key",
+    "note", "points", "stars", "revenue", "last_contact_at", "attributes", "number1", "created_at",
+    "search_text", "sort_key",
 )  # fmt: skip
 _DEAL = (
     "owner_id", "customer_id", "keeper_id", "zone_id", "stage_id", "stage_since", "code", "title", "amount", "state",

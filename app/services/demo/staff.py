@@ -145,8 +145,9 @@ def make(connection: Connection, number: int, draw: names.Draw, at: datetime) ->
     stages = _stages(connection)
     _products(connection, at)
     connection.execute(insert(Attribute), [
-        {"key": key, "label": label, "kind": kind, "choices": list(choices), "position": place}
-        for place, (key, label, kind, choices) in enumerate(content.ATTRIBUTES)
+        {"key": key, "label": label, "kind": kind, "choices": list(choices), "position": place, "slot": slot,
+         "sortable": bool(slot)}
+        for place, (key, label, kind, choices, slot) in enumerate(content.ATTRIBUTES)
     ])  # fmt: skip
     return Staff(workers, pool, departments, zones, groups, _kinds(connection), stages)
 

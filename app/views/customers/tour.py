@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QWidget
 
+from app.services.customer_fields import OWN
 from app.services.language import _
 from app.services.query import Query, every, leaf
 from app.services.saving import Difference
@@ -62,6 +63,15 @@ def _list(page: CustomersPage) -> Iterator[tuple[str, Callable[[], object]]]:
     where = every(leaf("state", "is", "customer"), leaf("revenue", "gt", 100_000_000))
     yield "filtered", lambda: page.show_query(Query(sort="revenue", descending=True, where=where))
     yield "filter", page.filter_button.click
+    own = [each.key for each in page.shape.columns if each.key.startswith(OWN)] if page.shape else []
+    if own:
+        first = leaf(own[0], "not_empty")
+        yield "", lambda: page.show_query(Query(where=every(first), sort=own[0], descending=True))
+        yield "own-attributes", lambda: page.set_columns(["name", "groups", "owner", *own])
+        yield "", lambda: page.set_columns([])
+        gone = leaf(f"{OWN}credit", "ge", 1)
+        yield "field-gone", lambda: page.show_query(Query(where=every(first, gone), sort="revenue", descending=True))
+        yield "", lambda: page.show_query(Query(sort="revenue", descending=True, where=where))
     yield "name-view", page.views.add.click
     if not any(view.label == VIEW for view in page.views.views):
         yield "+", lambda: page.own.add(VIEW)
@@ -77,9 +87,19 @@ def _form(page: CustomersPage) -> Iterator[tuple[str, Callable[[], object]]]:
     yield "form", page.add
     yield "", page.add
     yield "form-wrong", lambda: _type_wrong(page)
+    yield "", lambda: open_form(page.desk, page.window(), page.rows.id_at(2))
+    yield "form-own-attributes", lambda: _to_own(page)
     yield "form-edit", lambda: open_form(page.desk, page.window(), page.rows.id_at(2))
     yield "", lambda: open_form(page.desk, page.window(), page.rows.id_at(2))
     yield "conflict", lambda: _conflict(page)
+
+
+def _to_own(page: CustomersPage) -> None:
+    """The part of the form that the office has made itself."""
+    form = _shown(page, CustomerForm)
+    slots = [slot for key, slot in form.body.slots.items() if key.startswith(OWN)]
+    if slots:
+        form.body.ensureWidgetVisible(slots[-1].cell, 0, 120)
 
 
 def _many(page: CustomersPage) -> Iterator[tuple[str, Callable[[], object]]]:
