@@ -92,7 +92,7 @@ def _slot(name: str, kind: Any) -> None:
     setattr(Customer, name, mapped_column(name, kind, nullable=True))
     column = Customer.__table__.c[name]
     Index(
-        f"ix_customer_{name}", column, Customer.__table__.c.id, Customer.__table__.c.owner_id,
+        f"ix_customer_{name}", column, *(Customer.__table__.c[key] for key in ("id", "owner_id", "zone_id")),
         postgresql_where=column.is_not(None), sqlite_where=column.is_not(None),
     )  # fmt: skip
 

@@ -23,7 +23,7 @@ from app.services.language import N_
 from app.services.myself import may
 from app.services.progress import Report
 from app.services.selection import listed
-from app.services.text import search_text, sort_key
+from app.services.text import abbreviation, search_text, sort_key
 
 if TYPE_CHECKING:
     from app.services.office import Office
@@ -62,6 +62,15 @@ def searched(owns: Sequence[Own], values: Mapping[str, Any]) -> list[str]:
     return [value[:LONGEST] for value in meant if isinstance(value, str)]
 
 
+def found_by(values: Mapping[str, Any], owns: Sequence[Own]) -> str:
+    """The search text of a customer, the first letters of its name last.
+
+    `values` must hold all of SEARCHED that it has, and `attributes` if it has some.
+    """
+    parts = (str(values.get(key) or "") for key in SEARCHED)
+    return search_text(*parts, *searched(owns, values.get("attributes") or {}), abbreviation(str(values["name"])))
+
+
 def stored(kind: str, value: Any) -> int | str | None:
     """Numbers and days as numbers, texts as sort keys with the text itself; None for what is not of this kind."""
     if slot_kind(kind) == TEXT:
@@ -91,8 +100,7 @@ def refresh(session: Session, ids: Iterable[int], change: Callable[[dict[str, An
     for row in session.execute(query.with_for_update()).mappings().all():
         values = dict(row["attributes"] or {})
         change(values)
-        words = (str(row[name] or "") for name in SEARCHED)
-        right = kept(owns, values) | {"search_text": search_text(*words, *searched(owns, values))}
+        right = kept(owns, values) | {"search_text": found_by({**row, "attributes": values}, owns)}
         right |= {"attributes": values} if values != row["attributes"] else {}
         if any(row[name] != value for name, value in right.items()):
             wrong.append({"id": row["id"], "attributes": values} | right)

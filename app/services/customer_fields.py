@@ -80,8 +80,8 @@ CONTACT_LABELS = {
 
 
 OWN_KINDS = {
-    "text": N_("Text"), "number": N_("Number"), "money": N_("Amount of money"), "date": N_("Day"), "flag": N_("Yes or no"),
-    "choice": N_("One choice"), "choices": N_("Several choices"), "link": N_("Link"),
+    "text": N_("Text"), "number": N_("Number"), "money": N_("Amount of money"), "date": N_("Day"),
+    "flag": N_("Yes or no"), "choice": N_("One choice"), "choices": N_("Several choices"), "link": N_("Link"),
 }  # fmt: skip
 OWN_TEXTS = ("text", "choice", "link")  # what one can search for
 

@@ -21,7 +21,7 @@ from app.services.language import N_
 from app.services.myself import check_right, me
 from app.services.permitted import Chosen
 from app.services.selection import Selection, listed
-from app.services.text import abbreviation, search_text, sort_key
+from app.services.text import sort_key
 from app.services.writing import count_of
 
 COUNTER = "customer"
@@ -58,12 +58,10 @@ class Twin(NamedTuple):
 def derived(values: Mapping[str, Any], owns: Sequence[Own] = ()) -> dict[str, Any]:
     """The columns that are computed from others; `values` must hold all of SEARCHED that the customer has.
 
-    With `owns`, all attributes of the office, its `attributes` count too. The first letters of the name come last.
+    With `owns`, all attributes of the office, its `attributes` count too.
     """
-    parts, own = (str(values.get(key) or "") for key in SEARCHED), values.get("attributes") or {}
-    name = str(values["name"])
-    words = search_text(*parts, *attribute_slots.searched(owns, own), abbreviation(name))
-    return {"search_text": words, "sort_key": sort_key(name), **attribute_slots.kept(owns, own)}
+    words, slots = attribute_slots.found_by(values, owns), attribute_slots.kept(owns, values.get("attributes") or {})
+    return {"search_text": words, "sort_key": sort_key(str(values["name"])), **slots}
 
 
 def create(session: Session, values: Mapping[str, Any], groups: Iterable[int] = ()) -> int:
