@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 from app.models import Customer, GroupMember
 from app.models.base import now
 from app.services import attribute_slots, permitted, settings
-from app.services.attribute_slots import SEARCHED
 from app.services.counters import next_number
 from app.services.customer_fields import Own
 from app.services.errors import UserError
