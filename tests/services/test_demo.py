@@ -26,7 +26,7 @@ from app.models import (
     classes,
     table_of,
 )
-from app.services import customers, demo, derived, files, schema, scoring, settings, vietnam
+from app.services import attribute_slots, customers, demo, derived, files, schema, scoring, settings, vietnam
 from app.services.demo import names
 from app.services.demo.content import PRODUCTS
 from app.services.demo.staff import LARGE, posts
@@ -117,7 +117,7 @@ def test_what_triggers_keep_is_right(engine: Engine) -> None:
 
 
 def test_derived_texts_are_those_that_services_write(engine: Engine) -> None:
-    columns = [getattr(Customer, name) for name in (*customers.SEARCHED, "search_text", "sort_key")]
+    columns = [getattr(Customer, name) for name in (*attribute_slots.SEARCHED, "search_text", "sort_key")]
     for row in all_of(engine, select(*columns)):
         values = dict(row._mapping)
         assert customers.derived(values) == {"search_text": values["search_text"], "sort_key": values["sort_key"]}
