@@ -82,7 +82,6 @@ class Filter:
     `choices` are pairs of value and name (static ones marked with N_), or a function that reads them. Where a value is
     several at once, `has` is the test that one is among them. A text may be kept in an indexed column too, its `slot`,
     as `stored` makes it, or the beginning of it: so many characters as `most`. `day` is how a day is compared with a
-    as `stored` makes it, or the beginning of it: so many characters as `most`. `day` is how a day is compared with a
     value that is neither a day nor a moment. `ids` are the keys of the records that a FLAG holds for, where they can be
     had without looking at the records.
     """
