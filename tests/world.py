@@ -38,6 +38,7 @@ from app.models import (
     Group,
     GroupMember,
     Model,
+    NotDuplicate,
     Notification,
     Order,
     OrderLine,
@@ -167,6 +168,8 @@ def _customers(connection: Connection, chance: random.Random) -> None:
     connection.execute(
         insert(Relation), [{"customer_id": a, "other_id": b, "kind": "partner"} for a, b in sorted(pairs)]
     )
+    looked = [{"customer_id": a, "other_id": b} for a, b in sorted(pairs)[::2]]
+    connection.execute(insert(NotDuplicate), looked)
 
 
 def _records(connection: Connection, chance: random.Random) -> None:

@@ -11,6 +11,7 @@ from app.models.customer import (
     Customer,
     Group,
     GroupMember,
+    NotDuplicate,
     Relation,
     ScoreQueue,
     Share,
@@ -39,10 +40,10 @@ __all__ = [
     "Action", "Activity", "ActivityKind", "Attribute", "Change", "Contact", "Contract", "ContractInstalment",
     "ContractLine", "Counter", "Credential", "Customer", "Deal", "Department", "DocumentChunk", "DocumentVersion",
     "Draft", "Employee", "Entry", "File", "FileChunk", "Fund", "FundDay", "Group", "GroupMember", "Job", "Model",
-    "Notification", "OnCustomer", "Order", "OrderLine", "Owned", "Pipeline", "Preference", "Product", "Quote",
-    "QuoteInstalment", "QuoteLine", "Relation", "Reminded", "Role", "SavedView", "ScoreQueue", "Setting", "Share",
-    "Stage", "StarLevel", "Template", "TemplateContent", "VatRate", "Voucher", "Zone", "ZoneMember", "classes",
-    "table_of",
+    "NotDuplicate", "Notification", "OnCustomer", "Order", "OrderLine", "Owned", "Pipeline", "Preference", "Product",
+    "Quote", "QuoteInstalment", "QuoteLine", "Relation", "Reminded", "Role", "SavedView", "ScoreQueue", "Setting",
+    "Share", "Stage", "StarLevel", "Template", "TemplateContent", "VatRate", "Voucher", "Zone", "ZoneMember",
+    "classes", "table_of",
 ]  # fmt: skip
 
 

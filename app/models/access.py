@@ -110,14 +110,19 @@ def customer() -> Access:
     """
     return Access(
         SEE_CUSTOMER, add="edits(owner_id)", change=CHANGE_CUSTOMER, keep=_archived_by_right(),
-        fixed=("created_at", "owner_id", "owner_since", "old_kinds"),
+        fixed=("created_at", "owner_id", "owner_since", "old_kinds", "merged_into_id"), given=("merged_into_id",),
     )  # fmt: skip
+
+
+def with_customer(kind: str) -> str:
+    """Who sees a record as its owner's side or with its customer."""
+    return f"sees(owner_id) or sees(keeper_id) or zoned(zone_id) or shared(customer_id, {KINDS[kind]}, created_at)"
 
 
 def follows_customer(kind: str, also: str = "") -> Access:
     """A record with an owner of its own, seen too by the customer's keeper, zone and receivers of shares."""
     return Access(
-        f"sees(owner_id) or sees(keeper_id) or zoned(zone_id) or shared(customer_id, {KINDS[kind]}, created_at){also}",
+        f"{with_customer(kind)}{also}",
         add=f"(edits(owner_id){also}) and (none(customer_id) or known(customer_id))",
         change=f"edits(owner_id){also}",
         fixed=("created_at", "owner_id"),

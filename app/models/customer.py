@@ -26,7 +26,8 @@ def _walked(*columns: str) -> tuple[Index, ...]:
 class Customer(Model):
     """A customer, prospect, supplier, partner …: `roles` are bits, `state` tells a prospect from a customer.
 
-    `owner_since` and `old_kinds` say what of the past came with the last change of owner (V29).
+    `owner_since` and `old_kinds` say what of the past came with the last change of owner (V29). One that was merged
+    into another is archived and points to it; the other has its code and name in `former`, to be found by them.
     """
 
     __tablename__ = "customer"
@@ -66,6 +67,8 @@ class Customer(Model):
     attributes: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     created_at: Mapped[datetime] = mapped_column(default=now)
     archived_at: Mapped[datetime | None]
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("customer.id"))
+    former: Mapped[str] = mapped_column(default="", server_default="")
     search_text: Mapped[str] = mapped_column(Key)
     sort_key: Mapped[str] = mapped_column(Key)
     __table_args__ = (
@@ -79,6 +82,10 @@ class Customer(Model):
         Index(
             "ix_customer_archived", "id", "owner_id", "zone_id",
             sqlite_where=text("archived_at is not null"), postgresql_where=text("archived_at is not null"),
+        ),
+        Index(
+            "ix_customer_merged_into_id", "merged_into_id",
+            sqlite_where=text("merged_into_id is not null"), postgresql_where=text("merged_into_id is not null"),
         ),
         *_walked("sort_key", "revenue", "last_contact_at", "created_at", "province"),
         Index("ix_customer_by_stars", "stars", "id"),
@@ -136,7 +143,7 @@ class Contact(Model):
     customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
     name: Mapped[str]
     position: Mapped[str] = mapped_column(default="")
-    phone: Mapped[str] = mapped_column(default="")
+    phone: Mapped[str] = mapped_column(default="", index=True)
     email: Mapped[str] = mapped_column(default="")
     birthday: Mapped[date | None]
     note: Mapped[str] = mapped_column(default="")
@@ -157,6 +164,20 @@ class Relation(Model):
     other_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
     kind: Mapped[str]
     note: Mapped[str] = mapped_column(default="")
+
+
+class NotDuplicate(Model):
+    """Somebody has looked at two customers that resemble each other: they are two."""
+
+    __tablename__ = "not_duplicate"
+    __access__ = access.link(also="other_id")
+    __table_args__ = (
+        UniqueConstraint("customer_id", "other_id"),
+        CheckConstraint("customer_id <> other_id", "two"),
+    )
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"))
+    other_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
+    created_at: Mapped[datetime] = mapped_column(default=now)
 
 
 class Group(Model):

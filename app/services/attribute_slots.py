@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from app.services.office import Office
 
 FILL = N_("Prepare an attribute for sorting and filtering")
-SEARCHED = ("name", "code", "phone", "phone2", "tax_code", "email")
+SEARCHED = ("name", "code", "phone", "phone2", "tax_code", "email", "former")
 LONGEST = 200  # characters that are kept of a text: an index takes no long ones
 BLOCK = 5_000  # customers of one transaction
 TEXT, NUMBER = "text", "number"

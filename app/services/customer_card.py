@@ -23,7 +23,7 @@ from app.models import (
     Zone,
     table_of,
 )
-from app.services import card_activities, contacts, debts, history, people
+from app.services import card_activities, contacts, debts, history, merging, people
 from app.services.attribute_slots import attributes
 from app.services.card import Card, Changed, DealLine, Event, Fact, FactKind, Mark, Page
 from app.services.customer_fields import KINDS, LABELS, STATES, Own, label, own_value, words
@@ -46,7 +46,8 @@ AS_OF = ("name", "code", "kind", "state", "roles", "phone", "phone2", "email", "
 
 
 def card(session: Session, customer_id: int) -> Card | None:
-    """None if the customer is not, or no longer, seen."""
+    """None if the customer is not, or no longer, seen; of one that was merged, the one that it has become."""
+    customer_id = merging.kept_of(session, customer_id)
     query = select(Customer, Employee.name, changeable(session, Customer).label("mine"))
     found = session.execute(
         query.outerjoin(Employee, Employee.id == Customer.owner_id).where(Customer.id == customer_id)
@@ -209,7 +210,7 @@ class _Readable:
             return None
         if key in ("owner_id", "zone_id"):
             return self._named(key).get(value, "?")
-        if key == "parent_id":
+        if key in ("parent_id", "merged_into_id"):
             return self._parent(value)
         return words(key, value)
 

@@ -36,6 +36,7 @@ LABELS = {
     "source": N_("Source"), "industry": N_("Industry"), "size": N_("Company size"), "birthday": N_("Birthday"),
     "note": N_("Note"), "parent_id": N_("Belongs to"), "groups": N_("Groups"), "owner_id": N_("Owner"),
     "zone_id": N_("Zone"), "points": N_("Points"), "stars": N_("Stars"), "archived_at": N_("Archived"),
+    "merged_into_id": N_("Merged into"), "former": N_("Merged with"),
 }  # fmt: skip
 PERSON_LABELS = {"name": N_("Full name"), "tax_code": N_("Personal tax code")}
 COMPANY_LABELS = {"name": N_("Company name"), "birthday": N_("Founded on")}

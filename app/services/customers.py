@@ -48,7 +48,7 @@ class Archiving(NamedTuple):
 class Twin(NamedTuple):
     """A customer who has the same code, tax code or phone; without id and name if the asker does not see it."""
 
-    what: Literal["code", "tax_code", "phone"]
+    what: Literal["code", "tax_code", "phone", "email", "name"]
     value: str
     customer_id: int | None
     name: str | None

@@ -14,7 +14,7 @@ from app.models import Model, Owned, classes, hanging, table_of
 from app.models.access import GIVE_CUSTOMER, HELD_KINDS, SEE_CUSTOMER, Access, sql
 from app.models.activity import OPEN_STATES
 from app.models.employee import RIGHTS
-from app.services import derived, ledger, log, postgresql_search, scoring, undoing
+from app.services import derived, ledger, log, merge_rules, postgresql_search, scoring, undoing
 from app.services.people_rules import EDITABLE_OWNERS, MY_DEPARTMENTS, VISIBLE_OWNERS
 
 DEFINER = "security definer set search_path = office, public, pg_temp"
@@ -83,6 +83,7 @@ def generated(prefix: str) -> Iterator[str]:
     yield from _finding()
     yield from postgresql_search.functions(DEFINER, f"{prefix}_owner")
     yield from _giving()
+    yield from merge_rules.postgresql(DEFINER)
     yield from _employees(prefix)
     for model in classes():
         yield f"revoke all on {model.__tablename__} from {prefix}_user"

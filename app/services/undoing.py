@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Table, UniqueConstraint
 
-from app.models import Model, classes, table_of
+from app.models import Customer, Model, classes, table_of
 from app.models.access import sql
 from app.services.log import FIXED_SETTINGS, columns
 
@@ -52,11 +52,13 @@ def _parts(model: type[Model], dialect: str) -> _Parts:
     table, rules = table_of(model), model.__access__
     schema = "main." if dialect == "sqlite" else ""
     return _Parts(
-        f"({sql(rules.change, dialect, 'c')} or {sql(rules.change, dialect, 'r')})"
+        f"(({sql(rules.change, dialect, 'c')} or {sql(rules.change, dialect, 'r')})"
         + (f" and {sql(rules.still, dialect, 'c')}" if rules.still != "true" else "")
-        + _keep(rules.keep, dialect),
+        + _keep(rules.keep, dialect)
+        + _merged(table, dialect, "r", "c")
+        + ")",
         f"({sql(rules.add, dialect, 'c')})",
-        f"({sql(rules.add, dialect, 'r')} or {sql(rules.remove, dialect, 'r')})",
+        f"({sql(rules.add, dialect, 'r')} or {sql(rules.remove, dialect, 'r')}{_merged(table, dialect, 'r')})",
         _free(table, schema),
         _parents(table, schema),
         _unused(table, schema),
@@ -67,6 +69,24 @@ def _keep(rule: str, dialect: str) -> str:
     """The same that every update must keep: or one might take back what an administrator did to oneself."""
     about_these = re.sub(r"\b(new|old)\.", lambda found: {"new": "r.", "old": "c."}[found[0][:3]], rule)
     return "" if rule == "true" else f" and ({sql(about_these, dialect, 'r')})"
+
+
+def _merged(table: Table, dialect: str, *sides: str) -> str:
+    """Whoever merged a customer takes along what others have with it, and so may bring it back."""
+    customer = table_of(Customer)
+    keys = sorted(key.parent.name for key in table.foreign_keys if key.column.table is customer)
+    keys += ["id"] if table is customer else []
+    if not keys:
+        return ""
+    schema, undone, has = {
+        "postgresql": ("", "undone", "m.before ? 'merged_into_id'"),
+        "sqlite": ("main.", ":undone", "json_type(m.before, '$.merged_into_id') is not null"),
+    }[dialect]
+    rows = ", ".join(f"{side}.{key}" for side in sides for key in keys)
+    return (
+        f" or exists (select 1 from {schema}change m where m.action_id = {undone} and m.table_name = 'customer'"
+        f" and m.after is not null and {has} and m.row_id in ({rows}))"
+    )
 
 
 def _free(table: Table, schema: str) -> str:

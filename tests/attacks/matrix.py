@@ -35,6 +35,7 @@ from app.models import (
     GroupMember,
     Job,
     Model,
+    NotDuplicate,
     Notification,
     Product,
     Quote,
@@ -195,7 +196,10 @@ def inserts(oracle: Oracle, me: int) -> Iterator[tuple[type[Model], dict[str, An
         yield Contact, {"customer_id": customer, "name": "x"}, customer in edited
         other = chance.randint(1, 240)
         pair = {"customer_id": customer, "other_id": other, "kind": "other kind"}
-        yield Relation, pair, customer in edited and {customer, other} <= known and customer != other
+        allowed = customer in edited and {customer, other} <= known and customer != other
+        yield Relation, pair, allowed
+        marked = _taken(oracle, NotDuplicate, customer_id=customer, other_id=other)
+        yield NotDuplicate, {"customer_id": customer, "other_id": other, "created_at": now()}, allowed and not marked
         group = next(g for g in range(1, 7) if not _taken(oracle, GroupMember, customer_id=customer, group_id=g))
         yield GroupMember, {"group_id": group, "customer_id": customer}, customer in edited and group < 6
         level, kinds = chance.randint(1, 3), chance.choice([0, 1, chance.randint(0, 63), 63])

@@ -41,6 +41,7 @@ from app.models import (
     GroupMember,
     Job,
     Model,
+    NotDuplicate,
     Notification,
     Order,
     OrderLine,
@@ -78,7 +79,8 @@ ADMINISTERED = {
 }  # fmt: skip
 OPEN_TO_ALL = {Action, Counter, Fund, Group, Job, Product, TemplateContent} | ADMINISTERED
 PRIVATE = {Draft, Notification, Preference, Reminded, SavedView}
-LINKS = {Contact, GroupMember, Relation, Share}
+LINKS = {Contact, GroupMember, NotDuplicate, Relation, Share}
+PAIRS: tuple[type[Model], ...] = (NotDuplicate, Relation)  # both customers must be seen
 RECORDS: dict[type[Model], int] = {
     Activity: 16,
     Contract: 2,
@@ -205,7 +207,7 @@ class Oracle:
         }  # fmt: skip
         found: dict[type[Model], set[int]] = {Customer: customers}
         for model in LINKS:
-            ends = ("customer_id", "other_id") if model is Relation else ("customer_id",)
+            ends = ("customer_id", "other_id") if model in PAIRS else ("customer_id",)
             found[model] = {k for k, row in self.rows[model].items() if all(row[end] in customers for end in ends)}
         for model, bit in RECORDS.items():
             found[model] = {
@@ -281,7 +283,8 @@ class Oracle:
             }  # fmt: skip
         for model in LINKS:
             found[model] = {key for key, row in self.rows[model].items() if row["customer_id"] in edited}
-        found[Relation] &= seen[Relation]
+        for model in PAIRS:
+            found[model] &= seen[model]
         given = self.customers_with(me, 3)
         found[Share] = {k for k in found[Share] if self.rows[Share][k]["level"] <= 2} | {
             key for key, row in self.rows[Share].items() if row["customer_id"] in given

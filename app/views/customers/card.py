@@ -95,6 +95,11 @@ class CustomerCard(CardPane):
         if self.card is not None:
             self.desk.navigation.open("new_customer_quote", self.card.id)
 
+    def find_duplicates(self) -> None:
+        """Others that are perhaps this one."""
+        if self.card is not None:
+            self.acted.emit("duplicates", self.card.id)
+
     def show_as_of(self) -> None:
         """How the customer stood on a past day."""
         if self.card is not None:
@@ -211,6 +216,7 @@ class CustomerCard(CardPane):
         menu.addAction(_("Who sees this customer, and why?"), self.ask_seen)
         if self.desk.navigation.knows("new_customer_quote"):
             menu.addAction(_("Make a quote"), self.offer)
+        menu.addAction(_("Find duplicates"), self.find_duplicates)
         menu.addAction(_("Add contact"), lambda: self.contacts.edit(None)).setEnabled(edit.isEnabled())
         menu.popup(self.menu.mapToGlobal(QPoint(0, self.menu.height() + 4)))
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
-from app.services import attribute_slots, contacts, customer_fields, customer_form, customers, vietnam
+from app.services import attribute_slots, contacts, customer_fields, customer_form, customers, duplicates, vietnam
 from app.services.checking import Rule
 from app.services.customer_fields import CONTACT_LABELS, CONTACT_RULES, LABELS, OWN, RULES, Own, own_list, own_rule
 from app.services.customer_form import CONTACT, FORM, Data
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from app.services.feed import Changes
 
 COMPANY_ONLY = ("industry", "size", "parent_id")
-TWINS = ("tax_code", "phone", "phone2")  # a customer with the same is pointed out
+TWINS = ("tax_code", "phone", "phone2", "email", "name")  # a customer with the same is pointed out
 
 
 class IsoDayEditor(DayEditor):
@@ -181,9 +181,9 @@ class CustomerForm(FormPanel):
     def _look_for_twins(self, key: str) -> None:
         if key not in TWINS or not (value := self.body.touched().get(key)):
             return
-        tax_code, phones = (value, []) if key == "tax_code" else ("", [value])
+        but = self.customer_id
         self.desk.tasks.read(
-            lambda session: customers.taken(session, tax_code, phones, but=self.customer_id),
+            lambda session: duplicates.twins(session, key, value, but),
             while_alive(self, partial(self._say_twins, key)), topic=(self, key),
         )  # fmt: skip
 
@@ -194,7 +194,8 @@ class CustomerForm(FormPanel):
         if seen is None:
             self.body.warn(key, _("A customer of the office has this already: ask your manager."))
             return
-        words = _("{name} has this already.").format(name=seen.name)
+        said = _("{name} has a like name.") if key == "name" else _("{name} has this already.")
+        words = said.format(name=seen.name)
         self.body.warn(key, words, _("Open"), lambda: self.desk.navigation.open("customer", seen.customer_id or 0))
 
 

@@ -12,9 +12,11 @@ from app.services.language import N_, _, ngettext
 from app.services.selection import Selection
 from app.views.customers.bulk_dialog import Bulk, Done
 from app.views.customers.card import CustomerCard
+from app.views.customers.duplicates import DuplicatesWindow
 from app.views.customers.form import open_form
 from app.views.customers.groups import GroupsDialog
 from app.views.customers.history import HistoryWindow
+from app.views.customers.merge import MergeDialog
 from app.views.customers.share import ShareDialog
 from app.views.customers.transfer import TransferDialog
 from app.views.kit.bulk_bar import Action, Chosen
@@ -43,7 +45,7 @@ KEYS: Keys = (*IN_ROOMS, ("Ctrl+H", N_("History of bulk actions")))
 class CustomersPage(ListPage):
     def __init__(self, desk: Desk) -> None:
         self.pane = CustomerCard(desk)
-        others = [self._history_button()]
+        others = [self._duplicates_button(), self._history_button()]
         if desk.navigation.knows("import"):
             others.append(self._import_button("import"))
         super().__init__(
@@ -62,6 +64,8 @@ class CustomersPage(ListPage):
             (Action("groups", _("Groups"), "ph.tag", self.change_groups), "edit"),
             (Action("transfer", _("Hand over"), "ph.user-circle-gear", self.transfer), "transfer"),
             (Action("share", _("Share"), "ph.share-network", self.share), "edit"),
+            (Action("merge", _("Merge"), "ph.arrows-merge", self.merge), "edit"),
+            (Action("duplicates", _("Find duplicates"), "ph.copy", self.find_duplicates), "edit"),
             (Action("archive", _("Archive"), "ph.archive", self.archive, danger=True), "archive"),
         ]
         return [action for action, right in offered if right in rights]
@@ -71,6 +75,10 @@ class CustomersPage(ListPage):
 
     def _import_button(self, name: str) -> QPushButton:
         return button(_("Import Excel"), "ph.file-arrow-up", "outline", clicked=self.bring_in, name=name)
+
+    def _duplicates_button(self) -> QPushButton:
+        return button(picture="ph.copy", hint=_("Duplicates"), clicked=lambda: self.show_duplicates(),
+                      name="duplicates")  # fmt: skip
 
     def _history_button(self) -> QPushButton:
         hint = _("History of bulk actions (Ctrl+H)")
@@ -111,6 +119,7 @@ class CustomersPage(ListPage):
     def commands(self) -> Iterator[Entry]:
         """For Ctrl+K."""
         yield Entry(_("Add customer"), "ph.plus", self.add, keys="Ctrl+N")
+        yield Entry(_("Find duplicates"), "ph.copy", self.show_duplicates)
         yield Entry(_("History of bulk actions"), "ph.clock-counter-clockwise", self.show_history, keys="Ctrl+H")
         if self.pane.card_id is not None and self.desk.navigation.knows("new_customer_quote"):
             yield Entry(_("Make a quote"), "ph.file-plus", self.pane.offer)
@@ -133,6 +142,8 @@ class CustomersPage(ListPage):
             open_plan(self.desk, self.window(), customer_id=record_id)
         elif key == "activity":
             open_plan(self.desk, self.window(), activity_id=record_id)
+        elif key == "duplicates":
+            self.show_duplicates(record_id)
         elif key == "deal":
             self.desk.navigation.open("new_deal", record_id)
 
@@ -152,6 +163,21 @@ class CustomersPage(ListPage):
 
     def share(self, chosen: Chosen) -> None:
         ShareDialog(self._bulk(chosen)).open()
+
+    def merge(self, chosen: Chosen) -> None:
+        """A few that are one; a single one is looked for first."""
+        if chosen.count < 2:
+            self.find_duplicates(chosen)
+        else:
+            MergeDialog(self._bulk(chosen)).open()
+
+    def find_duplicates(self, chosen: Chosen) -> None:
+        DuplicatesWindow(self.desk, self.window(), chosen.selection).open()
+
+    def show_duplicates(self, customer_id: int = 0) -> None:
+        """Among all that one sees, or of one customer."""
+        among = Selection.of([customer_id]) if customer_id else None
+        DuplicatesWindow(self.desk, self.window(), among).open()
 
     def archive(self, chosen: Chosen) -> None:
         """Asked first, with the numbers of the dry run."""

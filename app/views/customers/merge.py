@@ -1,0 +1,189 @@
+"""Customers side by side, to become one: which stays, and which value of each field (E01, B02)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QButtonGroup, QFrame, QGridLayout, QRadioButton, QScrollArea, QWidget
+
+from app.services import customer_fields, merging
+from app.services.language import N_, _, ngettext
+from app.services.merging import Comparison, Merge, Plan
+from app.views.customers.bulk_dialog import Bulk, BulkDialog, Lines, while_open
+from app.views.kit import text
+from app.views.kit.layout import Elided, label, radio
+from app.views.kit.text import number
+from app.views.kit.theme import theme
+
+WIDTH, HEIGHT, CELL = 860, 230, 230
+MOVED = {
+    "activity": N_("Activities that move"), "deal": N_("Deals that move"), "quote": N_("Quotes that move"),
+    "contract": N_("Contracts that move"), "sales_order": N_("Orders that move"), "voucher": N_("Vouchers that move"),
+    "file": N_("Files that move"), "contact": N_("Contacts that move, the same phone once"),
+    "group_member": N_("Memberships of groups to unite"), "customer_share": N_("Shares to unite"),
+    "relation": N_("Relations that move"),
+}  # fmt: skip
+
+
+def told(plan: Plan) -> Lines:
+    """The dry run of one merge or of many, in lines."""
+    lines = [(_("Customers that are merged and archived"), number(plan.gone))]
+    lines += [(_(words), number(plan.moved[name])) for name, words in MOVED.items() if plan.moved.get(name)]
+    if plan.handed:
+        lines.append((_("Of another owner, who loses them to the one that stays"), number(plan.handed)))
+    if plan.left:
+        lines.append((_("Groups that are not all yours to hand over, left as they are"), number(plan.left)))
+    return lines
+
+
+def summary(plan: Plan) -> str:
+    return ngettext("{count} customer merged", "{count} customers merged", plan.gone).format(count=number(plan.gone))
+
+
+class MergeDialog(BulkDialog):
+    """Two to several customers: a column for each, a line for each field in which they differ."""
+
+    def __init__(self, bulk: Bulk) -> None:
+        words = _(
+            "One stays with its code, owner and zone; the others are archived and lead to it. Everything of theirs "
+            "that you see follows. Groups, roles and notes are united."
+        )
+        super().__init__("merge", _("Merge customers"), words, bulk)
+        self._subtitle.setWordWrap(True)
+        self.found: Comparison | None = None
+        self.stays: dict[int, QRadioButton] = {}
+        self.values: dict[str, QButtonGroup] = {}
+        self.grid = QGridLayout()
+        self.grid.setHorizontalSpacing(16)
+        self.grid.setVerticalSpacing(8)
+        inside = QWidget()
+        inside.setLayout(self.grid)
+        area = QScrollArea()
+        area.setWidget(inside)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setAccessibleName(_("Customers side by side"))
+        area.setMinimumHeight(theme.size(HEIGHT))
+        self.arrange(area)
+        self.setMinimumWidth(theme.size(WIDTH))
+        chosen = self.selection
+        bulk.tasks.read(lambda session: merging.compare(session, chosen), while_open(self, self.show_sides),
+                        failed=while_open(self, self._refused))  # fmt: skip
+        self.recount()
+
+    # --- side by side ---
+
+    def show_sides(self, found: Comparison) -> None:
+        self.found = found
+        self.grid.addWidget(label(_("Stays"), "strong"), 0, 0)
+        stays = QButtonGroup(self)
+        for place, side in enumerate(found.sides):
+            each = radio(f"{side.code} · {text.date_(side.created_at)}", on=place == 0, name=f"stays_{side.id}")
+            each.setToolTip(side.name)
+            each.setAccessibleName(_("{name} stays").format(name=side.name))
+            stays.addButton(each, side.id)
+            self.stays[side.id] = each
+            self.grid.addWidget(each, 0, place + 1)
+            self.grid.addWidget(Elided(side.owner, "faint"), 1, place + 1)
+            self.grid.setColumnMinimumWidth(place + 1, theme.size(CELL))
+        self.grid.addWidget(label(_("Owner"), "muted"), 1, 0)
+        stays.idToggled.connect(lambda _key, on: self.recount() if on else None)
+        for at, line in enumerate(found.lines, start=2):
+            self._show_line(at, line)
+        self.grid.setRowStretch(len(found.lines) + 2, 1)
+        self.recount()
+
+    def _show_line(self, at: int, line: merging.Line) -> None:
+        self.grid.addWidget(label(_(line.label), "muted"), at, 0, Qt.AlignmentFlag.AlignTop)
+        assert self.found is not None
+        group = self.values[line.key] = QButtonGroup(self)
+        for place, (side, value) in enumerate(zip(self.found.sides, line.values, strict=True)):
+            words = shown(line.key, value)
+            each = radio(_short(words) or "–", on=place == line.proposed, name=f"{line.key}_{side.id}")
+            each.setToolTip(words)
+            each.setAccessibleName(f"{_(line.label)}: {words or '–'}")
+            group.addButton(each, side.id)
+            self.grid.addWidget(each, at, place + 1)
+
+    def asked(self) -> Merge | None:
+        """What is chosen now."""
+        if self.found is None:
+            return None
+        kept = next(key for key, each in self.stays.items() if each.isChecked())
+        gone = tuple(side.id for side in self.found.sides if side.id != kept)
+        return Merge(kept, gone, {key: group.checkedId() for key, group in self.values.items()})
+
+    # --- the dry run, and doing it ---
+
+    def question(self) -> Callable[[Any], Plan] | str:
+        asked = self.asked()
+        if asked is None or self.found is None:
+            return _("Reading the customers…")
+        if not all(side.mine for side in self.found.sides):
+            return _("You may merge only customers that you may hand over. Ask your manager.")
+        return lambda session: merging.plan(session, [asked])
+
+    def told(self, plan: Plan) -> tuple[Lines, bool]:
+        return told(plan), bool(plan.kept)
+
+    def work(self) -> tuple[str, Callable[..., Any]]:
+        asked = self.asked()
+        assert asked is not None
+        return merging.LABEL, lambda session: merging.merge(session, [asked])
+
+    def summary(self, result: Plan) -> str:
+        return summary(result)
+
+
+class MergeAllDialog(BulkDialog):
+    """Many groups at once: the oldest of each stays, with what is filled in any of them."""
+
+    def __init__(self, bulk: Bulk, groups: Sequence[tuple[int, ...]]) -> None:
+        words = ngettext("{count} group with one tax code", "{count} groups with one tax code each", len(groups))
+        super().__init__("merge_all", _("Merge all groups"), words.format(count=number(len(groups))), bulk)
+        self.merges = [Merge(ids[0], ids[1:]) for ids in groups[: merging.GROUPS]]
+        why = label(_("The oldest of each group stays with its code and owner, filled up with what the others have."),
+                    "muted")  # fmt: skip
+        why.setWordWrap(True)
+        self.arrange(why)
+        self.setMinimumWidth(theme.size(520))
+        self.recount()
+
+    def question(self) -> Callable[[Any], Plan] | str:
+        merges = self.merges
+        return lambda session: merging.plan(session, merges)
+
+    def told(self, plan: Plan) -> tuple[Lines, bool]:
+        return told(plan), bool(plan.kept)
+
+    def work(self) -> tuple[str, Callable[..., Any]]:
+        return merging.LABEL, partial(_merge, self.merges)
+
+    def summary(self, result: Plan) -> str:
+        return summary(result)
+
+
+def _merge(merges: Sequence[Merge], session: Any) -> Plan:
+    return merging.merge(session, merges)
+
+
+def shown(key: str, value: Any) -> str:
+    """A value as one reads it."""
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, date):
+        return text.date_(value)
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    if key in ("phone", "phone2") and value:
+        return text.phone(value)
+    return str(customer_fields.words(key, value))
+
+
+def _short(words: str, limit: int = 42) -> str:
+    """A radio button does not elide by itself; & would be a shortcut."""
+    return (words if len(words) <= limit else words[: limit - 1] + "…").replace("&", "&&")
