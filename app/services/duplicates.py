@@ -198,7 +198,7 @@ def _collect(
     for value, ids in groups:
         if len(ids) > COMMON:
             common += 1
-        elif wanted is None or not wanted.isdisjoint(ids):
+        elif len(sets) < 2 * MOST and (wanted is None or not wanted.isdisjoint(ids)):
             sets.setdefault(frozenset(ids), []).append((what, value))
     return common
 
@@ -233,12 +233,12 @@ def _similar(session: Session, tell: Any) -> Iterator[tuple[str, list[int]]]:
     read = (Customer.id, Customer.kind, Customer.name, Customer.birthday, Customer.address)
     query = select(*read).where(Customer.archived_at.is_(None)).execution_options(yield_per=CHUNK)
     by_key: dict[str, list[int]] = defaultdict(list)
-    for number, (key, kind, name, birthday, address) in enumerate(session.execute(query)):
+    for number, (customer, kind, name, birthday, address) in enumerate(session.execute(query)):
         if number % CHUNK == 0:
             tell(number)
         also = f"|{birthday or ''}|{fold(address)}" if kind == "person" else ""
         if also != "||":
-            by_key[name_key(kind, name) + also].append(key)
+            by_key[name_key(kind, name) + also].append(customer)
     for key, ids in by_key.items():
         if len(ids) > 1:
             yield key.partition("|")[0], ids

@@ -67,9 +67,10 @@ def moves(dialect: str) -> Iterator[str]:
 def _seen(model: type[Model], dialect: str) -> str:
     """Whether a record goes along: if whoever merges sees it; what was paid goes, or stays, with its contract."""
     assert issubclass(model, OnCustomer)
-    also = " or me(maker_id)" if "maker_id" in table_of(model).c and model is not Voucher else ""
+    money = model.__tablename__ == Voucher.__tablename__
+    also = " or me(maker_id)" if "maker_id" in table_of(model).c and not money else ""
     seen = f"({sql(with_customer(model.__kind__) + also, dialect, 't')})"
-    if model is not Voucher:
+    if not money:
         return seen
     here = "main." if dialect == "sqlite" else ""
     contract = f"exists (select 1 from {here}contract c where c.id = t.contract_id and c.customer_id = "

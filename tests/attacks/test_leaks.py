@@ -122,7 +122,8 @@ def test_the_log_tells_nothing_of_what_is_hidden(world: World) -> None:
 ASKED = {  # what the matrix below asks, and what other tests of this folder attack
     "me", "may", "visible_owners", "editable_owners", "my_zones", "my_departments", "customer_hits", "customer_page",
     "customer_seen", "customers_taken", "customer_numbers", "record_seen",
-    "score_queued", "feed", "undo_tables", "undo_left", "open_action", "give_customers", "employee_add",
+    "score_queued", "feed", "undo_tables", "undo_left", "open_action", "give_customers", "merge_customers",
+    "employee_add",
     "employee_set_password",
     "keys_restored", "keys_changed",  # of the texts that they are given, no more
 }  # fmt: skip
@@ -236,6 +237,36 @@ def test_only_what_one_may_give_changes_hands(postgresql: World) -> None:
                     given = None
                 connection.rollback()
             assert given == (len(expected) if oracle.may(me, "transfer") else None), (me, name)
+
+
+@pytest.mark.feature("E01")
+def test_only_what_one_may_give_is_merged(postgresql: World) -> None:
+    """Also by calling the function oneself; nor twice, in a circle, or what is off the list."""
+    vary(postgresql)
+    oracle = Oracle(postgresql)
+    every = sorted(oracle.rows[Customer])
+    call = text("select merge_customers(:gone, :kept)")
+    for me in WRITERS:
+        given = sorted(oracle.customers_with(me, 3))
+        others = [key for key in every if key not in given]
+        pairs = [(a, b) for a, b in zip(given, reversed(given), strict=True) if a != b][:3]
+        pairs += [(a, b) for a, b in zip(given, others, strict=False)][:3]
+        pairs += [(b, a) for a, b in zip(given, others, strict=False)][:3]
+        with postgresql.office(me).engine.connect() as connection:
+            for gone, kept in pairs:
+                assert _merged(connection, call, [gone], [kept]) == ({gone, kept} <= set(given)), (me, gone, kept)
+            for gone, kept in (([1], [1]), ([1, 1], [2, 3]), ([1, 2], [2, 3]), ([1, 2], [3]), ([1], [999])):
+                assert not _merged(connection, call, gone, kept), (me, gone, kept)
+
+
+def _merged(connection: Any, call: Any, gone: list[int], kept: list[int]) -> bool:
+    try:
+        connection.execute(call, {"gone": gone, "kept": kept})
+    except DBAPIError:
+        return False
+    finally:
+        connection.rollback()
+    return True
 
 
 def test_only_those_below_are_undone(postgresql: World) -> None:

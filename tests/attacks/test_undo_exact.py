@@ -30,6 +30,7 @@ from app.models import (
     Group,
     GroupMember,
     Model,
+    NotDuplicate,
     Order,
     OrderLine,
     Quote,
@@ -41,9 +42,19 @@ from app.models import (
     Voucher,
 )
 from app.models.base import now
-from app.services import customer_groups, customer_shares, derived, history, ownership, schema, scoring
+from app.services import (
+    customer_groups,
+    customer_shares,
+    derived,
+    history,
+    merging,
+    ownership,
+    schema,
+    scoring,
+)
 from app.services.customer_shares import Sharing
 from app.services.errors import UserError
+from app.services.merging import Merge
 from app.services.ownership import Terms
 from app.services.people import Receiver
 from app.services.selection import Selection
@@ -65,7 +76,7 @@ QUIET = {"synchronize_session": False}
 def shrink(world: World) -> None:
     """An office small enough for conflicts: 8 customers, 10 deals, 10 activities, 3 groups."""
     with schema.system(world.engine, "") as connection:
-        for model in (*PAPERS, SavedView, GroupMember, Share, Relation, File):
+        for model in (*PAPERS, SavedView, GroupMember, Share, Relation, NotDuplicate, File):
             connection.execute(delete(model))
         connection.execute(delete(Contact).where(Contact.id > 8))
         for model in (Deal, Activity):
@@ -152,6 +163,12 @@ def groups(session: Session, a: int, b: int, c: list[int]) -> None:
     customer_groups.change(session, some(c), [1 + b % 3], way)
 
 
+def merge(session: Session, a: int, b: int, c: list[int]) -> None:
+    here = [key for key in ids(c) if session.scalar(select(Customer.archived_at).where(Customer.id == key)) is None]
+    if len(here) > 1:
+        merging.merge(session, [Merge(here[0], tuple(here[1:3]), {"name": here[1], "attributes.mau": here[1]})])
+
+
 def views(session: Session, a: int, b: int, c: list[int]) -> None:
     remove(session, SavedView, select(SavedView.id).where(SavedView.owner_id == CHIEF))
 
@@ -163,7 +180,7 @@ def label(session: Session, a: int, b: int, c: list[int]) -> None:
 
 STEPS: list[Callable[[Session, int, int, list[int]], None]] = [
     create, create, rename, rename, win, do, move_records, relate, transfer, transfer, share, share, groups, groups,
-    views, label,
+    views, label, merge,
 ]  # fmt: skip
 STEP = st.tuples(st.integers(0, len(STEPS) - 1), st.integers(0, 17), st.integers(0, 63),
                  st.lists(st.integers(0, 11), min_size=1, max_size=6, unique=True))  # fmt: skip

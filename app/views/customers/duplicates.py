@@ -15,6 +15,7 @@ from app.views.customers.bulk_dialog import Bulk, Done, while_open
 from app.views.customers.merge import MergeAllDialog, MergeDialog
 from app.views.kit import text
 from app.views.kit.desk import Desk
+from app.views.kit.jobs import Job
 from app.views.kit.layout import button, check, column, label, row
 from app.views.kit.tasks import Written
 
@@ -33,6 +34,7 @@ class DuplicatesWindow(QDialog):
         super().__init__(parent)
         self.desk, self.among = desk, among
         self.groups: Sequence[Group] = ()
+        self.job: Job | None = None
         self.setObjectName("duplicates")
         self.setWindowTitle(_("Duplicates"))
         self.setAccessibleName(self.windowTitle())
@@ -60,6 +62,7 @@ class DuplicatesWindow(QDialog):
         self.resize(*SIZE)
         self.table.currentCellChanged.connect(self._chosen)
         self.table.cellActivated.connect(self.merge)
+        self.desk.tasks.ended.connect(self._ended)
         self._chosen()
 
     # --- looking ---
@@ -73,14 +76,14 @@ class DuplicatesWindow(QDialog):
         self.look_button.setEnabled(False)
         self.said.setText(_("Looking for duplicates…"))
         among = self.among
-        job = self.desk.tasks.blocks(
+        self.job = self.desk.tasks.blocks(
             duplicates.SEARCH, lambda office, report: duplicates.run(office, whats, among, report),
             while_open(self, self.show_found), while_open(self, self._failed),
         )  # fmt: skip
-        self.desk.tasks.ended.connect(while_open(self, lambda ended: self._ended() if ended is job else None))
 
-    def _ended(self) -> None:
-        if not self.look_button.isEnabled():
+    def _ended(self, job: Job) -> None:
+        """Without an answer if it was stopped."""
+        if job is self.job and not self.look_button.isEnabled():
             self.look_button.setEnabled(True)
             self.said.setText(_("Stopped."))
 

@@ -15,8 +15,10 @@ from app.services.language import _
 from app.services.query import Query, every, leaf
 from app.services.saving import Difference
 from app.views.customers.as_of import AsOfPanel
+from app.views.customers.duplicates import DuplicatesWindow
 from app.views.customers.form import CustomerForm, open_form
 from app.views.customers.groups import GroupsDialog
+from app.views.customers.merge import MergeDialog
 from app.views.customers.receivers import Everybody
 from app.views.customers.share import ShareDialog
 from app.views.customers.transfer import TransferDialog
@@ -110,7 +112,13 @@ def _many(page: CustomersPage) -> Iterator[tuple[str, Callable[[], object]]]:
             yield key, partial(_tick, page, kind)
     if "archive" in page.bulk.buttons:
         yield "archive", page.bulk.buttons["archive"].click
+    if "merge" in page.bulk.buttons:
+        yield "", partial(_mark, page)
+        yield "", page.bulk.buttons["merge"].click
+        yield "merge", lambda: _shown(page, MergeDialog)
     yield "", page.done
+    yield "", page.show_duplicates
+    yield "duplicates", lambda: _shown(page, DuplicatesWindow)
 
 
 def _open(page: CustomersPage, place: int) -> None:

@@ -1,0 +1,121 @@
+"""Duplicates through the windows: found, merged field by field, told apart, merged all at once; and taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QLabel, QRadioButton, QWidget
+from pytestqt.qtbot import QtBot
+from sqlalchemy import select, update
+
+from app.models import Customer
+from app.services import history
+from app.views.customers.duplicates import DuplicatesWindow
+from app.views.customers.merge import MergeAllDialog, MergeDialog
+from app.views.customers.page import CustomersPage
+from app.views.kit.desk import Desk
+from tests.views.audit import anonymous, nameless
+
+CHIEF = 2
+Settle = Callable[..., None]
+
+
+@pytest.fixture
+def desk(make_desk: Callable[..., Desk]) -> Desk:
+    made = make_desk(CHIEF)
+    with made.tasks.office.transaction("Seed") as session:
+        for key, code in ((1, "0101234567"), (2, "0101234567"), (3, "0309876543"), (4, "0309876543")):
+            session.execute(update(Customer).where(Customer.id == key).values(tax_code=code))
+    return made
+
+
+@pytest.fixture
+def window(qtbot: QtBot, desk: Desk, settle: Settle) -> DuplicatesWindow:
+    host = QWidget()
+    qtbot.addWidget(host)
+    host.show()
+    made = DuplicatesWindow(desk, host)
+    made.open()
+    settle(desk.tasks)
+    return made
+
+
+def merged(desk: Desk) -> dict[int, int]:
+    with desk.tasks.office.read() as session:
+        rows = session.execute(select(Customer.id, Customer.merged_into_id).where(Customer.merged_into_id.is_not(None)))
+        return {row[0]: row[1] for row in rows}
+
+
+def dialog_of(window: QWidget, kind: type[Any]) -> Any:
+    (found,) = [each for each in window.findChildren(kind) if each.isVisible()]
+    return found
+
+
+def plan_of(dialog: QWidget) -> str:
+    return " | ".join(each.text() for each in dialog.findChild(QWidget, "plan").findChildren(QLabel))
+
+
+@pytest.mark.feature("E01", "B01", "B02")
+def test_a_group_is_merged_and_taken_back(desk: Desk, window: DuplicatesWindow, settle: Settle) -> None:
+    assert [group.ids for group in window.groups] == [(1, 2), (3, 4)]
+    assert "0101234567" in window.table.item(0, 0).text() and "KH000002" in window.table.item(0, 1).text()
+    assert "240 khách hàng" in window.said.text()
+    window.merge_button.click()
+    settle(desk.tasks)
+    dialog: MergeDialog = dialog_of(window, MergeDialog)
+    assert not nameless(dialog) and not anonymous(dialog)
+    dialog.findChild(QRadioButton, "stays_2").click()
+    dialog.findChild(QRadioButton, "phone_1").click()
+    settle(desk.tasks)
+    assert "Khách hàng được gộp và lưu trữ | 1" in plan_of(dialog)
+    dialog.go.click()
+    settle(desk.tasks)
+    assert merged(desk) == {1: 2}
+    with desk.tasks.office.read() as session:
+        assert session.scalar(select(Customer.phone).where(Customer.id == 2)) == "0900000001"
+    assert desk.tell.sentences[-1] == "Đã gộp 1 khách hàng"  # type: ignore[attr-defined]
+    assert [group.ids for group in window.groups] == [(3, 4)]
+    action = desk.tell.undo  # type: ignore[attr-defined]
+    with desk.tasks.office.transaction("Undo", undoes=action) as session:
+        assert list(history.undo(session, action).conflicts) == []
+    assert merged(desk) == {}
+
+
+@pytest.mark.feature("E01")
+def test_they_are_told_apart(desk: Desk, window: DuplicatesWindow, settle: Settle) -> None:
+    window.apart_button.click()
+    settle(desk.tasks)
+    assert [group.ids for group in window.groups] == [(3, 4)]
+    window.whats["tax_code"].setChecked(False)
+    window.look_button.click()
+    settle(desk.tasks)
+    assert window.groups == () and not window.all_button.isEnabled() and not window.merge_button.isEnabled()
+
+
+@pytest.mark.feature("E01", "B02")
+def test_all_groups_at_once(desk: Desk, window: DuplicatesWindow, settle: Settle) -> None:
+    window.all_button.click()
+    settle(desk.tasks)
+    dialog = dialog_of(window, MergeAllDialog)
+    assert "Khách hàng được gộp và lưu trữ | 2" in plan_of(dialog)
+    dialog.go.click()
+    settle(desk.tasks)
+    assert merged(desk) == {2: 1, 4: 3} and window.groups == ()
+
+
+@pytest.mark.feature("E01")
+def test_from_the_room_and_the_card(qtbot: QtBot, desk: Desk, settle: Settle) -> None:
+    page = CustomersPage(desk)
+    qtbot.addWidget(page)
+    page.show()
+    settle(desk.tasks)
+    page.pane.open(3)
+    settle(desk.tasks)
+    page.pane.find_duplicates()
+    settle(desk.tasks)
+    window = dialog_of(page, DuplicatesWindow)
+    assert [group.ids for group in window.groups] == [(3, 4)]
+    window.close()
+    assert {"merge", "duplicates"} <= page.bulk.buttons.keys()
