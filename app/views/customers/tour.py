@@ -113,7 +113,6 @@ def _many(page: CustomersPage) -> Iterator[tuple[str, Callable[[], object]]]:
     if "archive" in page.bulk.buttons:
         yield "archive", page.bulk.buttons["archive"].click
     if "merge" in page.bulk.buttons:
-        yield "", partial(_mark, page)
         yield "", page.bulk.buttons["merge"].click
         yield "merge", lambda: _shown(page, MergeDialog)
     yield "", page.done
