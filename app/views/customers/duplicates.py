@@ -44,7 +44,7 @@ class DuplicatesWindow(QDialog):
         self.said = label("", "muted")
         self.said.setWordWrap(True)
         self.table = _table()
-        self.merge_button = button(_("Merge…"), "ph.arrows-merge", "outline", clicked=self.merge, name="merge")
+        self.merge_button = button(_("Merge…"), "ph.git-merge", "outline", clicked=self.merge, name="merge")
         self.apart_button = button(_("Not duplicates"), "ph.x", "outline", clicked=self.apart, name="apart")
         self.all_button = button(_("Merge all with the same tax code…"), kind="outline", clicked=self.merge_all,
                                  name="merge_all")  # fmt: skip

@@ -64,7 +64,7 @@ class CustomersPage(ListPage):
             (Action("groups", _("Groups"), "ph.tag", self.change_groups), "edit"),
             (Action("transfer", _("Hand over"), "ph.user-circle-gear", self.transfer), "transfer"),
             (Action("share", _("Share"), "ph.share-network", self.share), "edit"),
-            (Action("merge", _("Merge"), "ph.arrows-merge", self.merge), "edit"),
+            (Action("merge", _("Merge"), "ph.git-merge", self.merge), "edit"),
             (Action("duplicates", _("Find duplicates"), "ph.copy", self.find_duplicates), "edit"),
             (Action("archive", _("Archive"), "ph.archive", self.archive, danger=True), "archive"),
         ]
