@@ -167,7 +167,9 @@ def _same(model: type[Model]) -> dict[str, Any]:
     if model is Counter:
         return {"last": Counter.last + 1}
     fixed = {*model.__access__.fixed, *model.__access__.given, *model.__derived__, "id", "created_at"}
-    column = next(c for c in table_of(model).c if c.name not in fixed)
+    table = table_of(model)
+    column = next((c for c in table.c if c.name not in fixed), table.c.get("created_at"))
+    assert column is not None
     return {column.name: column}
 
 
