@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from app.migrations import HEAD
 from app.models import Credential, Employee, Role
-from app.services import beginning, hashing, people, places, schema, settings
+from app.services import hashing, people, places, schema, settings
 from app.services.errors import UserError
 from app.services.failures import understood
 from app.services.language import N_, _
@@ -120,6 +120,8 @@ def _make(url: str, new: NewOffice) -> None:
         schema.create(engine, login, new.employee_name, new.password, office_name=new.name)
         with schema.system_session(engine, N_("Details of the office")) as session:
             if not new.bare:
+                from app.services import beginning
+
                 beginning.fill(session)
             settings.put_all(session, {key: value for key, value in new.details.items() if value})
 

@@ -77,10 +77,10 @@ class OfficeFrame(QFrame):
         self.reminders = Reminders(self.desk, self)
         self._connect()
         self._shortcuts()
-        self._count(self.rooms)
-        self._read_pins()
         if self.rooms:
             self.navigation.open_room(self._first_room())
+        self._count(self.rooms)     # behind what the room reads
+        self._read_pins()
 
     def page(self, key: str) -> QWidget:
         """The room's page; built when it is first asked for."""

@@ -194,6 +194,15 @@ def test_the_window_shows_before_the_database_layer_is_imported() -> None:
     assert done.stdout.strip() == "[]", done.stderr
 
 
+def test_an_office_opens_without_what_makes_papers() -> None:
+    code = (
+        "import sys; import app.services.offices, app.views.office_frame, app.views.customers.page;"
+        "print(sorted({'jinja2', 'lxml', 'openpyxl', 'pypdfium2'} & sys.modules.keys()))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert done.stdout.strip() == "[]", done.stderr
+
+
 def test_imports_do_not_read_the_source_of_every_module() -> None:
     code = (
         "import builtins; own = builtins.__import__; import app.startup, PySide6.QtWidgets;"

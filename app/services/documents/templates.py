@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 from importlib import resources
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
@@ -19,7 +19,7 @@ from app.models.base import now
 from app.models.document import TEMPLATE_KINDS
 from app.services import documents
 from app.services.attribute_slots import attributes
-from app.services.documents import Field, Template
+from app.services.documents import Field
 from app.services.documents.own_fields import own_fields
 from app.services.documents.problems import TemplateError
 from app.services.errors import UserError
@@ -27,6 +27,9 @@ from app.services.language import N_, _
 from app.services.myself import check_right
 from app.services.text import name as checked_name
 from app.services.writing import count_of
+
+if TYPE_CHECKING:
+    from app.services.documents import Template
 
 KINDS = {
     "quote": N_("Quote"), "contract": N_("Contract"), "order": N_("Order"), "receipt": N_("Receipt voucher"),

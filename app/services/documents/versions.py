@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from app.models import Contract, DocumentChunk, DocumentVersion, Employee, Fund, Order, Quote, Template, Voucher
 from app.models.base import now
 from app.services import documents, files, settings
-from app.services.documents import package, templates, values
+from app.services.documents import templates, values
 from app.services.errors import UserError
 from app.services.language import N_
 from app.services.myself import me
@@ -71,6 +71,8 @@ def take_back(session: Session, parent: str, row_id: int, name: str, content: by
 
     Raises TemplateError for a file that is no .docx or could do harm.
     """
+    from app.services.documents import package  # zip and XML come with the first file
+
     package.read(content)
     same = select(DocumentVersion.id).where(*_of(parent, row_id), DocumentVersion.sha256 == sha256(content).hexdigest())
     there = session.scalar(same.order_by(DocumentVersion.number.desc()).limit(1))

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QFrame, QWidget
@@ -46,9 +46,12 @@ class Reminders(QObject):
         self.look()
 
     def look(self) -> None:
-        from app.services import reminders
+        def work(session: Any) -> Look:
+            from app.services import reminders  # at the start it is the first to need its module
 
-        self._desk.tasks.read(reminders.look, self._show, topic=self)
+            return reminders.look(session)
+
+        self._desk.tasks.read(work, self._show, topic=self)
 
     def seen(self, key: Key) -> None:
         """Dealt with: it comes no more, on no workstation."""
