@@ -41,6 +41,16 @@ WORDS: dict[str, dict[str, str]] = {
         " and (p.maker_id = (select me()) or p.maker_id = any((select editable_owners())::bigint[])))",
         "posted": "false",
         "turned_over": "false",
+        "owned": "exists (select 1 from {0} p where p.id = {1} and p.owner_id = {2})",
+        "inherited": "exists (select 1 from contract p join customer k on k.id = p.customer_id"
+        " where p.id = {0} and p.keeper_id = (select me()) and p.created_at < k.owner_since)",
+        "unpaid": "not exists (select 1 from voucher v where v.contract_id = {0} and v.state = 'confirmed'"
+        " and v.kind in ('receipt', 'payment') group by v.contract_id"
+        " having sum(case v.kind when 'payment' then -v.amount else v.amount end) <> 0)",
+        "idle": "not exists (select 1 from voucher v where {0} in (v.from_fund_id, v.to_fund_id)"
+        " and v.state <> 'void' and v.archived_at is null)",
+        "drawn": "exists (select 1 from counter n where n.name = 'voucher:' || {0} || ':' || {1}"
+        " and n.last = {2})",
         "lent": "exists (select 1 from my_shares s where s.customer_id = {0} and s.old_kinds & {1} <> 0)",
         "lent_at": "(select min(s.since) from my_shares s where s.customer_id = {0})",
         "never": "false",
@@ -69,14 +79,26 @@ WORDS: dict[str, dict[str, str]] = {
         " or p.maker_id in (select id from temp.editable_owners)))",
         # what a trigger of the ledger has just found true; there is one such row only
         "posted": "exists (select 1 from main.voucher v where v.id = {0} and v.state = 'confirmed')",
-        "turned_over": "exists (select 1 from main.entry e where e.fund_id = {0} and e.day = {1})",
+        "turned_over": "({2} <> 0 or {3} <> 0) and (select sum(e.received) = {2} + coalesce(max(d.received), 0)"
+        " and sum(e.paid) = {3} + coalesce(max(d.paid), 0) from main.entry e left join main.fund_day d"
+        " on d.fund_id = e.fund_id and d.day = e.day where e.fund_id = {0} and e.day = {1})",
+        "owned": "exists (select 1 from main.{0} p where p.id = {1} and p.owner_id = {2})",
+        "inherited": "exists (select 1 from main.contract p join main.customer k on k.id = p.customer_id"
+        " where p.id = {0} and p.keeper_id = (select id from temp.viewer) and p.created_at < k.owner_since)",
+        "unpaid": "not exists (select 1 from main.voucher v where v.contract_id = {0} and v.state = 'confirmed'"
+        " and v.kind in ('receipt', 'payment') group by v.contract_id"
+        " having sum(case v.kind when 'payment' then -v.amount else v.amount end) <> 0)",
+        "idle": "not exists (select 1 from main.voucher v where {0} in (v.from_fund_id, v.to_fund_id)"
+        " and v.state <> 'void' and v.archived_at is null)",
+        "drawn": "exists (select 1 from main.counter n where n.name = 'voucher:' || {0} || ':' || {1}"
+        " and n.last = {2})",
         "lent": "{0} in (select customer_id from temp.my_shares where old_kinds & {1})",
         "lent_at": "(select min(since) from temp.my_shares where customer_id = {0})",
         "never": "0",
         "logged": "{0} = (select id from temp.viewer)",
     },
 }
-_PARENTS = ("part", "piece", "piece_at", "made")  # words whose first argument is a table
+_PARENTS = ("part", "piece", "piece_at", "made", "owned")  # words whose first argument is a table
 _ON_CUSTOMER = {"known": SEE_CUSTOMER, "owns": CHANGE_CUSTOMER, "gives": GIVE_CUSTOMER}
 # The kinds of the past of a customer that one has, and so may give (V18b): bits of KINDS.
 HELD_KINDS = "(case when edits(owner_id) then of(old_kinds) else 0 end{})".format(
@@ -208,11 +230,23 @@ def part_of(table: str, column: str) -> Access:
     return Access(f"part({table}, {column})", add=f"piece({table}, {column})")
 
 
-def document(kind: str) -> Access:
-    """A record with an owner that hangs on a customer, and on a deal or another document that its maker sees."""
+def document(kind: str, open_states: tuple[str, ...], also: str = "true") -> Access:
+    """A record with an owner that hangs on a customer, and on a deal or another document that its maker sees.
+
+    Its content changes in one of the open states alone: on any road, and when an action is taken back.
+    """
     rules, deal = follows_customer(kind), "(none(deal_id) or part(deal, deal_id))"
+    before, after = (", ".join(f"{row}.{c}" for c in ("revision", "total", "value")) for row in ("old", "new"))
     return Access(rules.see, f"{rules.add} and {deal}", rules.change, fixed=rules.fixed,
-                  keep=f"{rules.keep} and (new.deal_id is not distinct from old.deal_id or {deal})")  # fmt: skip
+                  keep=f"{rules.keep} and (new.deal_id is not distinct from old.deal_id or {deal})"
+                       f" and (({before}) = ({after}) or old.state in {open_states}) and {also}")  # fmt: skip
+
+
+def contract(open_states: tuple[str, ...], binding: tuple[str, ...]) -> Access:
+    """A document that stays signed, or is cancelled, while there is money on it: what was paid for is owed."""
+    still = f"old.state not in {binding} or new.state in {(*binding, 'cancelled')}"
+    there = "new.archived_at is not distinct from old.archived_at"
+    return document("contracts", open_states, also=f"({there} and ({still}) or unpaid(id))")
 
 
 def piece_of(table: str, column: str) -> Access:
@@ -234,22 +268,27 @@ _LINKS = {
 def voucher() -> Access:
     """Whose business it is, who wrote it, who confirms, and with the right to debts who sees the customer's (E29).
 
-    A draft alone can change, and only who may confirm confirms: then the money has moved (B13).
+    On a contract: who sees the contract; and to whom it came with its customer, it is his business (V29). A draft alone
+    can change, and only who may confirm confirms: then the money has moved (B13). A number comes from its counter.
     """
     customers = "sees(owner_id) or sees(keeper_id) or zoned(zone_id) or shared(customer_id, 2, created_at)"
+    customers = f"none(contract_id) and ({customers}) or part(contract, contract_id)"
+    theirs = " or ".join(f"owned({table}, {table}_id, owner_id)" for table in ("contract", "deal"))
     mine = "(edits(owner_id) or may(confirm_vouchers))"
     links = " and ".join(f"({rule})" for rule in _LINKS.values())
     kept = " and ".join(f"(new.{key} is not distinct from old.{key} or {rule})" for key, rule in _LINKS.items())
     return Access(
-        f"me(owner_id) or me(maker_id) or may(confirm_vouchers) or may(see_debts) and ({customers})",
+        f"me(owner_id) or me(maker_id) or may(confirm_vouchers) or me(keeper_id) and inherited(contract_id)"
+        f" or may(see_debts) and ({customers})",
         add=f"{mine} and me(maker_id) and of(state) = 'draft' and none(number) and {links}"
         " and (none(reverses_id) or may(confirm_vouchers))",
         change="(me(maker_id) or me(owner_id) and may(edit) or may(confirm_vouchers))",
-        fixed=("created_at", "owner_id", "maker_id", "kind", "reverses_id"),
+        fixed=("created_at", "maker_id", "kind", "reverses_id"),
         still="of(state) = 'draft'",
         keep="(new.state <> 'confirmed' or may(confirm_vouchers) and me(confirmed_by_id))"
-        " and (old.number is null or new.number = old.number and new.book = old.book and new.year = old.year)"
-        f" and {kept}",
+        " and (new.number is null and old.number is null or drawn(book, year, number) and old.number is null"
+        " or new.number = old.number and new.book = old.book and new.year = old.year)"
+        f" and (new.owner_id = old.owner_id or {theirs}) and {kept}",
         everybody=False,
     )  # fmt: skip
 

@@ -76,6 +76,8 @@ class Model(DeclarativeBase):
     __by_key__: ClassVar[tuple[str, ...]] = ()  # JSON columns of which undo restores each key by itself
     __hidden__: ClassVar[frozenset[str]] = frozenset()  # logged for undo, but not shown in a history
     __together__: ClassVar[tuple[str, ...]] = ()  # columns of which undo restores all or none
+    __piece_of__: ClassVar[tuple[str, str] | None] = None  # (table, column): undone with that row's revision alone
+    __undo_if__: ClassVar[str] = "true"  # a rule: else a row that was added stays, whatever is undone
     metadata = MetaData(
         naming_convention={
             "ix": "ix_%(table_name)s_%(column_0_N_name)s",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models import access
@@ -12,21 +12,29 @@ from app.models.base import Key, Model, OnCustomer, Owned, now
 from app.models.document import Instalment, Line, Priced
 
 STATES = ("draft", "sent", "signed", "done", "cancelled")
+OPEN_STATES = ("draft", "sent")
 BINDING = ("signed", "done")  # only these count for debt, revenue and commission
 ORDER_STATES = ("draft", "confirmed", "delivering", "done", "cancelled")
+ORDER_OPEN_STATES = ("draft", "confirmed")
+_LIVE = text("quote_id is not null and state <> 'cancelled' and archived_at is null")
 
 
 class Contract(Priced, Owned, OnCustomer, Model):
     """An agreement (E14–E17). `buyer` is the other party as it stands on the paper, by the names of app.services.
 
     `performer_id` and `unit_id` carry it out (E15, M03); `renews_id` is the contract that it goes on from (S10).
+    A quote has one contract that lives.
     """
 
     __tablename__ = "contract"
     __kind__ = "contracts"
     __undo__ = "archive"
-    __access__ = access.document("contracts")
+    __access__ = access.contract(OPEN_STATES, BINDING)
     __hidden__ = frozenset({"search_text", "revision"})
+    __together__ = (
+        *Priced.__together__, "quote_id", "renews_id", "buyer", "signed_on", "starts_on", "ends_on", "delivery",
+        "warranty", "payment",
+    )  # fmt: skip
     code: Mapped[str] = mapped_column(unique=True)
     title: Mapped[str]
     deal_id: Mapped[int | None] = mapped_column(ForeignKey("deal.id"), index=True)
@@ -52,6 +60,7 @@ class Contract(Priced, Owned, OnCustomer, Model):
     __table_args__ = (
         Index("ix_contract_by_day", "day", "id", "owner_id", "keeper_id"),
         Index("ix_contract_state", "state", "ends_on", "owner_id"),
+        Index("uq_contract_of_quote", "quote_id", unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE),
         CheckConstraint(f"state in {STATES}", "state"),
         CheckConstraint("progress between 0 and 100", "progress"),
     )
@@ -59,6 +68,7 @@ class Contract(Priced, Owned, OnCustomer, Model):
 
 class ContractLine(Line, Model):
     __tablename__ = "contract_line"
+    __piece_of__ = ("contract", "contract_id")
     __access__ = access.piece_of("contract", "contract_id")
     __table_args__ = (UniqueConstraint("contract_id", "position"),)
     contract_id: Mapped[int] = mapped_column(ForeignKey("contract.id"))
@@ -68,6 +78,7 @@ class ContractInstalment(Instalment, Model):
     """Receipts name it by its contract and number."""
 
     __tablename__ = "contract_instalment"
+    __piece_of__ = ("contract", "contract_id")
     __access__ = access.piece_of("contract", "contract_id")
     __table_args__ = (UniqueConstraint("contract_id", "number"), Index(None, "due_on"))
     contract_id: Mapped[int] = mapped_column(ForeignKey("contract.id"))
@@ -79,8 +90,9 @@ class Order(Priced, Owned, OnCustomer, Model):
     __tablename__ = "sales_order"
     __kind__ = "orders"
     __undo__ = "archive"
-    __access__ = access.document("orders")
+    __access__ = access.document("orders", ORDER_OPEN_STATES)
     __hidden__ = frozenset({"search_text", "revision"})
+    __together__ = (*Priced.__together__, "quote_id", "contract_id", "deliver_on", "deliver_to")
     code: Mapped[str] = mapped_column(unique=True)
     title: Mapped[str] = mapped_column(default="")
     deal_id: Mapped[int | None] = mapped_column(ForeignKey("deal.id"), index=True)
@@ -104,6 +116,7 @@ class Order(Priced, Owned, OnCustomer, Model):
 
 class OrderLine(Line, Model):
     __tablename__ = "order_line"
+    __piece_of__ = ("sales_order", "order_id")
     __access__ = access.piece_of("sales_order", "order_id")
     __table_args__ = (UniqueConstraint("order_id", "position"),)
     order_id: Mapped[int] = mapped_column(ForeignKey("sales_order.id"))

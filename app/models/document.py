@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueCo
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from app.models import access
-from app.models.base import Big, Model, Money, now
+from app.models.base import Big, Model, Money, OnCustomer, now
 
 QUANTITY = 10_000  # a quantity of one
 PERCENT = 100  # one percent
@@ -21,13 +21,18 @@ class Priced:
     """A document with lines and a total.
 
     Money is in whole đồng, or in hundredths of another `currency`; `value` is the total in đồng by the document's own
-    `rate` (E18). `revision` counts how often the lines were saved: two people cannot save the same one (DESIGN 5).
+    `rate` (E18). `revision` names the content, that is the lines: undo brings it back with them, and it never names
+    another content. `turn` moves on whenever the content changes, by a save or by an undo, and never back: two people
+    cannot save at the same one (DESIGN 5).
     """
 
+    __derived__ = OnCustomer.__derived__ | {"turn"}
     __together__: ClassVar[tuple[str, ...]] = (
         "revision", "currency", "rate", "discount", "discount_amount", "goods", "vat_amount", "total", "value",
+        "title", "customer_id", "deal_id", "day", "note", "state", "state_on", "search_text",
     )  # fmt: skip
     revision: Mapped[int] = mapped_column(default=1)
+    turn: Mapped[int] = mapped_column(server_default="1")
     currency: Mapped[str] = mapped_column(default="VND")
     rate: Mapped[int] = mapped_column(Big, default=RATE)  # đồng for one unit, × RATE
     discount: Mapped[int] = mapped_column(default=0)  # of the whole, in hundredths of a percent; 0: an amount

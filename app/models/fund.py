@@ -28,6 +28,7 @@ class Fund(Model):
     __tablename__ = "fund"
     __access__ = access.office(write="(may(confirm_vouchers) or may(administer))")
     __undo__ = "archive"
+    __undo_if__ = "idle(id)"
     __table_args__ = (CheckConstraint(f"kind in {FUND_KINDS}", "kind"),)
     name: Mapped[str] = mapped_column(unique=True)
     kind: Mapped[str] = mapped_column(default="cash")
@@ -55,6 +56,11 @@ class Voucher(Owned, OnCustomer, Model):
     __undo__ = "archive"
     __access__ = access.voucher()
     __hidden__ = frozenset({"search_text"})
+    __together__ = (
+        "day", "book", "year", "number", "amount", "from_fund_id", "to_fund_id", "owner_id", "contract_id", "deal_id",
+        "instalment", "customer_id", "currency", "rate", "foreign_amount", "party", "reason", "state", "void_reason",
+        "search_text",
+    )  # fmt: skip
     kind: Mapped[str]
     state: Mapped[str] = mapped_column(default="draft")
     day: Mapped[date]
@@ -120,7 +126,7 @@ class FundDay(Model):
     """What a fund has received and paid on a day, kept by the same trigger: the balance of any date is a short sum."""
 
     __tablename__ = "fund_day"
-    __access__ = access.ledger(add="turned_over(fund_id, day)")
+    __access__ = access.ledger(add="turned_over(fund_id, day, received, paid)")
     __logged__ = False
     __derived__ = frozenset({"received", "paid"})
     __table_args__ = (UniqueConstraint("fund_id", "day"),)

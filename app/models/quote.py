@@ -21,8 +21,9 @@ class Quote(Priced, Owned, OnCustomer, Model):
     __tablename__ = "quote"
     __kind__ = "quotes"
     __undo__ = "archive"
-    __access__ = access.document("quotes")
+    __access__ = access.document("quotes", OPEN_STATES)
     __hidden__ = frozenset({"search_text", "revision"})
+    __together__ = (*Priced.__together__, "attention", "valid_until", "delivery", "warranty", "payment")
     code: Mapped[str] = mapped_column(unique=True)
     title: Mapped[str] = mapped_column(default="")
     attention: Mapped[str] = mapped_column(default="")  # the person it is for
@@ -47,6 +48,7 @@ class Quote(Priced, Owned, OnCustomer, Model):
 
 class QuoteLine(Line, Model):
     __tablename__ = "quote_line"
+    __piece_of__ = ("quote", "quote_id")
     __access__ = access.piece_of("quote", "quote_id")
     __table_args__ = (UniqueConstraint("quote_id", "position"),)
     quote_id: Mapped[int] = mapped_column(ForeignKey("quote.id"))
@@ -54,6 +56,7 @@ class QuoteLine(Line, Model):
 
 class QuoteInstalment(Instalment, Model):
     __tablename__ = "quote_instalment"
+    __piece_of__ = ("quote", "quote_id")
     __access__ = access.piece_of("quote", "quote_id")
     __table_args__ = (UniqueConstraint("quote_id", "number"),)
     quote_id: Mapped[int] = mapped_column(ForeignKey("quote.id"))

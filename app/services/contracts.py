@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.models import Contact, Contract, ContractInstalment, ContractLine, Customer, Department, Employee
@@ -40,6 +42,7 @@ BUYER = {
 NO_TITLE = N_("The contract needs a name. Nothing was saved.")
 NOT_FROM = N_("Quote {number} is “{state}”: no contract can be made from it.")
 ALREADY = N_("Contract {number} was made from this quote already.")
+SOMEBODY = N_("A contract was made from this quote already: one lives at a time. Nothing was saved.")
 HAS_MONEY = N_("{paid} ₫ were received on contract {number}: it stays signed. Reverse the receipts first, or cancel "
                "it.")  # fmt: skip
 WRONG_TERM = N_("The contract ends on {end}, before it begins on {start}.")
@@ -127,7 +130,8 @@ def save(session: Session, form: ContractForm, read_revision: int = 0) -> int:
         raise UserError(WRONG_TERM, end=f"{form.ends_on:%d/%m/%Y}", start=f"{form.starts_on:%d/%m/%Y}")
     _check_progress(form.progress)
     form = replace(form, unit_id=_unit_of(session, form), buyer=clean_buyer(form.buyer))
-    return document_lines.save(session, PAPER, form, read_revision)
+    with _one_of_a_quote():
+        return document_lines.save(session, PAPER, form, read_revision)
 
 
 def totals(form: ContractForm) -> Totals:
@@ -146,7 +150,20 @@ def set_state(session: Session, contract_id: int, state: str, on: date | None = 
         also = {"progress": 100}
     if state == "signed" and document_state(session, contract_id) == "done":
         also = {}
-    document_lines.set_state(session, PAPER, contract_id, state, day, **also)
+    with _one_of_a_quote():
+        document_lines.set_state(session, PAPER, contract_id, state, day, **also)
+
+
+@contextmanager
+def _one_of_a_quote() -> Iterator[None]:
+    """Two people make a contract of a quote at once, or one puts a cancelled one back: the second is told."""
+    try:
+        yield
+    except IntegrityError as error:
+        said = str(error.orig)
+        if "uq_contract_of_quote" in said or "contract.quote_id" in said:
+            raise UserError(SOMEBODY) from error
+        raise
 
 
 def cancel(session: Session, contract_id: int, on: date | None = None) -> None:

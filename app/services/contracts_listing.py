@@ -49,7 +49,7 @@ LISTING = Listing(
         View("ending", N_("Runs out in 30 days"),
              Query(where=every(leaf("state", "is", "signed"), leaf("ends_on", "next", 30)), sort="ends_on")),
     ),
-    search=Search(Contract.search_text),
+    search=Search(Contract.search_text, customer=Contract.customer_id),
     search_hint=SEARCH_HINT,
     tables=frozenset({"contract", "customer", "employee"}),
 )  # fmt: skip

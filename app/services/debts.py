@@ -17,7 +17,7 @@ from app.models import Contract, ContractInstalment, Customer, Voucher
 from app.models.contract import BINDING
 from app.services import pricing
 from app.services.days import today
-from app.services.myself import may, me
+from app.services.myself import holds, may, me
 
 
 class Debt(NamedTuple):
@@ -73,10 +73,12 @@ def signed() -> ColumnElement[int]:
 
 
 def sees_of_contract(session: Session, contract_id: int) -> bool:
-    """Whether one may know what is paid: with the right to debts, who confirms, and the owner of the contract."""
+    """Whether one may know what is paid: with the right to debts, who confirms, and the owner of the contract; so too
+    to whom it came with its customer."""
     if may(session, "see_debts") or may(session, "confirm_vouchers"):
         return True
-    return session.scalar(select(Contract.owner_id).where(Contract.id == contract_id)) == me(session)
+    mine = (Contract.owner_id == me(session)) | holds(session, "inherited(id)", Contract)
+    return session.scalar(select(Contract.id).where(Contract.id == contract_id, mine)) is not None
 
 
 def of_customer(session: Session, customer_id: int, day: date | None = None) -> Debt | None:
@@ -191,6 +193,10 @@ def _counted() -> tuple[ColumnElement[bool], ...]:
 
 
 def _money() -> Select[Any]:
-    """Receipts, and payments back on a contract: what a supplier is paid is another matter."""
+    """Receipts, and payments back on a contract: what a supplier is paid is another matter.
+
+    Nothing of a contract that one does not see, though one wrote the voucher: what was agreed is not counted either.
+    """
     back = (Voucher.kind == "receipt") | Voucher.contract_id.is_not(None)
-    return select(func.coalesce(func.sum(signed()), 0)).where(*_counted(), back)
+    seen = Voucher.contract_id.is_(None) | Voucher.contract_id.in_(select(Contract.id))
+    return select(func.coalesce(func.sum(signed()), 0)).where(*_counted(), back, seen)

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from app.models import Model, hanging
+from app.models import Customer, FundDay, Model, hanging, table_of
 from app.models.access import KINDS
 from app.models.base import OnCustomer
 
 _OWNERSHIP = ("owner_id", "owner_since", "old_kinds", "zone_id")
+# Payments are of whose contract or deal they are: they change hands with it.
+_PAYMENTS = {"contract": "contract_id = n.id", "deal": "deal_id = n.id and contract_id is null"}
 
 
 class _Sum(NamedTuple):
@@ -86,6 +88,25 @@ def postgresql() -> Iterator[str]:
     )
     for column in _SUMS:
         yield from _postgresql_sum(column, definer)
+    for name, theirs in _PAYMENTS.items():
+        yield (
+            f"create function hand_on_payments_of_{name}() returns trigger language plpgsql {definer} as $$ begin"
+            f" update voucher set owner_id = n.owner_id from new_rows n join old_rows o using (id)"
+            f" where n.owner_id <> o.owner_id and {theirs} and voucher.owner_id <> n.owner_id; return null; end $$"
+        )
+        yield (
+            f"create trigger hand_on_payments after update on {name} referencing old table as old_rows"
+            f" new table as new_rows for each statement execute function hand_on_payments_of_{name}()"
+        )
+    yield (
+        f"create function turn() returns trigger language plpgsql {definer} as $$ begin"
+        f" new.turn := greatest(old.turn + 1, new.revision); return new; end $$"
+    )
+    for table in turning():
+        yield (
+            f"create trigger turn before update on {table} for each row"
+            " when (new.revision is distinct from old.revision) execute function turn()"
+        )
 
 
 def _planned_anew(statement: str, into: str = "") -> str:
@@ -150,6 +171,41 @@ def sqlite() -> Iterator[str]:
                 for row in rows
             )
             yield f"create trigger sum_{column}_{event} after {event} {of} on {kept.table} {when} begin {body} end"
+    for name, theirs in _PAYMENTS.items():
+        yield (
+            f"create trigger hand_on_payments_of_{name} after update of owner_id on {name}"
+            f" when old.owner_id <> new.owner_id begin update voucher set owner_id = new.owner_id"
+            f" where {theirs.replace('n.id', 'new.id')} and owner_id <> new.owner_id; end"
+        )
+    for table in turning():
+        yield (
+            f"create trigger turn_{table} after update of revision on {table} when old.revision <> new.revision"
+            f" begin update {table} set turn = max(old.turn + 1, new.revision) where id = new.id; end"
+        )
+
+
+def right(model: type[Model]) -> dict[str, str]:
+    """SQLite: what a derived column must be after an update, about `new` in a temporary trigger: triggers alone may
+    write it, but what writes cannot be told, what is written can."""
+    found = {}
+    if issubclass(model, OnCustomer):
+        of = "(select {} from main.customer n where n.id = new.customer_id)"
+        found = {"keeper_id": f"new.keeper_id is {of.format(_keeper(model, 'new', 'n'))}",
+                 "zone_id": f"new.zone_id is {of.format('n.zone_id')}", "turn": "new.turn > old.turn"}  # fmt: skip
+    elif model is FundDay:
+        of = "(select sum(e.{0}) from main.entry e where e.fund_id = new.fund_id and e.day = new.day)"
+        found = {column: f"new.{column} is {of.format(column)}" for column in ("received", "paid")}
+    elif model is Customer:
+        found = {
+            column: f"new.{column} is {kept.of('new.id').replace(f'from {kept.table}', f'from main.{kept.table}')}"
+            for column, kept in _SUMS.items()
+        }
+    return {column: rule for column, rule in found.items() if column in model.__derived__}
+
+
+def turning() -> list[str]:
+    """The documents that have a turn, which moves on with every change of their revision."""
+    return [table_of(model).name for model in hanging() if "turn" in model.__derived__]
 
 
 def _on_customer(name: str, columns: tuple[str, ...], body: str) -> str:

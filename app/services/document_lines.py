@@ -1,7 +1,7 @@
 """What quotes, contracts and orders have in common: read into a form, saved as a whole with their lines.
 
-A save takes the header under a lock, removes the old lines, raises the revision and writes the lines anew: so undo of
-a save is exact, and two people cannot save the same revision.
+A save takes the header under a lock, removes the old lines, gives it a new revision and writes the lines anew: so undo
+of a save is exact, and two people cannot save at the same turn.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class PaperForm:
     """A quote, contract or order as a window shows it. `id` 0 is a new one; names are only shown, ids are kept."""
 
     id: int = 0
-    revision: int = 0  # what was read; save compares it
+    revision: int = 0  # the turn at which it was read; save compares it
     code: str = ""
     title: str = ""
     customer_id: int | None = None
@@ -137,6 +137,7 @@ def read(session: Session, paper: Paper, row_id: int, form: type[F]) -> F:
     stands = {each.name for each in fields(form)} & set(model.__table__.c.keys())
     values: dict[str, Any] = {name: getattr(row, name) for name in stands} | pieces(session, paper, row_id)
     values |= {"customer": customer or "", "deal": deal or "", "owner": owner or "", "rates": vat.rates(session)}
+    values["revision"] = row.turn
     archived = row.archived_at is not None
     return form(**values, may_edit=bool(mine) and not archived, archived=archived)
 
@@ -220,22 +221,22 @@ def _insert(session: Session, paper: Paper, form: PaperForm, values: dict[str, A
     start = {"owner_id": form.owner_id or me(session), "state": "draft", "state_on": min(form.day, today())}
 
     def add(code: str) -> int:
-        row = {**start, **values, "code": code, "search_text": _found_by(session, code, values), "created_at": now()}
+        row = {**start, **values, "code": code, "search_text": _found_by(code, values), "created_at": now()}
         return int(session.execute(insert(paper.model).values(row).returning(paper.model.id)).scalar_one())
 
     return numbering.numbered(session, paper.key, form.day, add)
 
 
 def _update(session: Session, paper: Paper, form: PaperForm, read_revision: int, values: dict[str, Any]) -> int:
-    """Raise the revision; the old lines go first, by the revision that they belong to."""
+    """Give it a revision that it has never had; the old lines go first."""
     row: Any = saving.locked(session, paper.model, form.id)
-    if row.revision != read_revision:
+    if row.turn != read_revision:
         raise Conflict(CHANGED, who=_last_hand(session, row))
     check_open(paper, row)
     for piece in filter(None, (paper.line, paper.instalment)):
         remove(session, piece, select(piece.id).where(getattr(piece, paper.parent) == form.id))
-    revision = int(row.revision) + 1
-    found_by = _found_by(session, row.code, values)
+    revision = max(int(row.turn), int(row.revision)) + 1
+    found_by = _found_by(row.code, values)
     saving.write(session, paper.model, form.id, {**values, "revision": revision, "search_text": found_by})
     return revision
 
@@ -266,9 +267,9 @@ def _write_pieces(
         ])  # fmt: skip
 
 
-def _found_by(session: Session, code: str, values: Mapping[str, Any]) -> str:
-    customer = session.scalar(select(Customer.name).where(Customer.id == values["customer_id"]))
-    return search_text(code, values["title"], customer or "", str(values.get("attention") or ""))
+def _found_by(code: str, values: Mapping[str, Any]) -> str:
+    """Without the customer's name, which may change and is not for every eye: see listing.Search."""
+    return search_text(code, values["title"], str(values.get("attention") or ""))
 
 
 # --- states ---

@@ -18,6 +18,13 @@ from app.services.errors import UserError
 from app.services.language import N_
 from app.services.myself import holds
 
+_DOCUMENT = N_("A document stays with its lines if it was changed, signed or cancelled since.")
+_REASONS = {  # why undo leaves something alone that nobody seems to have changed
+    "fund": N_("A fund that has vouchers stays: close it once it is empty."),
+    "voucher": N_("A voucher that is confirmed, void or has its number stays: reverse or void it."),
+    "quote": _DOCUMENT, "contract": _DOCUMENT, "sales_order": _DOCUMENT,
+}  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -33,10 +40,14 @@ class Entry:
 
 @dataclass(frozen=True)
 class UndoReport:
-    """How many rows are as they were before, and which (table, id) were left alone, whole or in part."""
+    """How many rows are as they were before, and which (table, id) were left alone, whole or in part.
+
+    `reasons` are sentences, to be translated where they are shown.
+    """
 
     restored: int
     conflicts: Sequence[tuple[str, int]]
+    reasons: Sequence[str] = ()
 
 
 def history(session: Session, record: Model, limit: int | None = None) -> list[Entry]:
@@ -116,22 +127,32 @@ def _touched(session: Session, action_id: int) -> set[str]:
 
 
 def _undo_postgresql(session: Session, action_id: int, models: list[type[Model]]) -> None:
-    for step in ("remove", "restore"):
-        for model in reversed(models) if step == "remove" else models:
-            session.execute(text(f"select undo_{step}_{model.__tablename__}(:undone)"), {"undone": action_id})
+    def run(step: str, model: type[Model]) -> None:
+        session.execute(text(f"select undo_{step}_{model.__tablename__}(:undone)"), {"undone": action_id})
+
+    for model in reversed(models):
+        if not model.__piece_of__:
+            run("remove", model)
+    for model in models:
+        if model.__piece_of__:  # its document stands as it will by now
+            run("remove", model)
+        run("restore", model)
 
 
 def _undo_sqlite(session: Session, action_id: int, models: list[type[Model]]) -> None:
     undone = {"undone": action_id}
     changed = {(row.table_name, row.key) for row in session.execute(text(undoing.CHANGED), undone)}
     steps = [
-        undoing.statements(model, "sqlite", {key for table, key in changed if table == model.__tablename__})
+        (model, undoing.statements(model, "sqlite", {key for table, key in changed if table == model.__tablename__}))
         for model in models
     ]
     with schema.giving(session):
-        for step in reversed(steps):
-            session.execute(text(step.remove), undone)
-        for step in steps:
+        for model, step in reversed(steps):
+            if not model.__piece_of__:
+                session.execute(text(step.remove), undone)
+        for model, step in steps:
+            if model.__piece_of__:  # its document stands as it will by now
+                session.execute(text(step.remove), undone)
             session.execute(text(step.again), undone)
             if step.put_back:
                 session.execute(text(step.put_back), undone)
@@ -146,7 +167,8 @@ def _report(session: Session, undone: Sequence[int], undo_id: int) -> UndoReport
         rows = session.execute(text(undoing.left("sqlite")), {"undone": json.dumps(list(undone)), "undo": undo_id})
     done = select(func.count()).select_from(Change).where(Change.action_id == undo_id)
     conflicts = [(row[0], row[1]) for row in rows]
-    return UndoReport(session.scalar(done) or 0, conflicts)
+    reasons = [reason for table, reason in _REASONS.items() if any(table == each for each, _row in conflicts)]
+    return UndoReport(session.scalar(done) or 0, conflicts, reasons)
 
 
 # --- values of the log as the columns have them: PostgreSQL logs text, SQLite numbers and text ---

@@ -32,6 +32,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
+from app.models import Customer
+from app.services import listing
 from app.services.listing import Listing, Search
 from app.services.selection import listed
 from app.services.text import patterns
@@ -58,7 +60,7 @@ class Hits:
         """As SQL; while an index is walked (not `collected`) by a set of ids first, which costs no row."""
         if self.ids is not None:
             return [self.model.id.in_(select(listed(self.session, self.ids).c.id))]
-        looks: list[Test] = [self.search.text.like(pattern) for pattern in self.likes]
+        looks = [look(self.session, self.search, pattern) for pattern in self.likes]
         if collected or not self.search.index:
             return looks
         if self.session.get_bind().dialect.name == "postgresql":
@@ -84,6 +86,22 @@ def find_hits(session: Session, what: Listing, text: str, by_index: bool = True)
         return None
     found = _ids(session, search, likes) if by_index else None
     return Hits(session, what.model, search, likes, found if found is not None and len(found) <= EXACT else None)
+
+
+def look(session: Session, search: Search, pattern: str) -> Test:
+    """Whether a word stands in the text of a row, or belongs to its customer, if one sees him."""
+    here: Test = search.text.like(pattern)
+    return here if search.customer is None else here | search.customer.in_(_customers(session, pattern))
+
+
+def _customers(session: Session, pattern: str) -> Select[Any]:
+    """The customers that one sees and that have this word: from the index if they are few."""
+    search = listing.find(session, "customers").search
+    assert search
+    found = _ids(session, search, [pattern])
+    if found is None or len(found) > EXACT:
+        return select(Customer.id).where(Customer.search_text.like(pattern))
+    return select(Customer.id).where(Customer.id.in_(select(listed(session, found).c.id)))
 
 
 def _ids(session: Session, search: Search, likes: list[str]) -> Sequence[int] | None:

@@ -110,7 +110,8 @@ class Search:
 
     `index` is an FTS5 table with the trigram tokenizer (SQLite); `hits` a function `(text[], int) -> bigint[]` that
     applies visibility itself (PostgreSQL), and so does `page`, a function `(text[], text, boolean, int) -> bigint[]`
-    that gives the first ids in the order of one of the columns `orders`.
+    that gives the first ids in the order of one of the columns `orders`. `customer` is the key of the customer by whose
+    words a record is found as well, if one sees the customer: a copy of his name would go stale, and tell it to others.
     """
 
     text: Expression
@@ -118,6 +119,7 @@ class Search:
     hits: str = ""
     page: str = ""
     orders: frozenset[str] = frozenset()
+    customer: Expression | None = None
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ LISTING = Listing(
         View("due", N_("To be delivered in 7 days"),
              Query(where=every(leaf("state", "in", OPEN), leaf("deliver_on", "next", 7)), sort="deliver_on")),
     ),
-    search=Search(Order.search_text),
+    search=Search(Order.search_text, customer=Order.customer_id),
     search_hint=SEARCH_HINT,
     tables=frozenset({"sales_order", "customer", "employee"}),
 )  # fmt: skip

@@ -102,7 +102,7 @@ LISTING = Listing(
         View("accepted", N_("Accepted"),
              Query(where=every(leaf("state", "is", "accepted")), sort="state_on", descending=True)),
     ),
-    search=Search(Quote.search_text),
+    search=Search(Quote.search_text, customer=Quote.customer_id),
     search_hint=SEARCH_HINT,
     tables=frozenset({"quote", "customer", "employee"}),
 )  # fmt: skip

@@ -17,6 +17,7 @@ from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from app.models import Model, classes, table_of
 from app.models.access import Access, sql
 from app.models.employee import RIGHTS
+from app.services import derived
 from app.services.people_rules import EDITABLE_OWNERS, MY_SHARES, VISIBLE_OWNERS
 
 _NAMES = {"me": "(select id from temp.viewer)", "s": "main."} | {
@@ -110,9 +111,18 @@ def _statements(model: type[Model], access: Access, sees_all: bool) -> Iterator[
         written = ", ".join(f'"{c.name}"' for c in table_of(model).c if c.name not in model.__derived__)
         columns = f"of {written}" if event == "update" else ""
         yield f"drop trigger if exists temp.guard_{name}_{event}"
-        when = f"when {_SPECIAL} is not 1" if model.__logged__ else ""  # then the rules cost nothing for each row
-        place = f"before {event} {columns} on main.{name} {when}"
+        place = f"before {event} {columns} on main.{name} {_unless_giving(model)}"
         yield f"create temp trigger guard_{name}_{event} {place} begin {body} end"
+    for column, right in derived.right(model).items():
+        yield f"drop trigger if exists temp.guard_{name}_{column}"
+        place = f"before update of {column} on main.{name} {_unless_giving(model)}"
+        body = f"select raise(abort, 'not permitted') where ({right}) is not true;"
+        yield f"create temp trigger guard_{name}_{column} {place} begin {body} end"
+
+
+def _unless_giving(model: type[Model]) -> str:
+    """Then the rules cost nothing for each row."""
+    return f"when {_SPECIAL} is not 1" if model.__logged__ else ""
 
 
 def _history(sees_all: bool) -> str:

@@ -1,8 +1,9 @@
 """Statements that take an action back in one table, generated for both engines.
 
 Field by field, of own attributes key by key: what still stands as the action left it is restored, the rest is left
-alone. Allowed to whoever may
-change the row as it is or as it was; whose action may be undone is checked before.
+alone. Allowed to whoever may change the row as it is or as it was; whose action may be undone is checked before. Lines
+follow their document: once it has its former revision again, its former lines replace those of another revision; if it
+is left alone, so are they.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import re
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
-from sqlalchemy import Table, UniqueConstraint
+from sqlalchemy import Index, Table, UniqueConstraint
 
 from app.models import Customer, Model, classes, table_of
 from app.models.access import sql
@@ -44,7 +45,7 @@ def statements(model: type[Model], dialect: str, changed: Collection[str] | None
     """
     if model.__undo__ == "never":
         return Steps("", "", "")
-    parts = _parts(model, dialect)
+    parts = _following(model, dialect) if model.__piece_of__ else _parts(model, dialect)
     return _postgresql(model, parts) if dialect == "postgresql" else _sqlite(model, parts, changed)
 
 
@@ -57,12 +58,27 @@ def _parts(model: type[Model], dialect: str) -> _Parts:
         + _keep(rules.keep, dialect)
         + _merged(table, dialect, "r", "c")
         + ")",
-        f"({sql(rules.add, dialect, 'c')})",
+        f"({sql(rules.add, dialect, 'c')})" + _if(model.__undo_if__, dialect),
         f"({sql(rules.add, dialect, 'r')} or {sql(rules.remove, dialect, 'r')}{_merged(table, dialect, 'r')})",
         _free(table, schema),
         _parents(table, schema),
         _unused(table, schema),
     )
+
+
+def _following(model: type[Model], dialect: str) -> _Parts:
+    """Nobody is asked once more: whoever may give the document its revision back gives it the lines."""
+    assert model.__piece_of__
+    (header, column), schema = model.__piece_of__, "main." if dialect == "sqlite" else ""
+    stands = (
+        f"exists (select 1 from {schema}{header} p where p.id = {{0}}.{column} and p.revision = {{0}}.revision)".format
+    )
+    free, parents = _free(table_of(model), schema), _parents(table_of(model), schema)
+    return _Parts("false", f"not {stands('c')}", stands("r"), free, parents, _unused(table_of(model), schema))
+
+
+def _if(rule: str, dialect: str) -> str:
+    return "" if rule == "true" else f" and {sql(rule, dialect, 'c')}"
 
 
 def _keep(rule: str, dialect: str) -> str:
@@ -90,13 +106,21 @@ def _merged(table: Table, dialect: str, *sides: str) -> str:
 
 
 def _free(table: Table, schema: str) -> str:
-    keys = sorted((u for u in table.constraints if isinstance(u, UniqueConstraint)), key=lambda u: str(u.name))
+    keys: list[UniqueConstraint | Index] = [u for u in table.constraints if isinstance(u, UniqueConstraint)]
+    keys += [index for index in table.indexes if index.unique]
     return "".join(
         f" and not exists (select 1 from {schema}{table.name} x where x.id <> r.id and "
-        + " and ".join(f"x.{c.name} = r.{c.name}" for c in unique.columns)
+        + " and ".join([*(f"x.{c.name} = r.{c.name}" for c in unique.columns), *_only(table, unique)])
         + ")"
-        for unique in keys
+        for unique in sorted(keys, key=lambda u: str(u.name))
     )
+
+
+def _only(table: Table, unique: UniqueConstraint | Index) -> list[str]:
+    """What a partial index says of its rows, of both."""
+    where = unique.dialect_options["sqlite"].get("where")
+    names = "|".join(c.name for c in table.c)
+    return [] if where is None else [re.sub(rf"\b({names})\b", rf"{row}.\1", str(where)) for row in "xr"]
 
 
 def _parents(table: Table, schema: str) -> str:
@@ -231,15 +255,17 @@ _SQLITE_CHANGED = f"""(select count(distinct k.key)
 def left(dialect: str) -> str:
     """The query for what undo left alone, whole or in part: rows of the actions that the undo changed less than they.
 
-    Its parameters are `undone` (SQLite: a JSON list) and `undo`.
+    Its parameters are `undone` (SQLite: a JSON list) and `undo`. The document speaks for its lines.
     """
+    pieces = ", ".join(f"'{model.__tablename__}'" for model in classes() if model.__piece_of__)
     schema, actions = {
         "postgresql": ("", "= any(undone)"),
         "sqlite": ("main.", "in (select value from json_each(:undone))"),
     }[dialect]
     undo = "undo" if dialect == "postgresql" else ":undo"
     return f"""select distinct w.table_name, w.row_id from {schema}change w
-      where w.action_id {actions} and w.before is distinct from w.after and not exists (
+      where w.action_id {actions} and w.before is distinct from w.after and w.table_name not in ({pieces})
+      and not exists (
         select 1 from {schema}change n
         where n.action_id = {undo} and n.table_name = w.table_name and n.row_id = w.row_id
         and (w.before is null or w.after is null or {_size("n", dialect)} >= {_size("w", dialect)}))

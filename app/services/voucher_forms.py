@@ -15,7 +15,9 @@ from app.services.card import Card, Fact, Page
 from app.services.days import today
 from app.services.documents import versions
 from app.services.errors import UserError
+from app.services.hits import look
 from app.services.language import N_, _
+from app.services.listing import Search
 from app.services.myself import may
 from app.services.query import Chip
 from app.services.text import grouped, patterns
@@ -31,6 +33,7 @@ from app.services.vouchers import (
 )
 
 NO_NUMBER = N_("No number yet")
+_CONTRACTS = Search(Contract.search_text, customer=Contract.customer_id)
 CASH_LIMIT = settings.declare("vouchers.cash_limit", 5_000_000, lambda value: value >= 0)  # input VAT (DOMAIN.md)
 TOO_MUCH = N_("This is {more} ₫ more than is left of contract {number}.")
 TOO_MUCH_OF_PART = N_("Of instalment {part} only {left} ₫ are left; the rest counts for the next one.")
@@ -205,7 +208,7 @@ def contracts_of(session: Session, typed: str, customer_id: int | None) -> list[
         select(Contract.id, Contract.code, func.coalesce(Customer.name, Contract.title))
         .outerjoin(Customer, Customer.id == Contract.customer_id)
         .where(Contract.archived_at.is_(None), Contract.state.in_(("sent", "signed", "done")),
-               *map(Contract.search_text.like, patterns(typed)))
+               *(look(session, _CONTRACTS, pattern) for pattern in patterns(typed)))
     )  # fmt: skip
     if customer_id is not None:
         query = query.where(Contract.customer_id == customer_id)

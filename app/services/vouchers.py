@@ -134,6 +134,8 @@ def save(session: Session, form: VoucherForm, read: VoucherForm | None = None) -
     changed, _merged = saving.merge(session, row, read.typed() if read else {}, values)
     typed = {key: values[key] for key in changed}
     stands = {key: getattr(row, key) for key in RULES} | typed  # with what others have changed
+    if {"contract_id", "deal_id"} & typed.keys() and (may(session, "confirm_vouchers") or row.maker_id == me(session)):
+        typed["owner_id"] = _owner(session, stands, row.owner_id)
     _funds(session, form.kind, stands)
     book, year = _book(session, form.kind, stands), stands["day"].year
     found_by = _found_by(session, stands, code_of(book, row.number))
@@ -338,9 +340,8 @@ def _moment(at: datetime | None) -> str:
 
 
 def _found_by(session: Session, values: Mapping[str, Any], code: str) -> str:
-    customer = session.scalar(select(Customer.name).where(Customer.id == values["customer_id"]))
     contract = session.scalar(select(Contract.code).where(Contract.id == values["contract_id"]))
-    return search_text(code, values["party"], values["reason"], customer or "", contract or "")
+    return search_text(code, values["party"], values["reason"], contract or "")
 
 
 def copy(session: Session, voucher_id: int) -> VoucherForm:

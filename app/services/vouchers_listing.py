@@ -92,7 +92,7 @@ LISTING = Listing(
              Query(where=every(leaf("kind", "is", "transfer")), sort="day", descending=True)),
         View("mine", N_("Written by me"), Query(where=every(leaf("maker", "is", ME)), sort="day", descending=True)),
     ),
-    search=Search(Voucher.search_text),
+    search=Search(Voucher.search_text, customer=Voucher.customer_id),
     search_hint=N_("Number, name, reason, contract; no accents needed"),
     tables=frozenset({"voucher", "fund", "customer"}),
 )  # fmt: skip

@@ -89,6 +89,9 @@ def vary(world: World) -> None:
         connection.execute(insert(Draft), [{"owner_id": e, "form": "customer", "data": {"name": "x"}} for e in people])
         connection.execute(insert(Reminded), [{"owner_id": e, "activity_id": 1, "remind_at": START} for e in people])
         connection.execute(insert(FileChunk), [{"file_id": f, "number": 0, "content": b"x"} for f in range(1, 101)])
+        of_theirs = select(Contract.customer_id).where(Contract.id == Voucher.id - 6).scalar_subquery()
+        connection.execute(update(Voucher).where(Voucher.id > 6, Voucher.id % 2 == 0).values(
+            contract_id=Voucher.id - 6, customer_id=of_theirs))  # fmt: skip
         connection.execute(insert(Counter), [{"name": "contract", "last": 7}])
         connection.execute(insert(Job), [{"name": "backup", "due_at": START}])
         if connection.scalar(select(Credential.id).limit(1)) is None:

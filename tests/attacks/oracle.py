@@ -223,13 +223,30 @@ class Oracle:
         return next(column for column in PAPERS if version[column] is not None)
 
     def _vouchers(self, me: int) -> set[int]:
-        """One's own, all for who confirms; with the right to debts those that contracts of the customer would show."""
+        """One's own, all for who confirms, those of a contract that came to one with its customer; with the right to
+        debts those of every contract that one sees, and without a contract those that are seen like one."""
         people, zones, shares = self.people_seen(me), self.zones(me), self.shares(me)
+
+        def owed(row: Row) -> bool:
+            if row["contract_id"] is None:
+                return self._record(me, row | {"maker_id": 0}, 2, people, zones, shares)
+            paper = self.rows[Contract][row["contract_id"]]
+            return self.may(me, "see_all") or self._record(me, paper, 2, people, zones, shares)
+
         return {
             key for key, row in self.rows[Voucher].items()
-            if me in (row["owner_id"], row["maker_id"]) or self.may(me, "confirm_vouchers")
-            or self.may(me, "see_debts") and self._record(me, row | {"maker_id": 0}, 2, people, zones, shares)
+            if me in (row["owner_id"], row["maker_id"]) or self.may(me, "confirm_vouchers") or self._came(me, row)
+            or self.may(me, "see_debts") and owed(row)
         }  # fmt: skip
+
+    def _came(self, me: int, voucher: Row) -> bool:
+        """Whether its contract is older than one's time with the customer, and came along."""
+        paper = self.rows[Contract].get(voucher["contract_id"], {"customer_id": None})
+        if paper["customer_id"] is None:
+            return False
+        customer = self.rows[Customer][paper["customer_id"]]
+        older = paper["created_at"] < customer["owner_since"]
+        return bool(customer["owner_id"] == me and older and customer["old_kinds"] & 2)
 
     def _record(self, me: int, row: Row, bit: int, people: set[int], zones: set[int], shares: Any) -> bool:
         if row["owner_id"] in people or row.get("maker_id") == me:

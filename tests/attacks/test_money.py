@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from app.models import Contract, Customer, Deal, Entry, Fund, FundDay, Voucher
+from app.models import Contract, Customer, Deal, Entry, Fund, FundDay, Quote, Voucher
 from app.services import funds, ledger, schema, vouchers
 from app.services.errors import UserError
 from app.services.funds import FundForm
@@ -139,21 +139,26 @@ def test_an_accountant_with_psql_moves_money_only_by_vouchers(postgresql: World)
         last = " where id = (select max(id) from voucher)"
         before = state(world)
 
+        draw = "update counter set last = last + 1 where name = 'voucher:PT:2026'"  # 5 is the next one
+
         def reversal(**changes: Any) -> str:
-            return f"{new(ACCOUNTANT, **(back | changes))};; {confirm.format(50)}{last}"
+            return f"{new(ACCOUNTANT, **(back | changes))};; {draw};; {confirm.format(5)}{last}"
 
         attacks = [
             *leg(ACCOUNTANT, str(made[0])),
             f"update voucher set state = 'confirmed' where id = {made[0]}",  # without a number
             f"update voucher set state = 'confirmed', number = 2 where id = {made[0]}",  # with that of another one
-            f"{confirm.format(50)}, to_fund_id = null where id = {made[0]}",
-            f"{confirm.format(50)}, from_fund_id = 2 where id = {made[0]}",
-            f"{confirm.format(50)} where id = {made[0]};; {confirm.format(51)} where id = {made[0]}",
+            f"{draw};; {confirm.format(5)}, to_fund_id = null where id = {made[0]}",
+            f"{draw};; {confirm.format(5)}, from_fund_id = 2 where id = {made[0]}",
+            f"{draw};; {confirm.format(5)} where id = {made[0]};; {draw};; {confirm.format(6)} where id = {made[0]}",
+            f"{confirm.format(50)} where id = {made[0]}", f"update voucher set number = 50 where id = {made[0]}",
+            f"{draw};; update voucher set number = 6 where id = {made[0]}",
+            f"{draw};; update voucher set number = 5, book = 'PX' where id = {made[0]}",
             reversal(amount=-1), reversal(amount=1 - old["amount"]), reversal(reverses_id=made[0], amount=-1_000),
             reversal(to_fund_id=3 - old["to_fund_id"]), reversal(kind="payment", from_fund_id=1, to_fund_id=None),
             f"{reversal()};; {reversal()}",
             f"{new(ACCOUNTANT, kind='payment', from_fund_id=1, to_fund_id=None, amount=10**12)};;"
-            f" {confirm.format(50)}{last}",
+            f" {draw};; {confirm.format(5)}{last}",
         ]  # fmt: skip
         assert not [attack for attack in attacks if succeeds(connection, attack)]
         assert state(world) == before and sound(world)
@@ -163,16 +168,17 @@ def test_an_accountant_with_psql_moves_money_only_by_vouchers(postgresql: World)
 
 @pytest.mark.feature("B13")
 def test_the_ledger_is_nobodys_to_write_on_either_engine(world: World) -> None:
-    """Through the program's own connection: SQLite has its triggers, PostgreSQL its policies.
-
-    Turnover that somebody writes into a file of SQLite (its columns are derived) is found by `app.admin check`.
-    """
+    """Through the program's own connection: SQLite has its triggers, PostgreSQL its policies."""
     before = state(world)
     plain = [each for each in leg(ACCOUNTANT) if each.startswith(("insert", "update", "delete"))]
     sqlite = world.url.startswith("sqlite")  # where the bare name is the view of what one sees
     if sqlite:
-        theirs = [each for each in plain if not each.startswith("update fund_day")]
-        plain = [re.sub("^(insert into|update|delete from) ", r"\1 main.", each) for each in theirs]
+        plain += [
+            f"insert or replace into fund_day(fund_id, day, received, paid) select fund_id, day, {sums} from fund_day"
+            for sums in ("received + 5, paid", "0, 0")
+        ]
+        plain = [re.sub("^(insert into|insert or replace into|update|delete from) ", r"\1 main.", each)
+                 for each in plain]  # fmt: skip
     for employee in (1, SELLER, ACCOUNTANT):
         for attack in plain:
             try:
@@ -209,3 +215,34 @@ def test_a_hidden_contract_takes_no_voucher(world: World) -> None:
         with pytest.raises(UserError), world.office(SELLER).transaction("Draft") as session:
             vouchers.save(session, VoucherForm(**{**form.__dict__, **hidden}))
     assert state(world) == before
+
+
+@pytest.mark.feature("B13", "V38")
+def test_a_number_comes_from_its_counter_alone(world: World) -> None:
+    """nv39 has a draft and writes into it, past the services, a number that nobody has drawn."""
+    office = world.office(ACCOUNTANT)
+    with office.transaction("Draft") as session:
+        form = VoucherForm(kind="receipt", day=DAY, amount=5, to_fund_id=1, party="A", reason="x")
+        key = vouchers.save(session, form)
+        book = session.get_one(Voucher, key).book
+    before = state(world)
+    main = "main." if office.on_sqlite else ""
+    for change in ("number = 50", "number = 5", "number = 0", f"number = 50, book = '{book}'"):
+        with pytest.raises((UserError, DBAPIError)), office.transaction("Forge") as session:
+            session.execute(text(f"update {main}voucher set {change} where id = {key}"))
+    assert state(world) == before
+    with office.transaction("Print") as session:
+        assert vouchers.give_number(session, key)
+    assert sound(world)
+
+
+@pytest.mark.feature("V29")
+def test_nobody_keeps_what_is_derived_himself(world: World) -> None:
+    """A salesperson of whom the database keeps who sees his quote cannot write that himself."""
+    office = world.office(SELLER)
+    main = "main." if office.on_sqlite else ""
+    key, row = next((k, r) for k, r in world.rows(Quote).items() if r["owner_id"] == SELLER)
+    for change in (f"keeper_id = {OTHER}", "zone_id = 3", "turn = 0"):
+        with pytest.raises((UserError, DBAPIError)), office.transaction("Forge") as session:
+            session.execute(text(f"update {main}quote set {change} where id = {key}"))
+    assert world.rows(Quote)[key] == row

@@ -222,7 +222,7 @@ class Papers:
             deal.owner_id, deal.customer_id, deal.owner_id, deal.zone_id, 1, "VND", RATE, priced.discount,
             done.discount, done.goods, done.vat_amount, done.total, done.value, code, deal.title, deal.id,
             day.isoformat(), state, max(on, day).isoformat(), "", self._moment(day),
-            search_text(code, deal.title, deal.customer),
+            search_text(code, deal.title),
         )  # fmt: skip
 
     def _moment(self, day: date) -> int:

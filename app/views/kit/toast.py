@@ -109,7 +109,7 @@ class Toasts(QObject):
         if left:
             words += "; " + ngettext("{count} was changed since and stays as it is",
                                      "{count} were changed since and stay as they are", left).format(count=number(left))
-        self.tell(words, warning=bool(left))
+        self.tell(". ".join([words, *map(_, report.reasons)]), warning=bool(left))
 
     def remove(self, toast: Toast) -> None:
         if toast in self.shown:
