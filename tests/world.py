@@ -23,6 +23,7 @@ from app.models import (
     Activity,
     ActivityKind,
     Contact,
+    ContactRelation,
     Contract,
     ContractInstalment,
     ContractLine,
@@ -170,6 +171,11 @@ def _customers(connection: Connection, chance: random.Random) -> None:
     )
     looked = [{"customer_id": a, "other_id": b} for a, b in sorted(pairs)[::2]]
     connection.execute(insert(NotDuplicate), looked)
+    people_chance = random.Random(8)
+    ties = {tuple(people_chance.sample(range(1, 121), 2)) for _ in range(60)}
+    connection.execute(
+        insert(ContactRelation), [{"contact_id": a, "other_id": b, "kind": "friend of"} for a, b in sorted(ties)]
+    )
 
 
 def _records(connection: Connection, chance: random.Random) -> None:

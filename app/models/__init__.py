@@ -8,6 +8,7 @@ from app.models.contract import Contract, ContractInstalment, ContractLine, Orde
 from app.models.customer import (
     Attribute,
     Contact,
+    ContactRelation,
     Customer,
     Group,
     GroupMember,
@@ -37,13 +38,13 @@ from app.models.product import Product, VatRate
 from app.models.quote import Quote, QuoteInstalment, QuoteLine
 
 __all__ = [
-    "Action", "Activity", "ActivityKind", "Attribute", "Change", "Contact", "Contract", "ContractInstalment",
-    "ContractLine", "Counter", "Credential", "Customer", "Deal", "Department", "DocumentChunk", "DocumentVersion",
-    "Draft", "Employee", "Entry", "File", "FileChunk", "Fund", "FundDay", "Group", "GroupMember", "Job", "Model",
-    "NotDuplicate", "Notification", "OnCustomer", "Order", "OrderLine", "Owned", "Pipeline", "Preference", "Product",
-    "Quote", "QuoteInstalment", "QuoteLine", "Relation", "Reminded", "Role", "SavedView", "ScoreQueue", "Setting",
-    "Share", "Stage", "StarLevel", "Template", "TemplateContent", "VatRate", "Voucher", "Zone", "ZoneMember",
-    "classes", "table_of",
+    "Action", "Activity", "ActivityKind", "Attribute", "Change", "Contact", "ContactRelation", "Contract",
+    "ContractInstalment", "ContractLine", "Counter", "Credential", "Customer", "Deal", "Department",
+    "DocumentChunk", "DocumentVersion", "Draft", "Employee", "Entry", "File", "FileChunk", "Fund", "FundDay",
+    "Group", "GroupMember", "Job", "Model", "NotDuplicate", "Notification", "OnCustomer", "Order", "OrderLine",
+    "Owned", "Pipeline", "Preference", "Product", "Quote", "QuoteInstalment", "QuoteLine", "Relation", "Reminded",
+    "Role", "SavedView", "ScoreQueue", "Setting", "Share", "Stage", "StarLevel", "Template", "TemplateContent",
+    "VatRate", "Voucher", "Zone", "ZoneMember", "classes", "table_of",
 ]  # fmt: skip
 
 

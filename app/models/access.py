@@ -32,6 +32,7 @@ WORDS: dict[str, dict[str, str]] = {
         "may": "(select may('{0}'))",
         "none": "{0} is null",
         "of": "{0}",
+        "gone": "not exists (select 1 from contact p where p.id = {0})",
         "part": "exists (select 1 from {0} p where p.id = {1})",
         "piece": "exists (select 1 from {0} p where p.id = {1}"
         " and p.owner_id = any((select editable_owners())::bigint[]))",
@@ -70,6 +71,7 @@ WORDS: dict[str, dict[str, str]] = {
         "may": "exists (select 1 from temp.viewer where {0})",
         "none": "{0} is null",
         "of": "{0}",
+        "gone": "not exists (select 1 from main.contact p where p.id = {0})",
         "part": "exists (select 1 from temp.{0} p where p.id = {1})",
         "piece": "exists (select 1 from main.{0} p where p.id = {1}"
         " and p.owner_id in (select id from temp.editable_owners))",
@@ -99,6 +101,7 @@ WORDS: dict[str, dict[str, str]] = {
     },
 }
 _PARENTS = ("part", "piece", "piece_at", "made", "owned")  # words whose first argument is a table
+_ON_PERSON = {"meets": SEE_CUSTOMER, "tends": CHANGE_CUSTOMER}  # about a contact
 _ON_CUSTOMER = {"known": SEE_CUSTOMER, "owns": CHANGE_CUSTOMER, "gives": GIVE_CUSTOMER}
 # The kinds of the past of a customer that one has, and so may give (V18b): bits of KINDS.
 HELD_KINDS = "(case when edits(owner_id) then of(old_kinds) else 0 end{})".format(
@@ -165,6 +168,17 @@ def link(also: str = "") -> Access:
     mine, other = f"owns(customer_id){known}", f" and part(customer, {also})" if also else ""
     return Access(f"part(customer, customer_id){other}", add=f"{mine} and known(customer_id)", change=mine, remove=mine,
                   fixed=("customer_id", *([also] if also else [])))  # fmt: skip
+
+
+def between_people() -> Access:
+    """A row that ties two contacts: seen with both, tied by the first's side, untied by either's.
+
+    What hangs on a person who is being removed goes with him.
+    """
+    mine = "tends(contact_id) and meets(other_id)"
+    return Access("part(contact, contact_id) and part(contact, other_id)", add=mine, change=mine,
+                  remove="tends(contact_id) or tends(other_id) or gone(contact_id) or gone(other_id)",
+                  fixed=("contact_id", "other_id"))  # fmt: skip
 
 
 def share() -> Access:
@@ -335,17 +349,27 @@ def sql(rule: str, dialect: str, row: str) -> str:
         arguments = [f"{row}.{a}" if a.isidentifier() else a for a in plain]
         if name == "has":
             return _has(dialect, *arguments)
+        if name in _ON_PERSON:
+            return _about_person(_ON_PERSON[name], dialect, arguments[0])
         if name in _ON_CUSTOMER:
             return _about_customer(_ON_CUSTOMER[name], dialect, arguments[0])
         return WORDS[dialect][name].format(*arguments)
 
-    known = "|".join([*WORDS[dialect], *_ON_CUSTOMER, "has"])
+    known = "|".join([*WORDS[dialect], *_ON_CUSTOMER, *_ON_PERSON, "has"])
     return re.sub(rf"\b({known})\(([^()]*)\)", word, rule)
 
 
 def _about_customer(rule: str, dialect: str, key: str) -> str:
     table = "main.customer" if dialect == "sqlite" else "customer"
     return f"exists (select 1 from {table} k where k.id = {key} and ({sql(rule, dialect, 'k')}))"
+
+
+def _about_person(rule: str, dialect: str, key: str) -> str:
+    schema = "main." if dialect == "sqlite" else ""
+    return (
+        f"exists (select 1 from {schema}contact p join {schema}customer k on k.id = p.customer_id"
+        f" where p.id = {key} and ({sql(rule, dialect, 'k')}))"
+    )
 
 
 def _has(dialect: str, key: str, kinds: str, since: str) -> str:

@@ -152,7 +152,10 @@ class Contact(Model):
 
 
 class Relation(Model):
-    """A link between two customers with a kind and a direction: `customer` is the … of `other` (C17)."""
+    """A link between two customers with a kind and a direction: `customer` is the … of `other` (C17).
+
+    A kind that reads otherwise from the other side says both: "agent of / has as agent" (services/relations).
+    """
 
     __tablename__ = "relation"
     __access__ = access.link(also="other_id")
@@ -162,6 +165,21 @@ class Relation(Model):
     )
     customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"))
     other_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
+    kind: Mapped[str]
+    note: Mapped[str] = mapped_column(default="")
+
+
+class ContactRelation(Model):
+    """A link between two persons, perhaps of different customers: `contact` is the … of `other` (C17)."""
+
+    __tablename__ = "contact_relation"
+    __access__ = access.between_people()
+    __table_args__ = (
+        UniqueConstraint("contact_id", "other_id", "kind"),
+        CheckConstraint("contact_id <> other_id", "two"),
+    )
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id", ondelete="CASCADE"))
+    other_id: Mapped[int] = mapped_column(ForeignKey("contact.id", ondelete="CASCADE"), index=True)
     kind: Mapped[str]
     note: Mapped[str] = mapped_column(default="")
 

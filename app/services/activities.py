@@ -98,8 +98,12 @@ def kinds(session: Session) -> list[KindInfo]:
 def log(
     session: Session, customer_id: int | None, kind_id: int, result: str, note: str = "",
     next_action: Plan | None = None, deal_id: int | None = None, done_at: datetime | None = None, title: str = "",
+    started_at: datetime | None = None,
 ) -> Logged:  # fmt: skip
-    """A contact that took place, and the next action if one is planned. `done_at` may not lie in the future."""
+    """A contact that took place, and the next action if one is planned. `done_at` may not lie in the future.
+
+    Of one that was begun by a click (B19), from `started_at` to `done_at` is its time.
+    """
     now = clock()
     if done_at is not None and done_at > now:
         raise UserError(N_("What has been done cannot lie in the future: plan it instead."))
@@ -108,7 +112,8 @@ def log(
     made = Activity(
         owner_id=mine, maker_id=mine, customer_id=customer_id, deal_id=deal_id, kind_id=kind_id,
         title=_title(session, title, kind_id), state="done", done_at=done_at or now, result=clean(result, 200),
-        note=clean(note, NOTE, lines=True), all_day=False, place="",
+        note=clean(note, NOTE, lines=True), all_day=False, place="", starts_at=started_at,
+        ends_at=max(started_at, done_at or now) if started_at else None,
     )  # fmt: skip
     session.add(made)
     session.flush()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import BigInteger, ColumnElement, Select, case, func, literal, literal_column, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Select, Text, case, func, literal, literal_column, or_, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql.functions import FunctionElement
@@ -45,6 +45,19 @@ def _postgresql(element: Any, compiler: Any, **keywords: Any) -> str:
 def _sqlite(element: Any, compiler: Any, **keywords: Any) -> str:
     side, key = (compiler.process(part, **keywords) for part in element.clauses)
     return f"({side} ->> {key})"
+
+
+class logged_text(logged):
+    """A text in the change log."""
+
+    type = Text()  # type: ignore[assignment]
+    inherit_cache = True
+
+
+@compiles(logged_text, "postgresql")
+def _text_postgresql(element: Any, compiler: Any, **keywords: Any) -> str:
+    side, key = (compiler.process(part, **keywords) for part in element.clauses)
+    return f"({side} -> {key})"
 
 
 class Move(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Literal, NamedTuple
 
@@ -46,6 +46,10 @@ class Event:
     changes: tuple[Changed, ...] = ()
     activity_id: int = 0
     action_id: int = 0
+
+    def of(self, company: str) -> Event:
+        """The same as a line among those of a whole holding."""
+        return replace(self, who=" · ".join(filter(None, (self.who, company))))
 
 
 class Mark(NamedTuple):
@@ -114,3 +118,4 @@ class Card:
     reach: dict[str, str] = field(default_factory=dict)
     may_edit: bool = True
     archived: bool = False
+    prospect: bool = False

@@ -53,7 +53,7 @@ def save(session: Session, contact_id: int, read: Mapping[str, Any], typed: Mapp
 
 
 def remove(session: Session, contact_id: int) -> None:
-    """Take a person off the customer; undo brings him back."""
+    """Take a person off the customer, and with him what ties him to others; undo brings all of it back."""
     if not remove_rows(session, Contact, select(Contact.id).where(Contact.id == contact_id)):
         raise UserError(GONE)
 

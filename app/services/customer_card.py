@@ -23,9 +23,10 @@ from app.models import (
     Zone,
     table_of,
 )
-from app.services import card_activities, contacts, debts, history, merging, people
+from app.services import card_activities, contacts, conversion, debts, history, merging, people
 from app.services.attribute_slots import attributes
 from app.services.card import Card, Changed, DealLine, Event, Fact, FactKind, Mark, Page
+from app.services.conversion import CUSTOMER
 from app.services.customer_fields import KINDS, LABELS, STATES, Own, label, own_value, words
 from app.services.language import N_, _
 from app.services.myself import changeable
@@ -61,9 +62,16 @@ def card(session: Session, customer_id: int) -> Card | None:
         _facts(session, customer, owner or ""), timeline(session, customer_id),
         contacts=contacts.of_customer(session, customer_id), deals=lines, deals_in_all=count,
         next=card_activities.next_action(session, Activity.customer_id == customer_id),
-        reach={"phone": customer.phone, "email": customer.email},
-        may_edit=bool(mine), archived=customer.archived_at is not None,
+        reach={"phone": customer.phone or customer.phone2, "email": customer.email},
+        may_edit=bool(mine), archived=customer.archived_at is not None, prospect=customer.state == "prospect",
     )  # fmt: skip
+
+
+def reach_of(session: Session, customer_id: int) -> dict[str, str]:
+    """What the buttons to call and to write need; nothing if the customer is not seen."""
+    row = session.execute(select(Customer.phone, Customer.phone2, Customer.email).where(Customer.id == customer_id))
+    found = row.one_or_none()
+    return {"phone": found.phone or found.phone2, "email": found.email} if found else {}
 
 
 def timeline(session: Session, customer_id: int, after: Mark | None = None, limit: int = PAGE) -> Page:
@@ -130,7 +138,21 @@ def _facts(session: Session, customer: Customer, owner: str) -> tuple[Fact, ...]
     place = 1 + sum(each.kind in ("phone", "email") for each in shown[1:])
     shown.insert(place, Fact(LABELS["owner_id"], "text", owner))
     shown[place + 1 : place + 1] = _debt(session, customer.id)
+    shown += _standing(session, customer)
     return (*shown, *(fact for fact in _own_facts(session, customer) if fact.value not in (None, "")))
+
+
+def _standing(session: Session, customer: Customer) -> list[Fact]:
+    """What it is to the office, and to which holding it belongs."""
+    since, facts = conversion.since(session, customer), []
+    if customer.roles != CUSTOMER:
+        facts.append(Fact(LABELS["roles"], "text", words("roles", customer.roles)))
+    if since is not None:
+        facts.append(Fact(N_("Customer since"), "moment", since))
+    parent = select(Customer.name).where(Customer.id == customer.parent_id)
+    if customer.parent_id is not None and (name := session.scalar(parent)):
+        facts.append(Fact(LABELS["parent_id"], "text", name))
+    return facts
 
 
 def _debt(session: Session, customer_id: int) -> list[Fact]:

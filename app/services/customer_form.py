@@ -12,7 +12,17 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.models import Customer, GroupMember
-from app.services import attribute_slots, checking, contacts, customer_groups, customers, drafts, finding, saving
+from app.services import (
+    attribute_slots,
+    checking,
+    contacts,
+    customer_groups,
+    customers,
+    drafts,
+    finding,
+    holdings,
+    saving,
+)
 from app.services.card import ContactLine
 from app.services.checking import Wrong
 from app.services.customer_fields import FIELDS, OWN, Own, own_list, rules
@@ -24,7 +34,6 @@ from app.services.writing import remove
 
 FORM = "customer"  # the name of its drafts
 CONTACT = "contact."  # fields of the first person of a new customer
-DEEPEST = 20  # holdings above one another
 GONE_ATTRIBUTE = N_("The attribute “{key}” is no longer there. What you typed is kept as a draft; nothing was saved.")
 CIRCLE = N_("A customer cannot belong to itself or to its own branch.")
 
@@ -175,11 +184,9 @@ def _set_groups(session: Session, customer_id: int, read: Sequence[int], typed: 
 
 def _check_parent(session: Session, customer_id: int, values: Mapping[str, Any]) -> None:
     """A holding is above its branches, never inside a circle."""
-    above, seen = values.get("parent_id"), 0
-    while above is not None and seen < DEEPEST:
-        if above == customer_id:
-            raise Wrong({"parent_id": UserError(CIRCLE)})
-        above, seen = session.scalar(select(Customer.parent_id).where(Customer.id == above)), seen + 1
+    parent = values.get("parent_id")
+    if parent is not None and (parent == customer_id or customer_id in holdings.above(session, parent)):
+        raise Wrong({"parent_id": UserError(CIRCLE)})
 
 
 def _name_of(session: Session, customer_id: int | None) -> str:

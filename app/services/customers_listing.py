@@ -7,12 +7,12 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Boolean, String, cast, column, func, select, table
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql.functions import FunctionElement
 
 from app.models import Change, Contact, Customer, Employee, Group, GroupMember, Share
 from app.models.customer import ROLES
-from app.services import attribute_columns, customer_fields, customer_groups, people, vietnam
+from app.services import attribute_columns, customer_fields, customer_groups, holdings, people, vietnam
 from app.services.bulk_history import customer_of_change
 from app.services.language import N_
 from app.services.listing import Column, Filter, FilterKind, Kind, Listing, Query, Search, View, Word
@@ -21,6 +21,8 @@ from app.services.query import ME, either, every, leaf
 
 LARGE = 1_000_000_000  # đồng of revenue
 SILENT = 90  # days without contact
+MOST_HEADS = 500
+BRANCHES = holdings.closure()
 STATES = tuple(Word(*each, colour) for each, colour in zip(customer_fields.STATES.items(), (2, 1), strict=True))
 KINDS = tuple(Word(*each) for each in customer_fields.KINDS.items())
 ROLE_NAMES = dict(customer_fields.ROLES)
@@ -79,6 +81,26 @@ def _owner() -> Any:
     return select(Employee.name).where(Employee.id == Customer.owner_id).correlate(Customer).scalar_subquery()
 
 
+def _roles(session: Session, ids: Sequence[int]) -> dict[int, str]:
+    """The roles of the rows of a page in words."""
+    query = select(Customer.id, Customer.roles).where(Customer.id.in_(list(ids)))
+    return {row.id: customer_fields.words("roles", row.roles) for row in session.execute(query)}
+
+
+def _parents(session: Session, ids: Sequence[int]) -> dict[int, str]:
+    """What the rows of a page belong to, where one sees it."""
+    parent = aliased(Customer)
+    query = select(Customer.id, parent.name).join(parent, parent.id == Customer.parent_id)
+    return {row[0]: row[1] for row in session.execute(query.where(Customer.id.in_(list(ids))))}
+
+
+def _heads(session: Session) -> Sequence[tuple[Any, str]]:
+    """Companies to which others belong, as choices."""
+    above, head = select(Customer.parent_id).where(Customer.parent_id.is_not(None)), aliased(Customer)
+    query = select(head.id, head.name).where(head.id.in_(above)).order_by(head.sort_key, head.id)
+    return [(row[0], row[1]) for row in session.execute(query.limit(MOST_HEADS))]
+
+
 COLUMNS = (
     Column("name", N_("Customer"), Kind.PERSON, Customer.name, below=Customer.code, order=Customer.sort_key,
            width=232, rank=0),
@@ -102,6 +124,8 @@ COLUMNS = (
     Column("industry", N_("Industry"), Kind.TEXT, Customer.industry, width=130, shown=False),
     Column("size", N_("Size"), Kind.TEXT, Customer.size, width=100, shown=False),
     Column("kind", N_("Kind"), Kind.CHOICE, Customer.kind, width=110, shown=False, words=KINDS),
+    Column("roles", N_("Roles"), Kind.TEXT, Customer.roles, width=170, shown=False, fill=_roles),
+    Column("parent", N_("Belongs to"), Kind.TEXT, Customer.parent_id, width=180, shown=False, fill=_parents),
     Column("points", N_("Points"), Kind.NUMBER, Customer.points, width=80, shown=False),
     Column("birthday", N_("Birthday"), Kind.DATE, Customer.birthday, width=112, shown=False),
 )  # fmt: skip
@@ -123,6 +147,7 @@ FILTERS = (
         for role, bit in ROLES.items()
         if role != "customer"
     ),
+    Filter("holding", N_("In the holding of"), FilterKind.CHOICE, BRANCHES.c.head, BRANCHES.c.member, _heads),
     Filter("name", N_("Name"), FilterKind.TEXT, Customer.name),
     Filter("code", N_("Code"), FilterKind.TEXT, Customer.code),
     Filter("phone", N_("Phone"), FilterKind.TEXT, Customer.phone),
@@ -156,6 +181,7 @@ LISTING = Listing(
         View("all", N_("All"), Query(sort="contact", descending=True)),
         View("mine", N_("Mine"), Query(where=every(leaf("owner", "is", ME)))),
         View("prospects", N_("Prospects"), Query(where=every(leaf("state", "is", "prospect")))),
+        View("customers", N_("Customers already"), Query(where=every(leaf("state", "is", "customer")))),
         View("large", N_("Large customers"),
              Query(where=every(leaf("revenue", "ge", LARGE)), sort="revenue", descending=True)),
         View("silent", N_("Long without contact"),

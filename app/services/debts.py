@@ -95,6 +95,18 @@ def of_customer(session: Session, customer_id: int, day: date | None = None) -> 
     return Debt(value, received, value - received, min(late, max(0, value - received)))
 
 
+def owed_by(session: Session, customers: Select[Any]) -> int | None:
+    """What these customers owe together, in đồng; None without the right to see debts."""
+    if not may(session, "see_debts"):
+        return None
+    agreed = select(func.coalesce(func.sum(Contract.value), 0)).where(
+        Contract.customer_id.in_(customers), Contract.state.in_(BINDING), Contract.archived_at.is_(None)
+    )
+    money = _money().where(Voucher.customer_id.in_(customers))
+    value, received = session.execute(select(agreed.scalar_subquery(), money.scalar_subquery())).one()
+    return int(value) - int(received)
+
+
 def paid_on(session: Session, ids: Sequence[int]) -> list[tuple[str, int]]:
     """Those of the contracts on which money was received and not paid back: number and đồng."""
     money = func.sum(signed())

@@ -14,7 +14,7 @@ from app.models import Model, Owned, classes, hanging, table_of
 from app.models.access import GIVE_CUSTOMER, HELD_KINDS, SEE_CUSTOMER, Access, sql
 from app.models.activity import OPEN_STATES
 from app.models.employee import RIGHTS
-from app.services import derived, ledger, log, merge_rules, postgresql_search, scoring, undoing
+from app.services import branches, derived, ledger, log, merge_rules, postgresql_search, scoring, undoing
 from app.services.people_rules import EDITABLE_OWNERS, MY_DEPARTMENTS, VISIBLE_OWNERS
 
 DEFINER = "security definer set search_path = office, public, pg_temp"
@@ -94,6 +94,7 @@ def generated(prefix: str) -> Iterator[str]:
     yield from derived.postgresql()
     yield from scoring.postgresql(DEFINER)
     yield from ledger.postgresql()
+    yield from branches.postgresql()
     yield from undoing.postgresql_functions()
     yield "revoke all on all functions in schema office from public"
     yield f"grant execute on all functions in schema office to {prefix}_user"

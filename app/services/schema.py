@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 import app
 from app.models import Action, Department, Role, Setting, classes
-from app.services import derived, ledger, log, postgresql, postgresql_search, scoring
+from app.services import branches, derived, ledger, log, postgresql, postgresql_search, scoring
 from app.services.errors import UserError
 from app.services.language import N_
 from app.services.roles import ROLES
@@ -235,6 +235,7 @@ def _sqlite() -> Iterator[str]:
     yield from derived.sqlite()
     yield from scoring.sqlite()
     yield from ledger.sqlite()
+    yield from branches.sqlite()
 
 
 # --- transactions above all rules ---

@@ -15,6 +15,7 @@ from app.models import (
     Activity,
     ActivityKind,
     Contact,
+    ContactRelation,
     Contract,
     ContractLine,
     Counter,
@@ -205,6 +206,11 @@ def inserts(oracle: Oracle, me: int) -> Iterator[tuple[type[Model], dict[str, An
         yield Relation, pair, allowed
         marked = _taken(oracle, NotDuplicate, customer_id=customer, other_id=other)
         yield NotDuplicate, {"customer_id": customer, "other_id": other, "created_at": now()}, allowed and not marked
+        one, two = chance.randint(1, 120), chance.randint(1, 120)
+        tie = {"contact_id": one, "other_id": two, "kind": "other kind"}
+        contacts = oracle.seen(me)[Contact]
+        theirs = oracle.customer_of(one) in edited and {one, two} <= contacts
+        yield ContactRelation, tie, theirs and one != two
         group = next(g for g in range(1, 7) if not _taken(oracle, GroupMember, customer_id=customer, group_id=g))
         yield GroupMember, {"group_id": group, "customer_id": customer}, customer in edited and group < 6
         level, kinds = chance.randint(1, 3), chance.choice([0, 1, chance.randint(0, 63), 63])

@@ -20,6 +20,7 @@ from app.models import (
     Attribute,
     Change,
     Contact,
+    ContactRelation,
     Contract,
     ContractInstalment,
     ContractLine,
@@ -95,7 +96,9 @@ PIECES: dict[type[Model], tuple[type[Model], str]] = {
 }  # fmt: skip
 PAPERS: dict[str, type[Model]] = {"quote_id": Quote, "contract_id": Contract, "order_id": Order, "voucher_id": Voucher}
 LEDGER = {Entry, FundDay}
-SPECIAL = {Change, Credential, Customer, DocumentChunk, DocumentVersion, FileChunk, ScoreQueue, Voucher} | LEDGER
+SPECIAL = {
+    Change, ContactRelation, Credential, Customer, DocumentChunk, DocumentVersion, FileChunk, ScoreQueue, Voucher,
+} | LEDGER  # fmt: skip
 KNOWN = OPEN_TO_ALL | PRIVATE | LINKS | RECORDS.keys() | PIECES.keys() | SPECIAL
 
 
@@ -215,6 +218,9 @@ class Oracle:
             }
         for model, (parent, column) in PIECES.items():
             found[model] = {key for key, row in self.rows[model].items() if row[column] in found[parent]}
+        found[ContactRelation] = {
+            k for k, row in self.rows[ContactRelation].items() if {row["contact_id"], row["other_id"]} <= found[Contact]
+        }
         found[FileChunk] = {key for key, row in self.rows[FileChunk].items() if row["file_id"] in found[File]}
         return found
 
@@ -302,6 +308,10 @@ class Oracle:
             found[model] = {key for key, row in self.rows[model].items() if row["customer_id"] in edited}
         for model in PAIRS:
             found[model] &= seen[model]
+        found[ContactRelation] = {
+            key for key, row in self.rows[ContactRelation].items()
+            if self.customer_of(row["contact_id"]) in edited and row["other_id"] in seen[Contact]
+        }  # fmt: skip
         given = self.customers_with(me, 3)
         found[Share] = {k for k in found[Share] if self.rows[Share][k]["level"] <= 2} | {
             key for key, row in self.rows[Share].items() if row["customer_id"] in given
@@ -312,6 +322,9 @@ class Oracle:
             k for k, row in self.rows[Credential].items() if row["employee_id"] == me or self.may(me, "administer")
         }
         return found
+
+    def customer_of(self, contact: int) -> int:
+        return int(self.rows[Contact][contact]["customer_id"])
 
     def makes_paper(self, me: int, version: Row, people: set[int], vouchers: set[int]) -> bool:
         """Of what one may change; of a voucher that one sees."""
@@ -325,6 +338,10 @@ class Oracle:
         found = {model: changed[model] if model in LINKS | PRIVATE - {Notification} else set() for model in classes()}
         edited = self.customers_with(me, 2)
         found[Share] = {key for key, row in self.rows[Share].items() if row["customer_id"] in edited}
+        found[ContactRelation] = {
+            key for key, row in self.rows[ContactRelation].items() if self.active(me)
+            and {self.customer_of(row["contact_id"]), self.customer_of(row["other_id"])} & edited
+        }  # fmt: skip
         people = self.people_edited(me)
         for model, (parent, column) in PIECES.items():
             owners = {key: row["owner_id"] for key, row in self.rows[parent].items()}

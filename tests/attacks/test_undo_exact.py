@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from app.models import (
     Activity,
     Contact,
+    ContactRelation,
     Contract,
     ContractInstalment,
     ContractLine,
@@ -68,7 +69,8 @@ PAPERS: list[type[Model]] = [
     DocumentChunk, DocumentVersion, Entry, FundDay, Voucher, QuoteLine, QuoteInstalment, OrderLine, Order, ContractLine,
     ContractInstalment, Contract, Quote,
 ]  # fmt: skip
-RECORDS: list[type[Model]] = [Customer, Deal, Activity, Contact, GroupMember, Relation, Share, SavedView]
+RECORDS: list[type[Model]] = [Customer, Deal, Activity, Contact, ContactRelation, GroupMember, Relation,
+                              Share, SavedView]  # fmt: skip
 EXAMPLES = int(os.environ.get("SOKHACH_EXAMPLES", "25"))
 QUIET = {"synchronize_session": False}
 
@@ -76,7 +78,7 @@ QUIET = {"synchronize_session": False}
 def shrink(world: World) -> None:
     """An office small enough for conflicts: 8 customers, 10 deals, 10 activities, 3 groups."""
     with schema.system(world.engine, "") as connection:
-        for model in (*PAPERS, SavedView, GroupMember, Share, Relation, NotDuplicate, File):
+        for model in (*PAPERS, SavedView, GroupMember, Share, Relation, ContactRelation, NotDuplicate, File):
             connection.execute(delete(model))
         connection.execute(delete(Contact).where(Contact.id > 8))
         for model in (Deal, Activity):
@@ -141,6 +143,9 @@ def relate(session: Session, a: int, b: int, c: list[int]) -> None:
     there = session.scalar(select(Relation.id).filter_by(**pair))
     if a % 8 != b % 8 and there is None:
         session.execute(insert(Relation).values(pair))
+    people = {"contact_id": 1 + a % 8, "other_id": 1 + b % 8, "kind": "friend"}
+    if a % 8 != b % 8 and session.scalar(select(ContactRelation.id).filter_by(**people)) is None:
+        session.execute(insert(ContactRelation).values(people))
 
 
 def people_of(a: int, b: int) -> tuple[Receiver, ...]:

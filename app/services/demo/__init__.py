@@ -12,6 +12,7 @@ from sqlalchemy import URL, Connection, Engine, func, select
 
 from app.models import Customer
 from app.services import schema
+from app.services.demo import ties
 from app.services.demo.days import Days
 from app.services.demo.money import Money
 from app.services.demo.names import Draw
@@ -69,9 +70,11 @@ def fill(engine: Engine, number: int = 1_000, seed: int = SEED, today: date | No
         staff = make(connection, number, draw, days.moment(-OLDEST))
         if number <= LOGGED:
             _records(connection, Records(connection, staff, days, draw, number))
+            ties.write(connection, number, seed)
     if number > LOGGED:
         with schema.unlogged(engine) as connection, indexes_later(connection):
             _records(connection, Records(connection, staff, days, draw, number))
+            ties.write(connection, number, seed)
     elif engine.dialect.name == "sqlite":
         with engine.begin() as connection:
             connection.exec_driver_sql("analyze")

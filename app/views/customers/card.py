@@ -2,33 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
-from urllib.parse import quote
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QPoint, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeySequence
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QFrame, QWidget
 
-from app.services import customer_card, papers
+from app.services import customer_card, holdings, papers
 from app.services.card import Card, DealLine, Event, Mark, Page
 from app.services.language import N_, _, ngettext
 from app.services.query import Chip
 from app.views.customers.as_of import AsOfPanel
 from app.views.customers.contacts import ContactsTab
 from app.views.customers.form import open_form
+from app.views.customers.map_window import MapWindow
+from app.views.customers.relations import RelationsTab
 from app.views.customers.why import ask_seen, ask_stars
 from app.views.kit import text
 from app.views.kit.card import CardAction, CardPane, small, strip
 from app.views.kit.chip import ChipLabel
 from app.views.kit.desk import Desk
 from app.views.kit.keys import shortcut
-from app.views.kit.layout import Elided, button, column, empty, frame, label, row
+from app.views.kit.layout import Elided, button, check, column, empty, frame, label, row
 from app.views.kit.menu import Menu
 from app.views.kit.message import ask
+from app.views.kit.offer_customer import make_customers
 from app.views.kit.papers import TABLES as PAPERS
 from app.views.kit.papers import PapersTab
+from app.views.kit.reach import reach
 from app.views.kit.tasks import Written
 from app.views.kit.theme import theme
 from app.views.kit.timeline import Timeline, below_of, note_of, title_of
@@ -45,11 +48,12 @@ ACTIONS = (
     CardAction("deal", N_("Deal"), "ph.funnel"),
 )
 TABLES = ("customer", "contact", "group_member", "activity", "deal", "customer_group", "stage", "employee", "attribute",
-          *PAPERS)
+          "relation", "contact_relation", *PAPERS)
 
 
 class CustomerCard(CardPane):
-    """`acted(key, id)`: call, zalo, email (the program or the chat is opened already), plan, deal, next."""
+    """`acted(key, id)`: call, zalo, email (the program or the chat is opened already), reached (that of
+    a person), plan, deal, next."""
 
     edited = Signal(object)  # Written, after the form was saved
     listed = Signal(object)  # a Query: the customers to show in the list
@@ -64,10 +68,13 @@ class CustomerCard(CardPane):
         self.timeline, self.contacts, self.deals = Timeline(), ContactsTab(desk), DealsTab()
         self._nothing = label(_("Nothing has happened yet. Begin with a call."), "muted")
         activities = QWidget()
-        activities.setLayout(column(self._nothing, self.timeline, gap=0))
+        self.whole = check(_("Whole holding"), name="whole-holding")
+        self.whole.hide()
+        activities.setLayout(column(self.whole, self._nothing, self.timeline, gap=0))
+        self.relations = RelationsTab(desk)
         self.papers = PapersTab(desk, self.offer, lambda count: self.name_tab(3, _counted(_("Documents"), count)))
         for name, page in ((_("Activity"), activities), (_("Contacts"), self.contacts), (_("Deals"), self.deals),
-                           (_("Documents"), self.papers)):
+                           (_("Documents"), self.papers), (_("Relations"), self.relations)):
             self.add_tab(name, page)
         self._connect()
 
@@ -100,6 +107,16 @@ class CustomerCard(CardPane):
         if self.card is not None:
             self.acted.emit("duplicates", self.card.id)
 
+    def show_map(self) -> None:
+        """Who is related to this customer, as a picture."""
+        if self.card is not None:
+            MapWindow(self.desk, self.window(), self.card.id, self.card.name)
+
+    def become(self) -> None:
+        """A prospect becomes a customer."""
+        if self.card is not None:
+            make_customers(self.desk, [self.card.id])
+
     def show_as_of(self) -> None:
         """How the customer stood on a past day."""
         if self.card is not None:
@@ -119,7 +136,12 @@ class CustomerCard(CardPane):
         if card is None:
             return
         self.desk.navigation.opened.emit("customer", card.id)
+        if self.relations.customer_id != card.id:
+            self.whole.setChecked(False)
         self._show_page(card.timeline, anew=True)
+        if self.whole.isChecked():
+            self._read_first()
+        self.relations.show_customer(card.id, card.contacts, card.may_edit)
         self.contacts.show_contacts(card.id, card.contacts, card.may_edit)
         self.deals.show_deals(card.deals, card.deals_in_all)
         self.papers.read(lambda session: papers.of_customer(session, card.id))
@@ -137,9 +159,30 @@ class CustomerCard(CardPane):
             return
         self._reading, customer_id, mark = True, self.card.id, self._rest
         self.desk.tasks.read(
-            lambda session: customer_card.timeline(session, customer_id, mark),
-            partial(self._read_on, customer_id), topic=(self, "timeline"),
+            self._reader(customer_id, mark), partial(self._read_on, customer_id), topic=(self, "timeline"),
         )  # fmt: skip
+
+    def _reader(self, customer_id: int, mark: Mark | None) -> Callable[[Any], Page]:
+        """What reads a page: of the customer, or of its whole holding (C16)."""
+        read = holdings.timeline if self.whole.isChecked() else customer_card.timeline
+        return lambda session: read(session, customer_id, mark)
+
+    def _turn_whole(self, _on: bool) -> None:
+        if self.card is not None and self.relations.customer_id == self.card.id:
+            self._read_first()
+
+    def _read_first(self) -> None:
+        customer_id = self.card_id or 0
+
+        def show(page: Page) -> None:
+            if self.card_id == customer_id:
+                self._show_page(page, anew=True)
+
+        self.desk.tasks.read(self._reader(customer_id, None), show, topic=(self, "timeline"))
+
+    def _relations_counted(self, count: int) -> None:
+        self.name_tab(4, _counted(_("Relations"), count))
+        self.whole.setVisible(self.relations.holding is not None)
 
     def _read_on(self, customer_id: int, page: Page) -> None:
         self._reading = False
@@ -198,7 +241,10 @@ class CustomerCard(CardPane):
         self.timeline.opened.connect(self._open_event)
         self.timeline.walked.connect(partial(self.walk_to, self.timeline))
         self.reached_end.connect(self.read_on)
-        self.contacts.dialled.connect(self.dial)
+        self.contacts.reached.connect(self._reach_contact)
+        self.relations.mapped.connect(self.show_map)
+        self.relations.counted.connect(self._relations_counted)
+        self.whole.toggled.connect(self._turn_whole)
         self.deals.opened.connect(lambda key: self.desk.navigation.open("deal", key))
         self.acted.connect(self._reach)
         self.badges.asked.connect(self.ask_stars)
@@ -211,6 +257,9 @@ class CustomerCard(CardPane):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         edit = menu.addAction(_("Edit"), QKeySequence("F2"), self.edit)
         edit.setEnabled(bool(self.card and self.card.may_edit))
+        if self.card and self.card.prospect:
+            menu.addAction(_("Make it a customer"), self.become).setEnabled(edit.isEnabled())
+        menu.addAction(_("Map of relations"), self.show_map)
         menu.addAction(_("As of a date…"), self.show_as_of)
         menu.addAction(_("Why so many stars?"), self.ask_stars)
         menu.addAction(_("Who sees this customer, and why?"), self.ask_seen)
@@ -222,16 +271,13 @@ class CustomerCard(CardPane):
 
     def _reach(self, key: str, _customer_id: int) -> None:
         """The telephone program, the chat or the mail program; the page then notes that it was done."""
-        reach = self.card.reach if self.card else {}
-        if key == "call" and reach.get("phone"):
-            self.dial(reach["phone"])
-        elif key == "zalo" and reach.get("phone"):
-            QDesktopServices.openUrl(QUrl(f"https://zalo.me/{quote(reach['phone'])}"))
-        elif key == "email" and reach.get("email"):
-            QDesktopServices.openUrl(QUrl(f"mailto:{quote(reach['email'], safe='@')}"))
+        known = self.card.reach if self.card else {}
+        reach(key, known.get("email" if key == "email" else "phone", ""))
 
-    def dial(self, phone: str) -> None:
-        QDesktopServices.openUrl(QUrl(f"tel:{quote(phone)}"))
+    def _reach_contact(self, way: str, at: str) -> None:
+        """The same of a person here; it is noted at the customer."""
+        if reach(way, at) and self.card is not None:
+            self.acted.emit("reached", self.card.id)
 
     def _saved(self, written: Written) -> None:
         self.edited.emit(written)

@@ -51,9 +51,9 @@ def draft_of(customer_id: int, contact: ContactLine | None) -> tuple[str, int]:
 
 
 class ContactsTab(QWidget):
-    """`dialled` brings a phone that was clicked."""
+    """`reached(way, at)` for a phone or an address that was clicked: call, zalo, email."""
 
-    dialled = Signal(str)
+    reached = Signal(str, str)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -104,9 +104,13 @@ class ContactsTab(QWidget):
         for each in filter(None, (position, reach)):
             words.addWidget(Elided(each, "faint"))
         acts: list[QWidget] = []
-        if contact.phone:
-            acts.append(small(button(picture="ph.phone", hint=_("Call {name}").format(name=contact.name),
-                                     clicked=partial(self.dialled.emit, contact.phone), name="call-contact")))
+        ways = (("call", contact.phone, "ph.phone", _("Call {name}")),
+                ("zalo", contact.phone, "ph.chat-circle-dots", _("Zalo of {name}")),
+                ("email", contact.email, "ph.envelope-simple", _("Write to {name}")))  # fmt: skip
+        for way, at, picture, hint in ways:
+            if at:
+                acts.append(small(button(picture=picture, hint=hint.format(name=contact.name), name=f"{way}-contact",
+                                         clicked=partial(self.reached.emit, way, at))))
         if may_edit:
             acts.append(small(button(picture="ph.pencil-simple", hint=_("Edit {name}").format(name=contact.name),
                                      clicked=partial(self.edit, contact), name="edit-contact")))

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtGui import QKeySequence, QShortcut
 
-from app.services import customers
+from app.services import customer_card, customers
 from app.services.language import N_, _, ngettext
 from app.services.selection import Selection
+from app.views.customers.becoming import BecomeDialog, RolesDialog
 from app.views.customers.bulk_dialog import Bulk, Done
 from app.views.customers.card import CustomerCard
 from app.views.customers.duplicates import DuplicatesWindow
@@ -29,6 +32,7 @@ from app.views.kit.log_window import open_log
 from app.views.kit.message import ask
 from app.views.kit.palette import Entry
 from app.views.kit.plan_window import open_plan
+from app.views.kit.reach import WAYS, reach
 from app.views.kit.tasks import Written
 from app.views.kit.text import number
 
@@ -66,9 +70,12 @@ class CustomersPage(ListPage):
             (Action("share", _("Share"), "ph.share-network", self.share), "edit"),
             (Action("merge", _("Merge"), "ph.git-merge", self.merge), "edit"),
             (Action("duplicates", _("Find duplicates"), "ph.copy", self.find_duplicates), "edit"),
+            (Action("become", _("Make customers"), "ph.user-plus", self.become), "edit"),
+            (Action("roles", _("Roles"), "ph.identification-card", self.set_roles), "edit"),
             (Action("archive", _("Archive"), "ph.archive", self.archive, danger=True), "archive"),
         ]
-        return [action for action, right in offered if right in rights]
+        calls = [Action(way, name, picture, partial(self.reach, way), one_only=True) for way, name, picture in _calls()]
+        return [*calls, *(action for action, right in offered if right in rights)]
 
     def _new_button(self, name: str) -> QPushButton:
         return button(_("Add customer"), "ph.plus", "primary", _("Add customer (Ctrl+N)"), self.add, name=name)
@@ -121,6 +128,8 @@ class CustomersPage(ListPage):
         yield Entry(_("Add customer"), "ph.plus", self.add, keys="Ctrl+N")
         yield Entry(_("Find duplicates"), "ph.copy", self.show_duplicates)
         yield Entry(_("History of bulk actions"), "ph.clock-counter-clockwise", self.show_history, keys="Ctrl+H")
+        if self.pane.card_id is not None:
+            yield Entry(_("Map of relations"), "ph.tree-structure", self.pane.show_map)
         if self.pane.card_id is not None and self.desk.navigation.knows("new_customer_quote"):
             yield Entry(_("Make a quote"), "ph.file-plus", self.pane.offer)
 
@@ -136,8 +145,8 @@ class CustomersPage(ListPage):
 
     def _acted(self, key: str, record_id: int) -> None:
         """A button of the card: after a call or a message its result is noted, in time for the next one."""
-        if key in ("call", "zalo", "email"):
-            open_log(self.desk, self.window(), customer_id=record_id)
+        if key in (*WAYS, "reached"):
+            open_log(self.desk, self.window(), customer_id=record_id, started=datetime.now(UTC))
         elif key == "plan":
             open_plan(self.desk, self.window(), customer_id=record_id)
         elif key == "activity":
@@ -146,6 +155,19 @@ class CustomersPage(ListPage):
             self.show_duplicates(record_id)
         elif key == "deal":
             self.desk.navigation.open("new_deal", record_id)
+
+    def reach(self, way: str, chosen: Chosen) -> None:
+        """Call, write to or chat with the customer of a row, and note it (B19)."""
+        key = (chosen.selection.ids or (0,))[0]
+
+        def open_it(known: dict[str, str]) -> None:
+            at = known.get("email" if way == "email" else "phone", "")
+            if reach(way, at):
+                self._acted(way, key)
+            else:
+                self.desk.tell(_("Nothing is noted there: no phone and no address."), warning=True)
+
+        self.desk.tasks.read(lambda session: customer_card.reach_of(session, key), open_it, topic=(self, "reach"))
 
     # --- many customers ---
 
@@ -178,6 +200,12 @@ class CustomersPage(ListPage):
         """Among all that one sees, or of one customer."""
         among = Selection.of([customer_id]) if customer_id else None
         DuplicatesWindow(self.desk, self.window(), among).open()
+
+    def become(self, chosen: Chosen) -> None:
+        BecomeDialog(self._bulk(chosen)).open()
+
+    def set_roles(self, chosen: Chosen) -> None:
+        RolesDialog(self._bulk(chosen)).open()
 
     def archive(self, chosen: Chosen) -> None:
         """Asked first, with the numbers of the dry run."""
@@ -215,3 +243,9 @@ class CustomersPage(ListPage):
         """Nothing is ticked any more, and a sentence offers the way back."""
         self.done()
         self.desk.tell(done.sentence, undo=done.action_id, warning=done.warning)
+
+
+def _calls() -> tuple[tuple[str, str, str], ...]:
+    """By which ways one reaches the customer of a row: key, words, picture."""
+    return (("call", _("Call"), "ph.phone"), ("zalo", _("Zalo"), "ph.chat-circle-dots"),
+            ("email", _("E-mail"), "ph.envelope-simple"))  # fmt: skip

@@ -15,9 +15,11 @@ from app.services.language import _
 from app.services.query import Query, every, leaf
 from app.services.saving import Difference
 from app.views.customers.as_of import AsOfPanel
+from app.views.customers.becoming import BecomeDialog, RolesDialog
 from app.views.customers.duplicates import DuplicatesWindow
 from app.views.customers.form import CustomerForm, open_form
 from app.views.customers.groups import GroupsDialog
+from app.views.customers.map_window import MapWindow
 from app.views.customers.merge import MergeDialog
 from app.views.customers.receivers import Everybody
 from app.views.customers.share import ShareDialog
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from app.views.customers.page import CustomersPage
 
 RATED = Query(sort="revenue", descending=True, where=every(leaf("stars", "ge", 3)))
+BRANCHES = Query(sort="revenue", descending=True, where=every(leaf("holding", "not_empty")))
 LARGEST = Query(sort="revenue", descending=True)
 SELECTED = (1, 2, 4, 7)
 VIEW = "VIP cần chăm sóc"
@@ -43,6 +46,7 @@ def stops(page: CustomersPage) -> Iterator[tuple[str, Callable[[], object]]]:
     yield "card", lambda: _open(page, _fullest(page))
     yield "card-deals", lambda: page.pane.show_tab(2)
     yield "", lambda: page.pane.show_tab(0)
+    yield from _relations(page)
     yield "", page.pane.close_card
     yield "", partial(page.show_query, LARGEST)
     yield from _list(page)
@@ -57,6 +61,20 @@ def stops(page: CustomersPage) -> Iterator[tuple[str, Callable[[], object]]]:
     yield "log", lambda: open_log(page.desk, page.window(), customer_id=page.rows.id_at(2))
     yield "plan", lambda: open_plan(page.desk, page.window(), customer_id=page.rows.id_at(2))
     yield "", page.pane.close_card
+
+
+def _relations(page: CustomersPage) -> Iterator[tuple[str, Callable[[], object]]]:
+    """A customer with a holding, if there is one, and the map around it."""
+    yield "", partial(page.show_query, BRANCHES)
+    if not page.rows.rowCount():
+        return
+    yield "", lambda: _open(page, 0)
+    yield "card-relations", lambda: page.pane.show_tab(4)
+    yield "", page.pane.relations.add.click
+    yield "relation-form", lambda: None
+    yield "", page.pane.show_map
+    yield "map", lambda: _shown(page, MapWindow).look(page.pane.card_id or 0, 2)
+    yield "", lambda: page.pane.show_tab(0)
 
 
 def _list(page: CustomersPage) -> Iterator[tuple[str, Callable[[], object]]]:
@@ -106,7 +124,8 @@ def _to_own(page: CustomersPage) -> None:
 
 def _many(page: CustomersPage) -> Iterator[tuple[str, Callable[[], object]]]:
     yield "selection", partial(_mark, page)
-    for key, kind in (("transfer", TransferDialog), ("groups", GroupsDialog), ("share", ShareDialog)):
+    for key, kind in (("transfer", TransferDialog), ("groups", GroupsDialog), ("share", ShareDialog),
+                      ("become", BecomeDialog), ("roles", RolesDialog)):
         if key in page.bulk.buttons:
             yield "", page.bulk.buttons[key].click
             yield key, partial(_tick, page, kind)

@@ -30,6 +30,7 @@ from app.views.kit.keys import Keys, shortcut
 from app.views.kit.layout import Sign, button, column, frame, label, row
 from app.views.kit.log_window import open_log
 from app.views.kit.menu import Menu
+from app.views.kit.offer_customer import offer_customer
 from app.views.kit.palette import Entry
 from app.views.kit.plan_window import open_plan
 from app.views.kit.tasks import Written
@@ -229,7 +230,8 @@ class DealsPage(QWidget):
             words = ngettext("{count} deal is now in {stage}.", "{count} deals are now in {stage}.", len(ids)).format(
                 count=len(ids), stage=name)
         self._put |= dict.fromkeys(ids, stage_id)
-        self._write(N_("Move deals"), lambda session: deals.move(session, ids, stage_id, seen, reason), words)
+        self._write(N_("Move deals"), lambda session: deals.move(session, ids, stage_id, seen, reason), words,
+                    won=ids)
 
     def toggle_star(self, ids: list[int]) -> None:
         on = not all(self._card(each).star for each in ids)
@@ -237,7 +239,8 @@ class DealsPage(QWidget):
         self._write(N_("Mark deals"), lambda session: deals.star(session, ids, on), words)
 
     def win(self, ids: list[int]) -> None:
-        self._write(N_("Close deals as won"), lambda session: deals.win(session, ids), _("Won. Congratulations!"))
+        self._write(N_("Close deals as won"), lambda session: deals.win(session, ids), _("Won. Congratulations!"),
+                    won=ids)
 
     def lose(self, ids: list[int]) -> None:
         ask_lost(self, lambda reason: self._write(
@@ -302,11 +305,17 @@ class DealsPage(QWidget):
 
     # --- writing ---
 
-    def _write(self, name: str, work: Callable[[Any], Any], words: str) -> None:
-        self.desk.tasks.write(name, work, self._said(words), self._failed)
+    def _write(self, name: str, work: Callable[[Any], Any], words: str, won: Sequence[int] = ()) -> None:
+        """Whose deals of `won` are so now is offered to become a customer (M16)."""
+        self.desk.tasks.write(name, work, self._said(words, won), self._failed)
 
-    def _said(self, words: str) -> Callable[[Written], None]:
-        return lambda written: self.desk.tell(words, undo=written.action_id)
+    def _said(self, words: str, won: Sequence[int] = ()) -> Callable[[Written], None]:
+        def said(written: Written) -> None:
+            self.desk.tell(words, undo=written.action_id)
+            if won:
+                offer_customer(self.desk, self, "deal", won)
+
+        return said
 
     def _failed(self, error: Exception) -> None:
         """The cards go back to where they are."""

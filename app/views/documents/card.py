@@ -28,6 +28,7 @@ from app.views.kit.icons import icon
 from app.views.kit.keys import shortcut
 from app.views.kit.layout import Elided, button, column, frame, label, row
 from app.views.kit.menu import Menu
+from app.views.kit.offer_customer import offer_customer
 from app.views.kit.tasks import Written
 from app.views.kit.theme import theme
 
@@ -148,7 +149,13 @@ class PaperPane(CardPane):
             return
         service, key = papers.SERVICES[self.kind], card.id
         words = _("{number} is “{state}” now.").format(number=card.name, state=papers.state_name(self.kind, state))
-        self.desk.tasks.write(STATE, lambda session: service.set_state(session, key, state, on), self._said(words))
+
+        def done(written: Written) -> None:
+            self._said(words)(written)
+            if self.kind == "contract":
+                offer_customer(self.desk, self, "contract", [key])
+
+        self.desk.tasks.write(STATE, lambda session: service.set_state(session, key, state, on), done)
 
     # --- what can be done ---
 

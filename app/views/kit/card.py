@@ -27,6 +27,7 @@ from app.services.language import _
 from app.services.query import Chip
 from app.views.kit import pictures, values
 from app.views.kit.avatar import Avatar
+from app.views.kit.choice_fields import Wrapping
 from app.views.kit.icons import icon
 from app.views.kit.layout import Elided, button, column, empty, frame, label, line, notice, row
 from app.views.kit.theme import theme
@@ -126,7 +127,7 @@ class CardPane(QFrame):
         self._facts = QGridLayout()
         self._all_facts = False
         self._more = button(_("More"), kind="link", clicked=self._toggle_facts, name="more-facts")
-        self._tabs = row(gap=18)
+        self._tabs = Wrapping(gap=8)
         self._group = QButtonGroup(self)
         self._pages: list[QWidget] = []
         self._build()
@@ -145,7 +146,7 @@ class CardPane(QFrame):
         made.setCheckable(True)
         number = len(self._pages)
         self._group.addButton(made, number)
-        self._tabs.insertWidget(number, made)
+        self._tabs.addWidget(made)
         self._pages.append(page)
         self._body.insertWidget(self._body.count() - 1, page)
         made.setChecked(number == 0)
@@ -220,7 +221,6 @@ class CardPane(QFrame):
         self._facts.setVerticalSpacing(8)
         self._facts.setColumnMinimumWidth(0, theme.size(104))
         self._facts.setColumnStretch(1, 1)
-        self._tabs.addStretch(1)
         self._body = column(
             self.next, self.state, self._facts, row(self._more, None), self._tabs, line(), 4, None,
             margins=(20, 2, 16, 12), gap=8,

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +21,7 @@ from app.views.kit.desk import Desk
 from app.views.kit.fields import LineEditor, TextEditor
 from app.views.kit.layout import Elided, button, column, fit, frame, label, row
 from app.views.kit.tasks import Written
-from app.views.kit.text import phone
+from app.views.kit.text import moment, phone
 from app.views.kit.theme import theme
 
 if TYPE_CHECKING:
@@ -38,12 +38,13 @@ class LogWindow(ActivityWindow):
     saved = Signal(object)
     passed = Signal()
 
-    def __init__(self, desk: Desk, about: About, parent: QWidget, today: date | None = None) -> None:
+    def __init__(self, desk: Desk, about: About, parent: QWidget, today: date | None = None,
+                 started: datetime | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("log")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumWidth(theme.size(WIDTH))
-        self.desk, self.about = desk, about
+        self.desk, self.about, self.started = desk, about, started
         self._today = today or date.today()
         self._saving = False
         self.kinds = kind_choices("kind", about.kinds)
@@ -86,7 +87,8 @@ class LogWindow(ActivityWindow):
         self.setWindowTitle(_("Log a contact"))
         self.setAccessibleName(f"{self.windowTitle()}: {name}")
         below = " · ".join(filter(None, (phone(about.phone), about.deal if about.customer else "",
-                                         planned.title if planned else "")))
+                                         planned.title if planned else "",
+                                         _("since {time}").format(time=moment(self.started)) if self.started else "")))
         made = QWidget()
         made.setLayout(column(Elided(name, "title"), Elided(below, "faint"), gap=2))
         return made
@@ -180,7 +182,8 @@ class LogWindow(ActivityWindow):
             return
         self._saving = True
         self.ok.setEnabled(False)
-        work = partial(_write, self.about, self.kinds.value(), self.result_(), self.note.value(), following)
+        work = partial(_write, self.about, self.kinds.value(), self.result_(), self.note.value(), following,
+                       self.started)
         self.desk.tasks.write(N_("Log a contact"), work, self._done, self._failed)
 
     def _done(self, written: Written) -> None:
@@ -194,20 +197,25 @@ class LogWindow(ActivityWindow):
             super().reject()
 
 
-def _write(about: About, kind_id: int, result: str, note: str, following: Plan | None, session: Session) -> Logged:
+def _write(about: About, kind_id: int, result: str, note: str, following: Plan | None,
+           started: datetime | None, session: Session) -> Logged:
     if about.activity is not None:
         return activities.complete(session, about.activity.id, result, note, following)
-    return activities.log(session, about.customer_id, kind_id, result, note, following, about.deal_id)
+    return activities.log(session, about.customer_id, kind_id, result, note, following, about.deal_id,
+                          started_at=started)
 
 
 def open_log(
     desk: Desk, parent: QWidget, customer_id: int | None = None, deal_id: int | None = None,
     activity_id: int | None = None, saved: Callable[[Written], object] | None = None,
-    passed: Callable[[], object] | None = None,
+    passed: Callable[[], object] | None = None, started: datetime | None = None,
 ) -> None:
-    """Read what it is about, then show the window over `parent`. A planned activity is completed, else one is added."""
+    """Read what it is about, then show the window over `parent`. A planned activity is completed, else one is added.
+
+    `started`: when the call began that is logged (B19).
+    """
     def show(about: About) -> None:
-        window = LogWindow(desk, about, parent)
+        window = LogWindow(desk, about, parent, started=started)
         window.saved.connect(saved or (lambda written: desk.tell(_("The contact is logged."), undo=written.action_id)))
         if passed:
             window.passed.connect(passed)

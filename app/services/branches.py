@@ -1,0 +1,40 @@
+"""No company belongs to its own branch (C16): triggers see to it on both engines, also when two people do it at once.
+
+On PostgreSQL the companies above are locked on the way up, so that of two who close a circle from both ends one waits
+and is refused, or both wait for each other and one is told to try again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+CIRCLE = "a branch above itself"  # what the databases say
+DEEPEST = 1_000  # companies above one another
+
+
+def postgresql() -> Iterator[str]:
+    yield f"""create function check_branch() returns trigger language plpgsql
+security definer set search_path = office, public, pg_temp as $$ declare above bigint := new.parent_id; begin
+  for step in 1 .. {DEEPEST} loop
+    exit when above is null;
+    if above = new.id then raise exception '{CIRCLE}'; end if;
+    select c.parent_id into above from customer c where c.id = above for share;
+  end loop;
+  return new;
+end $$"""
+    yield (
+        "create trigger check_branch before update of parent_id on customer for each row"
+        " when (new.parent_id is distinct from old.parent_id) execute function check_branch()"
+    )
+
+
+def sqlite() -> Iterator[str]:
+    above = (
+        "with recursive up(id) as (select new.parent_id union"
+        " select c.parent_id from customer c join up on c.id = up.id where c.parent_id is not null) select id from up"
+    )
+    yield (
+        "create trigger check_branch before update of parent_id on customer"
+        " when new.parent_id is not null and new.parent_id is not old.parent_id"
+        f" begin select raise(abort, '{CIRCLE}') where new.id in ({above}); end"
+    )
