@@ -34,6 +34,7 @@ from app.services.writing import remove
 
 FORM = "customer"  # the name of its drafts
 CONTACT = "contact."  # fields of the first person of a new customer
+DEEPEST = 20  # holdings above one another
 GONE_ATTRIBUTE = N_("The attribute “{key}” is no longer there. What you typed is kept as a draft; nothing was saved.")
 CIRCLE = N_("A customer cannot belong to itself or to its own branch.")
 
