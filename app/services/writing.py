@@ -61,7 +61,7 @@ def update_rows(session: Session, model: type[Model], rows: Sequence[dict[str, A
     types = ", ".join(f'"{name}" {table.c[name].type.compile(plain).partition(" COLLATE")[0]}' for name in rows[0])
     set_to = ", ".join(f'"{name}" = r."{name}"' for name in names)
     statement = f"update {table.name} t set {set_to} from json_to_recordset(cast(:rows as json)) as r({types})"
-    session.execute(text(f"{statement} where t.id = r.id"), {"rows": json.dumps(rows, ensure_ascii=False)})
+    session.execute(text(f"{statement} where t.id = r.id"), {"rows": json.dumps(rows, ensure_ascii=False, default=str)})
 
 
 def upsert(session: Session, model: type[Model], values: dict[str, Any], key: list[str]) -> None:

@@ -3,14 +3,33 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Row, Table, insert, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
+
+from app.models import table_of
+from app.models.base import now
+
+BLOCK = 1_000  # rows of one statement
+
+
+def insert_blocks(session: Session, model: Any, rows: Iterable[dict[str, Any]]) -> None:
+    """Insert any number of rows, some at a time."""
+    waiting, table = iter(rows), table_of(model)
+    while block := list(islice(waiting, BLOCK)):
+        insert_rows(session, table, block, "id")
+
+
+def contact_row(person: Mapping[str, Any], customer_id: int, main: bool = True) -> dict[str, Any]:
+    """A contact as it is stored, from what a row of a file says of it."""
+    empty = {"position": "", "phone": "", "email": "", "note": "", "birthday": None, "created_at": now()}
+    return {**empty, **person, "customer_id": customer_id, "main": main}
 
 
 def insert_rows(

@@ -6,7 +6,7 @@ that they are there.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session
@@ -52,15 +52,15 @@ class _Label(str):
         return _(WHAT[str(self)])
 
 
-def find(session: Session, lines: Sequence[Line]) -> dict[int, Twin]:
-    """For each row that has one its first twin, by the number of the row."""
-    return _twins(lines, taken(session, lines))
+def find(session: Session, lines: Sequence[Line], key: str = "") -> dict[int, Twin]:
+    """For each row that has one its first twin, by the number of the row; one by `key` (of WHAT) before others."""
+    return match(lines, taken(session, lines), key)
 
 
-def _keys(line: Line) -> Iterator[tuple[str, str]]:
-    for what, field in (("code", "code"), ("tax_code", "tax_code"), ("phone", "phone"), ("phone", "phone2")):
-        if value := line.values.get(field):
-            yield what, value
+def _keys(line: Line, first: str = "") -> list[tuple[str, str]]:
+    fields = ("code", "code"), ("tax_code", "tax_code"), ("phone", "phone"), ("phone", "phone2")
+    found = [(what, value) for what, field in fields if (value := line.values.get(field))]
+    return sorted(found, key=lambda each: each[0] != first) if first else found
 
 
 def taken(session: Session, lines: Sequence[Line]) -> dict[tuple[str, str], Twin]:
@@ -78,15 +78,16 @@ def taken(session: Session, lines: Sequence[Line]) -> dict[tuple[str, str], Twin
     return found
 
 
-def _twins(lines: Sequence[Line], found: dict[tuple[str, str], Twin]) -> dict[int, Twin]:
+def match(lines: Sequence[Line], found: Mapping[tuple[str, str], Twin], key: str = "") -> dict[int, Twin]:
+    """The first twin of each row among those `taken` and the rows above it."""
     twins: dict[int, Twin] = {}
     first: dict[tuple[str, str], int] = {}
     for line in lines:
-        keys = list(_keys(line))
-        there = next((found[key] for key in keys if key in found), None)
-        earlier = next((Twin(*key, row=first[key]) for key in keys if first.get(key, line.row) != line.row), None)
+        keys = _keys(line, key)
+        there = next((found[each] for each in keys if each in found), None)
+        earlier = next((Twin(*each, row=first[each]) for each in keys if first.get(each, line.row) != line.row), None)
         if twin := there or earlier:
             twins[line.row] = twin
-        for key in keys:
-            first.setdefault(key, line.row)
+        for each in keys:
+            first.setdefault(each, line.row)
     return twins

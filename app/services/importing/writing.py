@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import bindparam, func, insert, select, text, update
 from sqlalchemy.orm import Session
@@ -13,8 +13,8 @@ from app.models import Contact, Counter, Customer, Group, GroupMember, table_of
 from app.models.base import now
 from app.services import attribute_slots, customer_form, customers, settings
 from app.services.errors import UserError
-from app.services.importing import mapping, twins
-from app.services.importing.bulk import insert_rows
+from app.services.importing import mapping, twins, updating
+from app.services.importing.bulk import BLOCK, contact_row, insert_blocks, insert_rows
 from app.services.importing.cells import Line
 from app.services.importing.checking import Checked
 from app.services.importing.mapping import Column
@@ -25,58 +25,87 @@ from app.services.progress import Report
 from app.services.text import fold
 from app.services.writing import count_of
 
+Decision = Literal["leave", "update", "new"]
 LABEL = N_("Import customers")
-BLOCK = 1_000  # rows of one statement
 NOBODY = N_("There is no row left to import. Nothing was imported.")
 _FREE = "phone phone2 email website tax_code address ward province source industry size note".split()
 
 
 class Wanted(NamedTuple):
-    """What the importer has chosen: twins as new customers or left out, new groups made or left out."""
+    """What the importer has chosen: new groups made or left out, and what becomes of rows that have a twin.
 
-    twins_too: bool = False
+    `every` of them, but for single `rows`. One is updated only by the twin that was `seen` beside it, and if a `key`
+    is chosen, only by that; `overwrite` says whether fields that are filled change too.
+    """
+
+    every: Decision = "leave"
     make_groups: bool = True
+    rows: Mapping[int, Decision] = MappingProxyType({})
+    seen: Mapping[int, Twin] = MappingProxyType({})
+    key: str = ""
+    overwrite: bool = False
+
+    def decision(self, row: int, twin: Twin) -> Decision:
+        """What becomes of a row with this twin."""
+        wish = self.rows.get(row, self.every)
+        return "leave" if wish == "update" and not (self.seen.get(row) == twin and self.fits(twin)) else wish
+
+    def fits(self, twin: Twin) -> bool:
+        """Whether a customer may be updated for what it has in common with a row."""
+        return twin.customer_id is not None and self.key in ("", twin.what)
 
 
 class Imported(NamedTuple):
-    """How many customers were made and groups added; `left_out` are the rows that stayed, each with its twin."""
+    """How many customers and groups were made; `left_out` are the rows that stayed, each with its twin.
+
+    `updated` customers were there and have changed.
+    """
 
     customers: int
     groups: int
     twins: dict[int, Twin]
     left_out: frozenset[int]
+    updated: int = 0
 
 
 def write(
     session: Session, checked: Checked, wanted: Wanted, report: Report,
     columns: Sequence[Column] = (), mapped: Mapping[int, str] | None = None,
 ) -> Imported:  # fmt: skip
-    """Make the customers. Twins are looked for once more: a colleague may have been quicker.
+    """Make and update the customers. Twins are looked for once more: a colleague may have been quicker.
 
     `columns` and how they are `mapped` are remembered for the next file. Raises UserError; then nothing is imported.
     """
     check_right(session, "edit")
-    found = twins.find(session, checked.lines)
-    left = frozenset() if wanted.twins_too else frozenset(found)
-    lines = [line for line in checked.lines if line.row not in left]
-    if not lines:
+    taken = twins.taken(session, checked.lines)
+    found = twins.match(checked.lines, taken, wanted.key)
+    decided = {row: wanted.decision(row, twin) for row, twin in found.items()}
+    meant = [(line, found[line.row].customer_id or 0) for line in checked.lines if decided.get(line.row) == "update"]
+    there = updating.changeable(session, (customer for _line, customer in meant), lock=True)
+    updates = [pair for pair in meant if pair[1] in there]
+    lines = [line for line in checked.lines if decided.get(line.row, "new") == "new"]
+    kept = [*lines, *(line for line, _customer in updates)]
+    if not kept:
         raise UserError(NOBODY)
-    report(0, len(lines))
-    groups, made = _groups(session, checked, lines, wanted)
-    ids = _customers(session, lines, found, report)
+    report(0, len(kept))
+    groups, made = _groups(session, checked, kept, wanted)
+    ids = _customers(session, lines, {value for what, value in taken if what == "code"}, report)
+    updated = updating.update(session, updates, set((mapped or {}).values()), wanted.overwrite)
     _members(session, lines, ids, groups)
     _contacts(session, lines, ids)
+    updated |= updating.members(session, updates, groups) | updating.contacts(session, updates)
     if mapped is not None:
         mapping.remember(session, columns, mapped)
-    return Imported(len(lines), made, found, left)
+    left = frozenset(found) - {line.row for line in kept}
+    return Imported(len(lines), made, found, left, len(updated))
 
 
 # --- customers ---
 
 
-def _customers(session: Session, lines: list[Line], found: Mapping[int, Twin], report: Report) -> list[int]:
+def _customers(session: Session, lines: list[Line], taken: set[str], report: Report) -> list[int]:
     """The ids of the new customers, in the order of the lines."""
-    codes = _codes(session, lines, found)
+    codes = _codes(session, lines, taken)
     defaults, owns = _defaults(session), attribute_slots.attributes(session, hidden=True)
     table, ids = table_of(Customer), dict[str, int]()
     for start in range(0, len(lines), BLOCK):
@@ -103,10 +132,9 @@ def _row(line: Line, code: str, defaults: Mapping[str, Any], owns: Sequence[Any]
 # --- codes ---
 
 
-def _codes(session: Session, lines: list[Line], found: Mapping[int, Twin]) -> list[str]:
+def _codes(session: Session, lines: list[Line], taken: set[str]) -> list[str]:
     """Each line's own code if it is free; else one of the series that nobody has."""
     given: dict[str, int] = {}
-    taken = {found[line.row].value for line in lines if line.row in found and found[line.row].what == "code"}
     for line in lines:
         code = line.values.get("code")
         if code and code not in taken and code not in given:
@@ -165,16 +193,9 @@ def _groups(session: Session, checked: Checked, lines: list[Line], wanted: Wante
 def _members(session: Session, lines: list[Line], ids: list[int], groups: Mapping[str, int]) -> None:
     meant = ((groups.get(key), customer) for line, customer in zip(lines, ids, strict=True) for key in line.groups)
     pairs = dict.fromkeys(pair for pair in meant if pair[0])
-    _insert(session, GroupMember, ({"group_id": group, "customer_id": customer} for group, customer in pairs))
+    insert_blocks(session, GroupMember, ({"group_id": group, "customer_id": customer} for group, customer in pairs))
 
 
 def _contacts(session: Session, lines: list[Line], ids: list[int]) -> None:
-    empty = {"position": "", "phone": "", "email": "", "note": "", "birthday": None, "main": True, "created_at": now()}
     people = ((line.contact, customer) for line, customer in zip(lines, ids, strict=True) if line.contact.get("name"))
-    _insert(session, Contact, ({**empty, **contact, "customer_id": customer} for contact, customer in people))
-
-
-def _insert(session: Session, model: Any, rows: Iterable[dict[str, Any]]) -> None:
-    waiting, table = iter(rows), table_of(model)
-    while block := list(islice(waiting, BLOCK)):
-        insert_rows(session, table, block, "id")
+    insert_blocks(session, Contact, (contact_row(contact, customer) for contact, customer in people))

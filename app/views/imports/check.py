@@ -2,30 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton
 
 from app.services.importing.checking import Checked
+from app.services.importing.sides import Side
 from app.services.importing.twins import Twin
-from app.services.importing.writing import Wanted
+from app.services.importing.writing import Decision, Wanted
 from app.services.language import _, ngettext
+from app.views.imports.beside import Beside
 from app.views.imports.problems import ProblemTable, Trouble, troubles
-from app.views.kit.layout import Elided, button, check, column, empty, frame, label, radio, row
+from app.views.imports.twin_choice import TwinChoice
+from app.views.kit.layout import Elided, button, check, column, empty, frame, label, row
 from app.views.kit.text import number
 
 
 class Found(NamedTuple):
-    """What the check has brought: the rows, and those that are there already."""
+    """What the check has brought: the rows, those that are there already, and which of those may be updated."""
 
     checked: Checked
     twins: dict[int, Twin]
+    changeable: frozenset[int] = frozenset()
+
+    def may_update(self, row: int, key: str) -> bool:
+        """Whether a row may change its twin, if customers are known by this key."""
+        twin = self.twins[row]
+        return twin.customer_id in self.changeable and key in ("", twin.what)
 
 
 class CheckStep(QFrame):
     back = Signal()
     done = Signal(object)  # Wanted
+    key_changed = Signal(str)  # what customers are known by
+    sides_wanted = Signal(int)  # the row whose twin is to be shown beside it
 
     def __init__(self) -> None:
         super().__init__()
@@ -34,24 +46,31 @@ class CheckStep(QFrame):
         self._troubles: list[Trouble] = []
         self.figures, self.tabs = row(gap=12), row(gap=4)
         self._group = QButtonGroup(self)
-        self.leave = radio(_("Leave duplicates out"), on=True, name="twins:leave")
-        self.take = radio(_("Import duplicates as new customers too"), name="twins:take")
+        self.twin_choice = TwinChoice()
+        self.leave, self.take = self.twin_choice.choices["leave"], self.twin_choice.choices["new"]
         self.groups = check(_("Make new groups"), on=True, name="make-groups")
-        self.leave.toggled.connect(lambda _on: self._show())
-        self.table = ProblemTable()
+        self.twin_choice.changed.connect(self._choose_all)
+        self.twin_choice.key_changed.connect(self.key_changed.emit)
+        self.rows: dict[int, Decision] = {}  # decided one by one
+        self._decided: dict[int, Decision] = {}
+        self.table, self.beside = ProblemTable(), Beside()
+        self.table.at_row.connect(self._at_row)
+        self.beside.decided.connect(self._decide)
+        self.beside.all_alike.connect(self._decide_alike)
+        self.beside.hide()
         self.fine = label(_("Every cell is right."), "muted")
         self.again = button(
             _("Back to the columns"), "ph.arrow-left", "outline", clicked=self.back.emit, name="columns"
         )
         self.go = button(kind="primary", hint=_("Import (Ctrl+Enter)"), clicked=self.finish, name="import")
-        self.twin_choice = QWidget()
-        self.twin_choice.setLayout(row(self.leave, 12, self.take, None))
+        lines = row(self.table, self.beside, gap=12)
+        lines.setStretch(0, 1)
         body = column(
             self.figures,
             self.twin_choice,
             self.groups,
             self.tabs,
-            self.table,
+            lines,
             self.fine,
             margins=(24, 16, 24, 16),
             gap=12,
@@ -64,11 +83,11 @@ class CheckStep(QFrame):
 
     def show_found(self, found: Found) -> None:
         """Counts, choices and the table of what is wrong."""
-        self.found = found
+        self.found, self.rows = found, {}
         names = {line.row: str(line.values["name"]) for line in found.checked.lines}
         self._troubles = troubles(found.checked.problems, found.twins, names)
-        self.leave.setChecked(True)
-        self.twin_choice.setVisible(bool(found.twins))
+        self.twin_choice.setVisible(bool(found.twins) or bool(self.twin_choice.key()))
+        self.twin_choice.show_updatable(sum(found.may_update(row, self.twin_choice.key()) for row in found.twins))
         new = list(found.checked.new_groups.values())
         self.groups.setVisible(bool(new))
         words = ngettext("Make {count} new group: {names}", "Make {count} new groups: {names}", len(new))
@@ -81,14 +100,33 @@ class CheckStep(QFrame):
         self._show()
         self.go.setFocus()
 
+    def show_sides(self, row: int, sides: Sequence[Side]) -> None:
+        """The twin of a row beside it, if that row is still the current one."""
+        trouble = self._current()
+        if self.found is not None and trouble is not None and trouble.row == row:
+            twin = self.found.twins[row]
+            self.beside.show_sides(row, str(twin.reason()), sides, bool(twin.row))
+            self._show_decision(row)
+            self.beside.show()
+
+    def forget(self) -> None:
+        """Another file or other columns: nothing is chosen yet."""
+        self.twin_choice.forget()
+
     def wanted(self) -> Wanted:
-        return Wanted(self.take.isChecked(), self.groups.isChecked())
+        assert self.found is not None
+        choice = self.twin_choice
+        return Wanted(choice.every(), self.groups.isChecked(), dict(self.rows), self.found.twins, choice.key(),
+                      choice.overwrite.isChecked())  # fmt: skip
 
     def coming(self) -> int:
         """How many customers will be made."""
-        if self.found is None:
-            return 0
-        return len(self.found.checked.lines) - (0 if self.take.isChecked() else len(self.found.twins))
+        lines = len(self.found.checked.lines) if self.found else 0
+        return lines - sum(decision != "new" for decision in self._decided.values())
+
+    def changing(self) -> int:
+        """How many rows will update a customer."""
+        return sum(decision == "update" for decision in self._decided.values())
 
     def finish(self) -> None:
         if self.found is not None and self.go.isEnabled():
@@ -97,26 +135,94 @@ class CheckStep(QFrame):
     def set_writing(self, on: bool) -> None:
         for widget in (self.again, self.twin_choice, self.groups):
             widget.setEnabled(not on)
-        self.go.setEnabled(not on and self.coming() > 0)
+        self.beside.setEnabled(not on)
+        self.go.setEnabled(not on and self.coming() + self.changing() > 0)
 
     # --- the parts ---
 
     def _show(self) -> None:
         assert self.found is not None
-        checked, twins = self.found
+        self._decided = self._decisions(self.found)
+        self._show_figures(self.found)
+        self._show_lines()
+
+    def _decisions(self, found: Found) -> dict[int, Decision]:
+        """What becomes of each row that has a twin: one that may not be updated is left out instead."""
+        wanted = self.wanted()
+        made = {row: wanted.decision(row, twin) for row, twin in found.twins.items()}
+        return {row: "leave" if each == "update" and not found.may_update(row, wanted.key) else each
+                for row, each in made.items()}  # fmt: skip
+
+    def _show_figures(self, found: Found) -> None:
         empty(self.figures)
         wrong = sum(each.kind in ("cell", "warning") for each in self._troubles)
         for words, count in (
             (_("Customers to import"), self.coming()),
-            (_("Duplicates"), len(twins)),
+            (_("Customers to update"), self.changing()),
+            (_("Duplicates"), len(found.twins)),
             (_("Cells to look at"), wrong),
-            (_("Rows without a name"), checked.left_out),
+            (_("Rows without a name"), found.checked.left_out),
         ):
             self.figures.addWidget(_figure(words, number(count)))
-        words = ngettext("Import {count} customer", "Import {count} customers", self.coming())
-        self.go.setText(words.format(count=number(self.coming())))
-        self.go.setEnabled(self.coming() > 0)
-        self._show_lines()
+        new, old = self.coming(), self.changing()
+        words = ngettext("Import {count} customer", "Import {count} customers", new).format(count=number(new))
+        if old:
+            words = _("Import {new}, update {old}").format(new=number(new), old=number(old))
+        self.go.setText(words)
+        self.go.setEnabled(new + old > 0)
+
+    def _choose_all(self) -> None:
+        self.rows.clear()
+        if self.found is not None:
+            self._show()
+
+    def _decide(self, decision: Decision) -> None:
+        """What becomes of the current row."""
+        if (trouble := self._current()) is not None:
+            self._take({trouble.row: decision})
+
+    def _decide_alike(self) -> None:
+        """What was decided for the current row holds for all that have their twin for the same reason."""
+        if (trouble := self._current()) is not None:
+            decision = self._decided[trouble.row]
+            self._take(dict.fromkeys(self._alike(trouble.row), decision))
+
+    def _take(self, rows: dict[int, Decision]) -> None:
+        assert self.found is not None
+        self.rows |= rows
+        self._decided = self._decisions(self.found)
+        self._show_figures(self.found)
+        self.table.rows.show_decided(self._decided)
+        if (trouble := self._current()) is not None:
+            self._show_decision(trouble.row)
+
+    def _alike(self, row: int) -> list[int]:
+        """All rows of its situation: the same key, and a twin in the file, to be changed, or out of reach."""
+        assert self.found is not None
+        found, key = self.found, self.twin_choice.key()
+
+        def situation(each: int) -> tuple[str, bool, bool, bool]:
+            twin = found.twins[each]
+            return twin.what, bool(twin.row), twin.name is None, found.may_update(each, key)
+
+        here = situation(row)
+        return [each for each in found.twins if situation(each) == here]
+
+    def _show_decision(self, row: int) -> None:
+        assert self.found is not None
+        may = self.found.may_update(row, self.twin_choice.key())
+        self.beside.show_decision(self._decided[row], may, len(self._alike(row)) - 1)
+
+    def _current(self) -> Trouble | None:
+        at = self.table.currentIndex().row()
+        found = self.table.rows.lines[at] if 0 <= at < len(self.table.rows.lines) else None
+        return found if found is not None and found.kind == "twin" else None
+
+    def _at_row(self, trouble: Trouble | None) -> None:
+        if trouble is not None and trouble.kind == "twin":
+            self.sides_wanted.emit(trouble.row)
+        else:
+            self.beside.hide()
 
     def _show_tabs(self) -> None:
         empty(self.tabs)
@@ -146,7 +252,9 @@ class CheckStep(QFrame):
     def _show_lines(self) -> None:
         pressed = self._group.checkedButton()
         kinds = self.kinds.get(pressed.objectName().removeprefix("show:") if pressed else "all", ())
-        self.table.rows.show_lines([each for each in self._troubles if each.kind in kinds], self.take.isChecked())
+        self.table.rows.show_lines([each for each in self._troubles if each.kind in kinds], self._decided)
+        if self.table.rows.lines:
+            self.table.selectRow(0)
 
 
 def _figure(words: str, count: str) -> QFrame:

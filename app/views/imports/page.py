@@ -126,6 +126,7 @@ class ImportPage(QFrame):
         assert opened is not None
         self.opened = opened = opened._replace(mapped=mapped)
         turn = self._start(_("Checking the rows…"))
+        self.check.forget()
         self._show(self.choose)
 
         def report(done: int, total: int) -> None:
@@ -138,12 +139,34 @@ class ImportPage(QFrame):
             self._mine(turn, self._refused),
         )
 
-    def _look_for_twins(self, checked: Any) -> None:
-        from app.services.importing import twins
+    def _look_for_twins(self, checked: Any, key: str = "") -> None:
+        from app.services.importing import twins, updating
+
+        def work(session: Any) -> Found:
+            found = twins.find(session, checked.lines, key)
+            ids = [twin.customer_id for twin in found.values() if twin.customer_id is not None]
+            return Found(checked, found, updating.changeable(session, ids))
 
         done, refused = self._mine(self._turn, self._show_found), self._mine(self._turn, self._refused)
+        self.desk.tasks.read(work, done, topic=self, failed=refused)
+
+    def _known_by(self, key: str) -> None:
+        """Customers are known by something else: who has a twin is asked once more."""
+        if self.check.found is not None and self.complete:
+            self._look_for_twins(self.check.found.checked, key)
+
+    def _compare(self, row: int) -> None:
+        """Read what stands beside a row."""
+        from app.services.importing import sides
+
+        found, opened = self.check.found, self.opened
+        assert found is not None and opened is not None
+        checked, twin, mapped = found.checked, found.twins[row], set(opened.mapped.values())
+        line = next(each for each in checked.lines if each.row == row)
         self.desk.tasks.read(
-            lambda session: Found(checked, twins.find(session, checked.lines)), done, topic=self, failed=refused
+            lambda session: sides.compare(session, line, twin, mapped, checked.lines, checked.new_groups),
+            while_alive(self, lambda shown: self.check.show_sides(row, shown)),
+            topic=(self, "sides"),
         )
 
     def _show_found(self, found: Found) -> None:
@@ -256,6 +279,8 @@ class ImportPage(QFrame):
         self.columns.other_sheet.connect(self._other_sheet)
         self.columns.back.connect(self.begin)
         self.columns.done.connect(self._check)
+        self.check.key_changed.connect(self._known_by)
+        self.check.sides_wanted.connect(self._compare)
         self.check.back.connect(lambda: self._show(self.columns))
         self.check.done.connect(self._import)
         self.result.undo_wanted.connect(self._undo)

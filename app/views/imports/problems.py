@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtWidgets import QHeaderView, QTableView
 
 from app.services.importing.checking import Problem
@@ -16,8 +16,8 @@ from app.views.kit.theme import theme
 Index = QModelIndex | QPersistentModelIndex
 HEADS = (N_("Row"), N_("Column"), N_("In the file"), N_("Reason"), N_("What happens"))
 EFFECTS = {"warning": N_("Taken as it is"), "cell": N_("Cell left out"), "row": N_("Row left out"),
-           "twin": N_("Row left out"), "twin-too": N_("Made once more")}  # fmt: skip
-TONES = {"row": "danger", "twin": "danger", "cell": "warning", "warning": "muted", "twin-too": "muted"}
+           "leave": N_("Row left out"), "new": N_("Made once more"), "update": N_("Updated")}  # fmt: skip
+TONES = {"row": "danger", "leave": "danger", "cell": "warning", "warning": "muted", "new": "muted", "update": "good"}
 
 
 class Trouble(NamedTuple):
@@ -41,12 +41,19 @@ class Model(QAbstractTableModel):
     def __init__(self) -> None:
         super().__init__()
         self.lines: list[Trouble] = []
-        self.twins_too = False
+        self.decided: Mapping[int, str] = {}
 
-    def show_lines(self, lines: list[Trouble], twins_too: bool) -> None:
+    def show_lines(self, lines: list[Trouble], decided: Mapping[int, str]) -> None:
+        """`decided` says what becomes of each row that has a twin."""
         self.beginResetModel()
-        self.lines, self.twins_too = lines, twins_too
+        self.lines, self.decided = lines, decided
         self.endResetModel()
+
+    def show_decided(self, decided: Mapping[int, str]) -> None:
+        """Only what becomes of them has changed."""
+        self.decided = decided
+        if self.lines:
+            self.dataChanged.emit(self.index(0, 4), self.index(len(self.lines) - 1, 4))
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self.lines)
@@ -60,7 +67,7 @@ class Model(QAbstractTableModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         line = self.lines[index.row()]
-        kind = "twin-too" if line.kind == "twin" and self.twins_too else line.kind
+        kind = self.decided.get(line.row, "leave") if line.kind == "twin" else line.kind
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return self._words(line, kind)[index.column()]
         if role == Qt.ItemDataRole.ForegroundRole and index.column() == 4:
@@ -72,6 +79,8 @@ class Model(QAbstractTableModel):
 
 
 class ProblemTable(QTableView):
+    at_row = Signal(object)  # the Trouble that is current, or None
+
     def __init__(self) -> None:
         super().__init__()
         self.rows = Model()
@@ -84,6 +93,8 @@ class ProblemTable(QTableView):
         self.setTabKeyNavigation(False)
         self.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QTableView.SelectionMode.SingleSelection)
+        self.selectionModel().currentRowChanged.connect(self._tell)
+        self.rows.modelReset.connect(self._tell)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(theme.size(34))
         header = self.horizontalHeader()
@@ -94,3 +105,7 @@ class ProblemTable(QTableView):
             header.setSectionResizeMode(place, mode)
             if width:
                 self.setColumnWidth(place, theme.size(width))
+
+    def _tell(self, *_args: object) -> None:
+        at = self.currentIndex().row()
+        self.at_row.emit(self.rows.lines[at] if 0 <= at < len(self.rows.lines) else None)

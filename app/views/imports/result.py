@@ -50,9 +50,12 @@ class ResultStep(QFrame):
     def show_result(self, done: Imported, empty_rows: int, cells: int) -> None:
         """`empty_rows` had no name, `cells` were left out of rows that were taken."""
         words = ngettext("{count} customer imported", "{count} customers imported", done.customers)
-        self.title.setText(words.format(count=number(done.customers)))
+        updated = ngettext("{count} customer updated", "{count} customers updated", done.updated)
+        self.title.setText((words if done.customers or not done.updated else updated).format(
+            count=number(done.customers or done.updated)))  # fmt: skip
         left = len(done.left_out)
         said = (
+            (done.updated if done.customers else 0, updated),
             (done.groups, ngettext("{count} new group", "{count} new groups", done.groups)),
             (left, ngettext("{count} duplicate left out", "{count} duplicates left out", left)),
             (empty_rows, ngettext("{count} row without a name", "{count} rows without a name", empty_rows)),

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 FILE = """Tên khách hàng,Điện thoại,Mã số thuế,Email,Địa chỉ,Tỉnh/Thành,Ngày sinh,Ghi chú của anh Nam
 Công ty TNHH Hoa Mai,0912 345 678,0101234567,lienhe@hoamai.example,12 Lê Lợi,Hà Nội,,Gọi lại sau Tết
 Nguyễn Thị Thu Hà,0987 654 321,,thuha@thudientu.example,5 Trần Phú,Đà Nẵng,12/08/1988,
+Trùng với trên,0912 345 678,,khac@hoamai.example,14 Lê Lợi,Hà Nội,,
 Trần Văn Bình,09x,,binh@,18 Nguyễn Huệ,TP. Hồ Chí Minh,31/02/1990,Khách cũ
 ,0901 112 223,,,,Cần Thơ,,
 Cửa hàng Phúc An,0236 3 888 777,,phucan@thudientu.example,44 Hùng Vương,Huế,,Lấy hóa đơn

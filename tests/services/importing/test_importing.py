@@ -43,7 +43,7 @@ def checked(world: World, who: int, file: Path) -> Checked:
     return checking.check(opened.table, opened.mapped, opened.known)
 
 
-def write(world: World, who: int, what: Checked, **wanted: bool) -> tuple[Imported, int]:
+def write(world: World, who: int, what: Checked, **wanted: Any) -> tuple[Imported, int]:
     with world.office(who).transaction(writing.LABEL) as session:
         return writing.write(session, what, Wanted(**wanted), quiet), session.info["action_id"]
 
@@ -136,7 +136,7 @@ def test_new_groups_are_for_the_administrator(world: World, tmp_path: Path) -> N
     forged = Checked(what.lines[:1], (), {"vip": "VIP"}, 0)
     forged.lines[0].groups = ("vip",)
     with pytest.raises(UserError, match="role"):
-        write(world, SALES, forged, twins_too=True)
+        write(world, SALES, forged, every="new")
 
 
 @pytest.mark.feature("E01")
@@ -162,7 +162,7 @@ def test_duplicates_also_those_that_one_does_not_see(world: World, tmp_path: Pat
     assert done.customers == 1 and done.left_out == {5, 6, 7, 9} and list(by_name(world)) == ["Mới"]
     with world.office(SALES).transaction("Undo", undoes=action) as session:
         history.undo(session, action)
-    done, _ = write(world, SALES, what, twins_too=True)
+    done, _ = write(world, SALES, what, every="new")
     codes = {name: row["code"] for name, row in by_name(world).items() if not row["archived_at"]}
     assert done.customers == 5 and codes["Trùng mã ẩn"].startswith("KH") and codes["Trùng mã ẩn"] != other["code"]
 
@@ -240,5 +240,5 @@ def test_what_was_left_out_is_a_workbook(world: World, tmp_path: Path) -> None:
 def test_thousands_of_rows_in_one_action(world: World, tmp_path: Path) -> None:
     file = files.many(tmp_path / "m.xlsx", 5_000)
     what = checked(world, SALES, file)
-    done, _ = write(world, SALES, what, twins_too=True)
+    done, _ = write(world, SALES, what, every="new")
     assert done.customers == 5_000

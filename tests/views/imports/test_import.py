@@ -18,6 +18,7 @@ from app.services.importing import reading
 from app.services.importing.writing import Wanted
 from app.views.imports.page import ImportPage
 from app.views.kit.desk import Desk
+from app.views.kit.layout import Elided
 from app.views.office_frame import OfficeFrame
 from tests.services.importing import files
 from tests.views.audit import anonymous, nameless
@@ -131,7 +132,8 @@ def test_another_row_of_headers(page: ImportPage, desk: Desk, file: Path, settle
 def test_duplicates_are_left_out_or_taken(page: ImportPage, desk: Desk, settle: Settle, tmp_path: Path) -> None:
     rows = [["A", "0900000001"], ["B", "0988111222"], ["C", "0988111222"]]
     checked(page, files.workbook(tmp_path / "d.xlsx", rows, ["Tên KH", "SĐT"]), settle)
-    assert page.check.go.text() == "Nhập 1 khách hàng" and page.check.wanted() == Wanted(False, True)
+    assert page.check.found is not None and page.check.go.text() == "Nhập 1 khách hàng"
+    assert page.check.wanted() == Wanted("leave", True, seen=page.check.found.twins)
     table = page.check.table.rows
     assert table.data(table.index(1, 3)) == "Điện thoại 0988111222 đã có ở dòng 6"
     page.check.take.setChecked(True)
@@ -139,6 +141,53 @@ def test_duplicates_are_left_out_or_taken(page: ImportPage, desk: Desk, settle: 
     page.check.finish()
     settle(desk.tasks, page)
     assert count(desk) == 243
+
+
+@pytest.mark.feature("E01", "B02")
+def test_a_duplicate_is_seen_beside_the_customer_and_updated(
+    qtbot: QtBot, page: ImportPage, desk: Desk, settle: Settle, tmp_path: Path
+) -> None:
+    with desk.tasks.office.read() as session:
+        codes = list(session.scalars(select(Customer.code).where(Customer.id.in_((3, 4, 5))).order_by(Customer.id)))
+    rows = [[f"Tên mới {n}", code] for n, code in enumerate(codes)]
+    checked(page, files.workbook(tmp_path / "d.xlsx", rows, ["Tên KH", "Mã KH"]), settle)
+    check = page.check
+    assert check.beside.isVisible() and not check.go.isEnabled() and check.coming() == 0
+    shown = [each.whole() for each in check.beside.findChildren(Elided)]
+    assert "Tên mới 0" in shown and codes[0] in shown
+    check.beside.choices["update"].click()
+    check.twin_choice.overwrite.setChecked(True)
+    assert (check.coming(), check.changing()) == (0, 1)
+    assert check.beside.alike.text() == "Áp dụng cho cả 2 dòng tương tự"
+    check.beside.alike.click()
+    assert check.changing() == 3 and check.go.isEnabled()
+    check.table.selectRow(2)
+    settle(desk.tasks, page)
+    check.beside.choices["leave"].click()
+    assert check.go.text() == "Nhập 0, cập nhật 2"
+    check.finish()
+    settle(desk.tasks, page)
+    assert "Đã cập nhật 2 khách hàng" in said(page)
+    with desk.tasks.office.read() as session:
+        names = list(session.scalars(select(Customer.name).where(Customer.id.in_((3, 4, 5))).order_by(Customer.id)))
+    assert names[:2] == ["Tên mới 0", "Tên mới 1"] and names[2] != "Tên mới 2"
+    page.result.undo.click()
+    settle(desk.tasks, page)
+
+
+def test_customers_are_known_by_what_is_chosen(page: ImportPage, desk: Desk, settle: Settle, tmp_path: Path) -> None:
+    with desk.tasks.office.read() as session:
+        code = session.scalar(select(Customer.code).where(Customer.id == 3))
+    checked(page, files.workbook(tmp_path / "d.xlsx", [["Tên mới", code]], ["Tên KH", "Mã KH"]), settle)
+    choice = page.check.twin_choice
+    assert choice.choices["update"].text() == "Cập nhật 1 khách hàng"
+    choice.choices["update"].setChecked(True)
+    assert page.check.changing() == 1
+    choice.keys.setCurrentIndex(choice.keys.findData("phone"))
+    choice.keys.activated.emit(choice.keys.currentIndex())
+    settle(desk.tasks, page)
+    assert page.check.changing() == 0 and not choice.choices["update"].isEnabled()
+    assert not page.check.beside.choices["update"].isEnabled()
 
 
 def test_a_broken_file_is_told_and_another_can_be_chosen(
