@@ -37,7 +37,8 @@ from tests.servers import Server
 TODAY = date(2026, 11, 23)  # a Monday
 NUMBER = 200
 # What only comes from working with the program.
-EMPTY = {"draft", "job", "preference", "saved_view", "document_version", "document_chunk", "score_queue"}
+EMPTY = {"draft", "job", "preference", "saved_view", "document_version", "document_chunk", "score_queue",
+         "not_duplicate"}  # fmt: skip
 SALTED = {"credential", "action"}  # hashes and the clock of the database: never the same twice
 
 

@@ -301,7 +301,7 @@ def test_the_keyboard_alone(qtbot: QtBot, desk: Desk, page: CustomersPage, settl
     qtbot.keyClick(page.table, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
     settle(desk.tasks)
     assert len(page.findChildren(HistoryWindow)) == 1
-    assert "Ctrl+H" in dict(page.keys()) and len(list(page.commands())) == 2
+    assert "Ctrl+H" in dict(page.keys()) and len(list(page.commands())) == 3
 
 
 def test_every_control_of_the_page_has_a_name(page: CustomersPage) -> None:
