@@ -12,6 +12,7 @@ Point = tuple[float, float]
 STEPS = 140
 WIDE, HIGH = 170.0, 88.0  # how far neighbours stand apart
 FLAT = HIGH / WIDE
+ROOM, ROUNDS = (158.0, 108.0), 40  # what a face with its name and the word of a line need
 
 
 def places(nodes: Sequence[tuple[Hashable, int]], edges: Sequence[tuple[Hashable, Hashable]]) -> dict[Hashable, Point]:
@@ -23,8 +24,23 @@ def places(nodes: Sequence[tuple[Hashable, int]], edges: Sequence[tuple[Hashable
         _move(keys, at, linked, 26.0 * (1 - step / STEPS) + 0.4)
     if keys:
         x, y = at[keys[0]]
-        return {key: (at[key][0] - x, (at[key][1] - y) * FLAT) for key in keys}
+        return _apart({key: (at[key][0] - x, (at[key][1] - y) * FLAT) for key in keys})
     return {}
+
+
+def _apart(at: dict[Hashable, Point]) -> dict[Hashable, Point]:
+    """No name lies upon another face: what overlaps is moved the shorter way; the first stays."""
+    keys = list(at)
+    for _round in range(ROUNDS):
+        for place, a in enumerate(keys):
+            for b in keys[place + 1 :]:
+                (ax, ay), (bx, by) = at[a], at[b]
+                over, under = ROOM[0] - abs(ax - bx), ROOM[1] - abs(ay - by)
+                if over > 0 and under > 0:
+                    x = (over + 1) * (1 if bx >= ax else -1) if over < under else 0.0
+                    y = 0.0 if over < under else (under + 1) * (1 if by >= ay else -1)
+                    at[b] = (bx + x, by + y)
+    return at
 
 
 def _rings(nodes: Sequence[tuple[Hashable, int]], edges: Sequence[tuple[Hashable, Hashable]]) -> dict[Hashable, Point]:

@@ -325,7 +325,7 @@ def test_the_layout_is_always_the_same_and_nobody_stands_on_another() -> None:
     edges = [(0, key) for key in range(1, 9)] + [(1 + key % 8, key) for key in range(9, 24)]
     first, again = places(nodes, edges), places(nodes, edges)
     assert first == again
-    apart = min(max(abs(first[a][0] - first[b][0]) / 60, abs(first[a][1] - first[b][1]) / 40)
+    apart = min(max(abs(first[a][0] - first[b][0]) / 148, abs(first[a][1] - first[b][1]) / 90)
                 for a in range(24) for b in range(a))  # fmt: skip
     assert apart > 1
     assert places([], []) == {}
