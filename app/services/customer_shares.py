@@ -224,7 +224,7 @@ def _share(session: Session, chosen: Chosen, asked: Sharing) -> None:
             fixed: list[Any] = [literal(receiver.employee_id, BigInteger), literal(receiver.department_id, BigInteger),
                                 literal(asked.level), literal(part.old_kinds), since]  # fmt: skip
             insert_new(session, Share, select(listed(session, part.ids).c.id, *fixed), _COLUMNS)
-        _check_limit(session, receiver)
+        check_limit(session, receiver)
 
 
 def _now(session: Session) -> ColumnElement[Any]:
@@ -234,7 +234,8 @@ def _now(session: Session) -> ColumnElement[Any]:
     return literal(now(), Share.since.type)
 
 
-def _check_limit(session: Session, receiver: Receiver) -> None:
+def check_limit(session: Session, receiver: Receiver) -> None:
+    """Raises UserError if the receiver has more than MOST shares."""
     some = select(Share.id).where(_is(receiver)).limit(MOST + 1).subquery()
     if (session.scalar(select(func.count()).select_from(some)) or 0) > MOST:
         raise UserError(

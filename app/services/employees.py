@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from sqlalchemy import event, func, insert, select, update
+from sqlalchemy import ColumnElement, event, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.models import Customer, Deal, Department, Employee, Role
@@ -101,13 +101,19 @@ def change(session: Session, employee_id: int, **values: Any) -> None:
 
 def deactivate(session: Session, employee_id: int) -> Holdings:
     """He sees nothing any more, in running sessions too, and cannot sign in. Returns what is still his."""
-    check_right(session, "administer")
-    if _is_oneself(session, employee_id):
-        raise UserError(N_("You cannot deactivate yourself. Let another administrator do it."))
+    check_leaving(session, employee_id)
     held = holdings(session, employee_id)
     session.execute(update(Employee).where(Employee.id == employee_id, Employee.login != POOL).values(active=False))
     _still_administered(session)
     return held
+
+
+def check_leaving(session: Session, employee_id: int) -> None:
+    """Raises UserError if one may not deactivate him: without the right, oneself, or the last administrator."""
+    check_right(session, "administer")
+    if _is_oneself(session, employee_id):
+        raise UserError(N_("You cannot deactivate yourself. Let another administrator do it."))
+    _still_administered(session, Employee.id != employee_id)
 
 
 def reactivate(session: Session, employee_id: int) -> None:
@@ -202,8 +208,8 @@ def _reconnect_with(bind: Any, password: str) -> None:
         event.listen(bind.engine, "do_connect", lambda _d, _r, _a, given: given.update(password=password))
 
 
-def _still_administered(session: Session) -> None:
-    query = select(func.count()).select_from(Employee).join(Role).where(Employee.active, Role.administer)
+def _still_administered(session: Session, *only: ColumnElement[bool]) -> None:
+    query = select(func.count()).select_from(Employee).join(Role).where(Employee.active, Role.administer, *only)
     if not session.scalar(query):
         raise UserError(N_("This is the last administrator. Give somebody else this role first."))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, repeat
 from typing import Any, NamedTuple
@@ -37,6 +37,8 @@ from app.models.access import HELD_KINDS, KINDS, sql
 from app.models.activity import OPEN_STATES
 from app.models.base import now
 from app.services import people, permitted, schema
+from app.services.blocks import BLOCK, Blocks, GoOn
+from app.services.dealing import sizes
 from app.services.errors import UserError
 from app.services.language import N_
 from app.services.myself import changeable, check_right, may, me
@@ -46,9 +48,7 @@ from app.services.permitted import GIVE, Chosen
 from app.services.selection import Selection, listed
 from app.services.writing import count_of
 
-BLOCK = 50_000  # customers given in one transaction
 LABEL = N_("Change of owner")
-GoOn = Callable[[int, int], bool]
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ def transfer_ownership(session: Session, selection: Selection, asked: Terms) -> 
     members = _members(session, asked)
     chosen = permitted.chosen(session, selection, GIVE, lock=True)
     planned = _plan(session, chosen, members, asked)
-    _give(session, chosen.ids, _owners(planned), asked)
+    give(session, chosen.ids, _owners(planned), asked)
     return planned
 
 
@@ -124,31 +124,35 @@ def transfer_in_blocks(office: Office, selection: Selection, asked: Terms, go_on
         chosen = permitted.chosen(session, selection, GIVE)
         planned = _plan(session, chosen, members, asked)
     wanted = dict(zip(chosen.ids, _owners(planned), strict=True))
-    parent = given = 0
-    for start in range(0, len(chosen.ids), block):
-        if not go_on(start, len(chosen.ids)):
-            break
-        part = Selection.of(chosen.ids[start : start + block])
-        with office.transaction(LABEL, parent=parent or None) as session:
-            still = permitted.chosen(session, part, GIVE, lock=True).ids
-            _give(session, still, array("q", (wanted[each] for each in still)), asked)
-            parent, given = parent or session.info["action_id"], given + len(still)
-    return Given(planned, given, parent)
+    blocks = Blocks(office, LABEL, len(chosen.ids), go_on, block)
+
+    def give_part(session: Session, part: Sequence[int]) -> int:
+        still = permitted.chosen(session, Selection.of(part), GIVE, lock=True).ids
+        give(session, still, array("q", (wanted[each] for each in still)), asked)
+        return len(still)
+
+    return Given(planned, sum(blocks.run(chosen.ids, give_part)), blocks.action_id)
 
 
 def give_records(session: Session, model: type[Model], ids: Sequence[int], employee_id: int) -> int:
     """Hand on records that have an owner of their own (deals, activities, files); returns how many changed hands."""
     check_right(session, "transfer")
     people.employees_of(session, [Receiver(employee_id)])
-    table, those = table_of(model), listed(session, ids)
+    return give_each(session, model, ids, [employee_id] * len(ids))
+
+
+def give_each(session: Session, model: type[Model], ids: Sequence[int], owners: Sequence[int]) -> int:
+    """The same, each record to an owner of its own."""
+    table = table_of(model)
     if session.get_bind().dialect.name == "postgresql":
         call = text(f"select give_{table.name}(:ids, :owners)")
-        return int(session.scalar(call, {"ids": list(ids), "owners": [employee_id] * len(ids)}) or 0)
+        return int(session.scalar(call, {"ids": list(ids), "owners": list(owners)}) or 0)
+    those = listed(session, ids)
     mine = select(table.c.id).where(table.c.id.in_(select(those.c.id)), changeable(session, model))
-    allowed = listed(session, list(session.scalars(mine)))
+    allowed, new = listed(session, list(session.scalars(mine))), pairs(session, ids, owners)
     with schema.giving(session):
-        return count_of(session, update(model).values(owner_id=employee_id).where(
-            table.c.id.in_(select(allowed.c.id)), table.c.owner_id != employee_id))  # fmt: skip
+        return count_of(session, update(model).values(owner_id=new.c.owner).where(
+            table.c.id == new.c.id, table.c.id.in_(select(allowed.c.id)), table.c.owner_id != new.c.owner))  # fmt: skip
 
 
 # --- counting ---
@@ -166,18 +170,12 @@ def _members(session: Session, asked: Terms) -> list[list[int]]:
 
 def _plan(session: Session, chosen: Chosen, members: list[list[int]], asked: Terms) -> Plan:
     everybody = list(chain.from_iterable(members))
-    sizes = dict(zip(everybody, _sizes(len(chosen.ids), len(everybody)), strict=True))
-    lots = tuple(sum(sizes[each] for each in team) for team in members)
-    planned = Plan(sizes, lots, 0, chosen.not_permitted)
+    each_gets = dict(zip(everybody, sizes(len(chosen.ids), len(everybody)), strict=True))
+    lots = tuple(sum(each_gets[each] for each in team) for team in members)
+    planned = Plan(each_gets, lots, 0, chosen.not_permitted)
     if not asked.move_activities:
         return planned
     return replace(planned, activities=_open_activities(session, chosen.ids, _owners(planned)))
-
-
-def _sizes(number: int, receivers: int) -> list[int]:
-    """How many each gets: they differ by one at most, the first get the surplus (V28)."""
-    size, surplus = divmod(number, receivers)
-    return [size + (place < surplus) for place in range(receivers)]
 
 
 def _owners(planned: Plan) -> array[int]:
@@ -187,13 +185,13 @@ def _owners(planned: Plan) -> array[int]:
 
 def _open_activities(session: Session, ids: array[int], owners: array[int]) -> int:
     """The open activities of the old owners; those whose customer stays with its owner do not move."""
-    pairs = _pairs(session, ids, owners)
+    new = pairs(session, ids, owners)
     counted = (
         select(func.count())
         .select_from(Activity)
         .join(Customer, Customer.id == Activity.customer_id)
-        .join(pairs, pairs.c.id == Customer.id)
-        .where(Customer.owner_id != pairs.c.owner, *_moving())
+        .join(new, new.c.id == Customer.id)
+        .where(Customer.owner_id != new.c.owner, *_moving())
     )
     return session.scalar(counted) or 0
 
@@ -205,7 +203,8 @@ def _moving() -> list[Any]:
 # --- giving ---
 
 
-def _give(session: Session, ids: array[int], owners: array[int], asked: Terms) -> None:
+def give(session: Session, ids: array[int], owners: array[int], asked: Terms) -> None:
+    """Each customer to its new owner; what one may not give stays. The customers are locked, the right is checked."""
     if not ids:
         return
     if session.get_bind().dialect.name == "postgresql":
@@ -213,27 +212,27 @@ def _give(session: Session, ids: array[int], owners: array[int], asked: Terms) -
         session.execute(call, {"ids": ids.tolist(), "owners": owners.tolist(), "old_kinds": asked.old_kinds,
                                "move": asked.move_activities})  # fmt: skip
         return
-    pairs = _pairs(session, ids, owners)
-    changing = and_(Customer.id == pairs.c.id, Customer.owner_id != pairs.c.owner)
+    given = pairs(session, ids, owners)
+    changing = and_(Customer.id == given.c.id, Customer.owner_id != given.c.owner)
     with schema.giving(session):
         if asked.move_activities:
             moved = and_(Activity.customer_id == Customer.id, changing, *_moving())
-            count_of(session, update(Activity).where(moved).values(owner_id=pairs.c.owner))
-        new = {"owner_id": pairs.c.owner, "owner_since": now(), "old_kinds": _kinds(session, pairs, asked)}
+            count_of(session, update(Activity).where(moved).values(owner_id=given.c.owner))
+        new = {"owner_id": given.c.owner, "owner_since": now(), "old_kinds": _kinds(session, given, asked)}
         count_of(session, update(Customer).where(changing).values(new))
 
 
-def _kinds(session: Session, pairs: Subquery, asked: Terms) -> ColumnElement[int]:
+def _kinds(session: Session, given: Subquery, asked: Terms) -> ColumnElement[int]:
     """SQLite: the older kinds that go along; nobody opens the past to himself by taking a customer."""
     everything = literal(asked.old_kinds)
     if may(session, "see_all"):
         return everything
     held = literal_column(sql(HELD_KINDS, "sqlite", "customer"), Integer)
-    return case((pairs.c.owner == me(session), everything.op("&")(held)), else_=everything)
+    return case((given.c.owner == me(session), everything.op("&")(held)), else_=everything)
 
 
-def _pairs(session: Session, ids: Sequence[int], owners: Sequence[int]) -> Subquery:
-    """Rows of a customer and its new owner, as one parameter however many they are."""
+def pairs(session: Session, ids: Sequence[int], owners: Sequence[int]) -> Subquery:
+    """Rows `id` and `owner` of a record and its new owner, as one parameter however many they are."""
     if session.get_bind().dialect.name == "postgresql":
         bigints = postgresql.ARRAY(BigInteger)
         each = func.unnest(cast(list(ids), bigints), cast(list(owners), bigints)).table_valued(

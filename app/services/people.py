@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, func, insert, select, text, update
+from sqlalchemy import ColumnExpressionArgument, Row, Select, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from app.models import Credential, Department, Employee, Role
@@ -59,10 +59,14 @@ def person(session: Session, employee_id: int) -> Person:
     return _person(found)
 
 
-def active(session: Session, *only: ColumnElement[bool]) -> list[Person]:
+def active(session: Session, *only: ColumnExpressionArgument[bool]) -> list[Person]:
     """All who work in the office and meet `only`, department by department, in the order of each (V27)."""
-    query = _people().where(Employee.active, Employee.login != POOL, *only)
-    return [_person(row) for row in session.execute(query)]
+    return everybody(session, Employee.active, *only)
+
+
+def everybody(session: Session, *only: ColumnExpressionArgument[bool]) -> list[Person]:
+    """The same with those who have left."""
+    return [_person(row) for row in session.execute(_people().where(Employee.login != POOL, *only))]
 
 
 def names(session: Session) -> dict[int, str]:

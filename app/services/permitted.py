@@ -7,6 +7,7 @@ action can say in numbers what it will leave alone.
 from __future__ import annotations
 
 from array import array
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from sqlalchemy import func, select
@@ -37,14 +38,15 @@ def chosen(session: Session, selection: Selection, rule: str = CHANGE, lock: boo
     """
     meant = finding.selected_ids(session, selection)
     if lock:
-        _lock(session, meant)
+        lock_rows(session, meant)
     those = listed(session, meant)
     query = select(Customer.id).join(those, those.c.id == Customer.id).where(holds(session, rule, Customer))
     mine = fetch_ids(session, query.order_by(those.c.place))
     return Chosen(mine, len(meant) - len(mine))
 
 
-def _lock(session: Session, ids: array[int]) -> None:
+def lock_rows(session: Session, ids: Sequence[int]) -> None:
+    """Nobody else changes these customers until the transaction ends."""
     if session.get_bind().dialect.name == "postgresql":
         those = listed(session, ids)
         rows = select(Customer.id).where(Customer.id.in_(select(those.c.id))).order_by(Customer.id).with_for_update()

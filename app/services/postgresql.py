@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from app.models import Model, Owned, classes, hanging, table_of
+from app.models import Model, Owned, classes, table_of
 from app.models.access import GIVE_CUSTOMER, HELD_KINDS, SEE_CUSTOMER, Access, sql
 from app.models.activity import OPEN_STATES
 from app.models.employee import RIGHTS
@@ -213,7 +213,7 @@ returns bigint language plpgsql {DEFINER} as $$ declare given bigint; begin
   return given;
 end $$"""
     for model in classes():
-        if issubclass(model, Owned) and model in hanging():
+        if issubclass(model, Owned):
             name = model.__tablename__
             change = sql(model.__access__.change, "postgresql", "k")
             yield f"""create function give_{name}(ids bigint[], owners bigint[]) returns bigint

@@ -73,7 +73,8 @@ def open_to(rights: frozenset[str], rooms: tuple[Room, ...] | None = None) -> li
 ROOMS = (
     Room("today", N_("Today"), "ph.sun", "app.views.today.page:TodayPage", counter="app.services.today:count",
          counted=("activity", "deal", "quote", "contract", "contract_instalment", "voucher")),
-    Room("customers", N_("Customers"), "ph.users", "app.views.customers.page:CustomersPage", ("customer",),
+    Room("customers", N_("Customers"), "ph.users", "app.views.customers.page:CustomersPage",
+         ("customer", "new_handover"),
          listing="customers"),
     Room("deals", N_("Deals"), "ph.columns", "app.views.deals.page:DealsPage", ("deal", "new_deal"),
          listing="deals"),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtGui import QKeySequence, QShortcut
 
-from app.services import customer_card, customers
+from app.services import customer_card, customers, handover
 from app.services.language import N_, _, ngettext
 from app.services.selection import Selection
 from app.views.customers.becoming import BecomeDialog, RolesDialog
@@ -18,6 +18,7 @@ from app.views.customers.card import CustomerCard
 from app.views.customers.duplicates import DuplicatesWindow
 from app.views.customers.form import open_form
 from app.views.customers.groups import GroupsDialog
+from app.views.customers.handover import HandoverDialog
 from app.views.customers.history import HistoryWindow
 from app.views.customers.merge import MergeDialog
 from app.views.customers.share import ShareDialog
@@ -49,7 +50,10 @@ KEYS: Keys = (*IN_ROOMS, ("Ctrl+H", N_("History of bulk actions")))
 class CustomersPage(ListPage):
     def __init__(self, desk: Desk) -> None:
         self.pane = CustomerCard(desk)
-        others = [self._duplicates_button(), self._history_button()]
+        self.leave = button(picture="ph.user-minus", hint=_("Handover of a leaver"), clicked=self.hand_over,
+                            name="handover")  # fmt: skip
+        self.leave.hide()
+        others = [self._duplicates_button(), self.leave, self._history_button()]
         if desk.navigation.knows("import"):
             others.append(self._import_button("import"))
         super().__init__(
@@ -61,6 +65,8 @@ class CustomersPage(ListPage):
         self.pane.listed.connect(self.show_query)
         QShortcut(QKeySequence("Ctrl+H"), self, self.show_history)
         shortcut("F2", self.table, self.edit)  # the card has the same key for its own customer
+        if "transfer" in desk.me.rights:
+            desk.tasks.read(handover.leavers, lambda found: self.leave.setVisible(bool(found)))
 
     def _actions(self, rights: frozenset[str]) -> list[Action]:
         """What the role does not allow is not offered."""
@@ -99,8 +105,11 @@ class CustomersPage(ListPage):
     # --- one customer ---
 
     def open_record(self, kind: str, record_id: int) -> None:
-        """Another room wants this customer to be seen."""
-        self.pane.open(record_id)
+        """Another room wants this customer to be seen, or the work of somebody to be handed over."""
+        if kind == "new_handover":
+            self.hand_over(record_id)
+        else:
+            self.pane.open(record_id)
 
     def add(self) -> None:
         open_form(self.desk, self.window(), saved=self._added)
@@ -130,6 +139,8 @@ class CustomersPage(ListPage):
         yield Entry(_("History of bulk actions"), "ph.clock-counter-clockwise", self.show_history, keys="Ctrl+H")
         if self.pane.card_id is not None:
             yield Entry(_("Map of relations"), "ph.tree-structure", self.pane.show_map)
+        if not self.leave.isHidden():
+            yield Entry(_("Handover of a leaver"), "ph.user-minus", self.hand_over)
         if self.pane.card_id is not None and self.desk.navigation.knows("new_customer_quote"):
             yield Entry(_("Make a quote"), "ph.file-plus", self.pane.offer)
 
@@ -176,6 +187,11 @@ class CustomersPage(ListPage):
         window = HistoryWindow(self.desk, self.window())
         window.wanted.connect(self.show_query)
         window.open()
+
+    def hand_over(self, leaver: int = 0) -> None:
+        """All that a colleague has, when he leaves."""
+        bulk = Bulk(self.desk.tasks, Selection(), 0, self._told, self.window())
+        HandoverDialog(bulk, leaver, "administer" in self.desk.me.rights).open()
 
     def change_groups(self, chosen: Chosen) -> None:
         GroupsDialog(self._bulk(chosen)).open()

@@ -23,7 +23,7 @@ from app.services.text import found_in
 from app.views.customers.bulk_dialog import while_open
 from app.views.kit import pictures
 from app.views.kit.icons import icon
-from app.views.kit.layout import button, column, entry, row
+from app.views.kit.layout import Item, button, column, entry, label, row
 from app.views.kit.tasks import Tasks
 from app.views.kit.theme import font, theme
 
@@ -163,6 +163,39 @@ class InOrder(QListWidget):
             self.dropped.emit(self.currentItem().data(WHO))
         else:
             super().keyPressEvent(event)
+
+
+class Receivers(QWidget):
+    """Everybody on the left, on the right those who receive, in the order that decides who gets one more (V28)."""
+
+    changed = Signal()
+
+    def __init__(self, tasks: Tasks, height: int, *below: Item) -> None:
+        super().__init__()
+        self.people, self.order = Everybody(tasks), InOrder()
+        self.order.setMinimumHeight(height)
+        self.people.list.setMinimumHeight(height - 6)
+        up = button(picture="ph.arrow-up", hint=_("Earlier (Alt+↑)"), name="up",
+                    clicked=lambda: self.order.move_current(-1))  # fmt: skip
+        down = button(picture="ph.arrow-down", hint=_("Later (Alt+↓)"), name="down",
+                      clicked=lambda: self.order.move_current(1))  # fmt: skip
+        left = column(label(_("Receivers"), "strong"), self.people, gap=6)
+        moving = row(*below, None, up, down, gap=0)
+        right = column(label(_("Who receives, in this order"), "strong"), self.order, moving, gap=6)
+        both = row(left, right, gap=20)
+        both.setStretch(0, 1)
+        both.setStretch(1, 1)
+        self.setLayout(both)
+        self.people.ticked.connect(self._ticked)
+        self.order.dropped.connect(lambda who: self.people.tick(who, False))
+        self.order.rearranged.connect(self.changed)
+
+    def _ticked(self, who: Receiver, on: bool) -> None:
+        if on:
+            self.order.put(who, self.people.names()[who])
+        else:
+            self.order.drop(who)
+        self.changed.emit()
 
 
 class _WithNote(QStyledItemDelegate):

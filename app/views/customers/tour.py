@@ -19,6 +19,7 @@ from app.views.customers.becoming import BecomeDialog, RolesDialog
 from app.views.customers.duplicates import DuplicatesWindow
 from app.views.customers.form import CustomerForm, open_form
 from app.views.customers.groups import GroupsDialog
+from app.views.customers.handover import HandoverDialog
 from app.views.customers.map_window import MapWindow
 from app.views.customers.merge import MergeDialog
 from app.views.customers.receivers import Everybody
@@ -52,6 +53,9 @@ def stops(page: CustomersPage) -> Iterator[tuple[str, Callable[[], object]]]:
     yield from _list(page)
     yield from _form(page)
     yield from _many(page)
+    if not page.leave.isHidden():
+        yield "", page.hand_over
+        yield "handover", lambda: _tick_leaver(page)
     yield "history", page.show_history
     yield "", lambda: _open(page, _fullest(page))
     yield "why-stars", page.pane.ask_stars
@@ -183,6 +187,14 @@ def _look_at_today(panel: AsOfPanel) -> None:
     """A new office was not there yesterday."""
     panel.day.show_value(date.today())
     panel.look()
+
+
+def _tick_leaver(page: CustomersPage) -> None:
+    """Whoever stands third leaves."""
+    dialog = _shown(page, HandoverDialog)
+    dialog.leaver.setCurrentIndex(min(3, dialog.leaver.count() - 1))
+    for who in [each for each in dialog.people.names() if each.employee_id != dialog.leaver.currentData()][2:5]:
+        dialog.people.tick(who)
 
 
 def _tick(page: CustomersPage, kind: type[QWidget]) -> None:

@@ -8,13 +8,13 @@ from typing import Any
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.services import ownership
+from app.services.blocks import BLOCK
 from app.services.language import N_, _, ngettext
-from app.services.ownership import BLOCK, Given, Plan, Terms
-from app.services.people import Receiver
-from app.services.progress import Cancelled
+from app.services.ownership import Given, Plan, Terms
+from app.services.progress import unless_cancelled
 from app.views.customers.bulk_dialog import Bulk, BulkDialog, Done, Lines
-from app.views.customers.receivers import Everybody, InOrder
-from app.views.kit.layout import button, check, column, label, row
+from app.views.customers.receivers import Receivers
+from app.views.kit.layout import check, label
 from app.views.kit.text import number
 from app.views.kit.theme import theme
 
@@ -29,8 +29,9 @@ class TransferDialog(BulkDialog):
                          bulk.count).format(count=number(bulk.count))  # fmt: skip
         super().__init__("transfer", _("Change owner"), words, bulk)
         self.count = bulk.count
-        self.people, self.order = Everybody(bulk.tasks), InOrder()
         self.evenly = check(_("Divide evenly"), on=True, name="evenly")
+        self.both = Receivers(bulk.tasks, LIST_HEIGHT, self.evenly)
+        self.people, self.order = self.both.people, self.both.order
         self.activities = check(_("Open activities go to the new owner"), on=True, name="move_activities")
         self.old = OldKinds()
         self._build()
@@ -38,34 +39,14 @@ class TransferDialog(BulkDialog):
         self.recount()
 
     def _build(self) -> None:
-        up = button(picture="ph.arrow-up", hint=_("Earlier (Alt+↑)"), name="up",
-                    clicked=lambda: self.order.move_current(-1))  # fmt: skip
-        down = button(picture="ph.arrow-down", hint=_("Later (Alt+↓)"), name="down",
-                      clicked=lambda: self.order.move_current(1))  # fmt: skip
-        self.order.setMinimumHeight(LIST_HEIGHT)
-        self.people.list.setMinimumHeight(LIST_HEIGHT - 6)
-        left = column(label(_("Receivers"), "strong"), self.people, gap=6)
-        below = row(self.evenly, None, up, down, gap=0)
-        right = column(label(_("Who receives, in this order"), "strong"), self.order, below, gap=6)
-        both = row(left, right, gap=20)
-        both.setStretch(0, 1)
-        both.setStretch(1, 1)
-        self.arrange(both, self.activities, label(_("Of the past, the new owner also sees:"), "strong"), self.old)
+        past = label(_("Of the past, the new owner also sees:"), "strong")
+        self.arrange(self.both, self.activities, past, self.old)
         self.setMinimumWidth(theme.size(WIDTH))
 
     def _connect(self) -> None:
-        self.people.ticked.connect(self._ticked)
-        self.order.dropped.connect(lambda who: self.people.tick(who, False))
-        self.order.rearranged.connect(self.recount)
+        self.both.changed.connect(self.recount)
         self.evenly.toggled.connect(self.recount)
         self.activities.toggled.connect(self.recount)
-
-    def _ticked(self, who: Receiver, on: bool) -> None:
-        if on:
-            self.order.put(who, self.people.names()[who])
-        else:
-            self.order.drop(who)
-        self.recount()
 
     # --- the dry run ---
 
@@ -114,7 +95,7 @@ class TransferDialog(BulkDialog):
             return
         asked, chosen = self.terms(), self.selection
         self.tasks.blocks(ownership.LABEL, lambda office, report: ownership.transfer_in_blocks(
-            office, chosen, asked, _unless_cancelled(report)), self._all_given)  # fmt: skip
+            office, chosen, asked, unless_cancelled(report)), self._all_given)  # fmt: skip
         self.accept()
 
     def _all_given(self, given: Given) -> None:
@@ -144,16 +125,3 @@ class OldKinds(QWidget):
 
 def _given(count: int) -> str:
     return ngettext("{count} customer transferred", "{count} customers transferred", count).format(count=number(count))
-
-
-def _unless_cancelled(report: Callable[..., object]) -> Callable[[int, int], bool]:
-    """Whether to go on; a stop between two blocks keeps what is done, and the toast offers to undo it."""
-
-    def go_on(done: int, total: int) -> bool:
-        try:
-            report(done, total)
-        except Cancelled:
-            return False
-        return True
-
-    return go_on

@@ -30,6 +30,7 @@ class EmployeesSection(Section):
         self.rows = Rows("employees", (_("Name"), _("Login"), _("Department"), _("Role"), _("Phone")), self.change)
         self.rows.currentItemChanged.connect(lambda *_: self._offer())
         self.password_ = self.action(_("New password…"), "ph.key", self.new_password, name="new-password")
+        self.hand = self.action(_("Hand over…"), "ph.user-circle-gear", self.hand_over, name="hand-over")
         self.leave = self.action(_("Deactivate…"), "ph.user-minus", self.deactivate, name="deactivate")
         self.return_ = self.action(_("Activate"), "ph.user-plus", self.reactivate, name="activate")
         self.edit = self.action(_("Change…"), "ph.pencil-simple", self.change_current, name="change")
@@ -98,6 +99,10 @@ class EmployeesSection(Section):
             undo=False,
         ).open()
 
+    def hand_over(self) -> None:
+        """All that the person has goes to others; the window is the customers'."""
+        self.desk.navigation.open("new_handover", self.rows.record().id)
+
     def deactivate(self) -> None:
         """Ask with what the person still owns."""
         person = self.rows.record()
@@ -145,6 +150,8 @@ class EmployeesSection(Section):
         person = self.rows.record()
         for each in (self.password_, self.edit):
             each.setEnabled(person is not None)
+        self.hand.setVisible(self.desk.navigation.knows("new_handover") and "transfer" in self.desk.me.rights)
+        self.hand.setEnabled(person is not None and person.id != self.desk.me.id)
         self.leave.setVisible(person is None or person.active)
         self.leave.setEnabled(person is not None and person.id != self.desk.me.id)
         self.return_.setVisible(person is not None and not person.active)

@@ -301,7 +301,7 @@ def test_the_keyboard_alone(qtbot: QtBot, desk: Desk, page: CustomersPage, settl
     qtbot.keyClick(page.table, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
     settle(desk.tasks)
     assert len(page.findChildren(HistoryWindow)) == 1
-    assert "Ctrl+H" in dict(page.keys()) and len(list(page.commands())) == 3
+    assert "Ctrl+H" in dict(page.keys()) and "Ctrl+H" in [entry.keys for entry in page.commands()]
 
 
 def test_every_control_of_the_page_has_a_name(page: CustomersPage) -> None:
