@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import CursorResult, delete, insert, select, text, update
+from sqlalchemy import Connection, CursorResult, delete, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app.models import (
     Activity,
     ActivityKind,
+    Attribute,
     Contact,
     ContactRelation,
     Contract,
@@ -44,6 +45,7 @@ from app.models import (
     Reminded,
     Role,
     SavedView,
+    ScoreQueue,
     Setting,
     Share,
     Template,
@@ -59,6 +61,7 @@ from app.models.base import now
 from app.models.employee import RIGHTS
 from app.services import schema
 from app.services.office import Office
+from tests.attacks import cases
 from tests.attacks.oracle import Oracle
 from tests.world import DAY, EMPLOYEES, START, World
 
@@ -67,7 +70,11 @@ INACTIVE, CLERK, EDITOR, POOL = 35, 36, 37, EMPLOYEES + 1
 
 
 def vary(world: World) -> None:
-    """More kinds of people and rows: a dismissed one with an open session, one who may nothing, one who edits all."""
+    """More kinds of people and rows: a dismissed one with an open session, one who may nothing, one who edits all.
+
+    Customers seen in every way there is (cases.py), archived ones, merged ones, a second open department with teams
+    below it, a department whose manager was dismissed, and rows in every table.
+    """
     world.office(INACTIVE)
     with world.office(INACTIVE).read() as session:
         session.execute(text("select 1"))
@@ -82,6 +89,11 @@ def vary(world: World) -> None:
         pool = {"login": "pool", "name": "Kho chung", "department_id": 1, "role_id": roles["clerk"], "active": True}
         assert connection.scalar(insert(Employee).values(pool).returning(Employee.id)) == POOL
         connection.execute(update(Customer).where(Customer.id.in_([5, 50])).values(owner_id=POOL))
+        cases.shared(connection)
+        cases.handed_on(connection, cases.READER)
+        cases.handed_on(connection, POOL)
+        cases.handed_on(connection, cases.KEEPER, cases.ZONE)
+        _end(connection)
         level = {"level": 2, "old_kinds": 1, "since": START}
         more = [{"customer_id": c, "employee_id": e, "department_id": None} | level for c, e in ((1, CLERK), (2, 14))]
         kept = {(row.customer_id, row.employee_id) for row in connection.execute(select(Share)).all()}
@@ -95,9 +107,20 @@ def vary(world: World) -> None:
             contract_id=Voucher.id - 6, customer_id=of_theirs))  # fmt: skip
         connection.execute(insert(Counter), [{"name": "contract", "last": 7}])
         connection.execute(insert(Job), [{"name": "backup", "due_at": START}])
+        connection.execute(insert(Attribute), [{"key": "branch", "label": "Chi nhánh"}])
+        connection.execute(insert(ScoreQueue), [{"customer_id": 1}])
         if connection.scalar(select(Credential.id).limit(1)) is None:
             hashes = [{"employee_id": e, "password_hash": "x"} for e in people]
             connection.execute(insert(Credential), hashes)
+
+
+def _end(connection: Connection) -> None:
+    """Customers off the list, half of them merged into one that few see; a dismissed one in every place."""
+    connection.execute(update(Customer).where(Customer.id % 13 == 0).values(archived_at=START))
+    connection.execute(update(Customer).where(Customer.id % 26 == 0).values(merged_into_id=Customer.id - 1))
+    connection.execute(update(Department).where(Department.id == 4).values(open=True))
+    connection.execute(update(Department).where(Department.id == 8).values(manager_id=INACTIVE))
+    connection.execute(insert(ZoneMember), [{"employee_id": INACTIVE, "zone_id": 3}])
 
 
 def attempt(session: Session, statement: Any) -> Any:
@@ -113,11 +136,11 @@ def attempt(session: Session, statement: Any) -> Any:
         nested.rollback()
 
 
-def reads_wrong(oracle: Oracle, office: Office, me: int) -> list[str]:
+def reads_wrong(oracle: Oracle, office: Office, me: int, only: type[Model] | None = None) -> list[str]:
     """Tables of which the employee sees something else than he should: by the ORM, by Core and by plain text."""
     wrong, expected = [], oracle.seen(me)
     with office.read() as session:
-        for model in classes():
+        for model in [only] if only else classes():
             name = model.__tablename__
             for query in (select(model.id), select(table_of(model).c.id), text(f"select id from {name}")):
                 seen = set(session.scalars(query))
@@ -127,11 +150,11 @@ def reads_wrong(oracle: Oracle, office: Office, me: int) -> list[str]:
     return wrong
 
 
-def writes_wrong(oracle: Oracle, office: Office, me: int) -> list[str]:
+def writes_wrong(oracle: Oracle, office: Office, me: int, only: type[Model] | None = None) -> list[str]:
     """Where an update, a delete or an insert does something else than it should."""
     wrong, changeable, removable = [], oracle.changeable(me), oracle.removable(me)
     with _writing(oracle, office, me) as session:
-        for model in classes():
+        for model in [only] if only else classes():
             name = model.__tablename__
             # What nobody may see cannot be told back, only counted.
             told = model.id if model is not Credential else None
@@ -148,7 +171,7 @@ def writes_wrong(oracle: Oracle, office: Office, me: int) -> list[str]:
                 gone = attempt(session, text(f"select remove_{name}(:ids)").bindparams(ids=every)) or {0}
                 if gone != {len(removable[model])}:
                     wrong.append(f"{me} removes {name}: {gone} instead of {len(removable[model])}")
-        for model, row, allowed in inserts(oracle, me):
+        for model, row, allowed in () if only else inserts(oracle, me):
             added = insert(table_of(model)).values(row).inline()  # without RETURNING, which asks for the right to see
             if (attempt(session, added) == 1) != allowed:
                 wrong.append(f"{me} inserts {model.__tablename__} {row}: should be {allowed}")
@@ -190,6 +213,7 @@ def inserts(oracle: Oracle, me: int) -> Iterator[tuple[type[Model], dict[str, An
         yield Notification, {"owner_id": owner, "key": "k", "kind": "k", "text": "t"}, active
         yield Credential, {"employee_id": owner, "password_hash": "x"}, False  # everybody has one
     customers = [*chance.sample(sorted(known), min(6, len(known))), *chance.sample(range(1, 241), 8)]
+    customers += cases.of_each_level(oracle.rows[Customer]) if me == cases.READER else []
     for customer in customers:
         owner = chance.choice([me, chance.randint(2, 40)])
         record = {"customer_id": customer, "owner_id": owner, "created_at": now()}
