@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text, update
 
-from app.models import Contact, Customer, Model, Share, classes, hanging, table_of
+from app.models import Contact, Customer, Deal, Model, Share, classes, hanging, table_of
 from app.models.access import KINDS, sql
 from app.services import people_rules, postgresql, schema, sqlite_guard
 from app.services.office import Office
@@ -184,6 +184,7 @@ def test_each_level_of_a_share(world: World) -> None:
     for name, model, rules in (
         ("who sees edits", Customer, {"change": "edits(owner_id) or trusted(id, 1)"}),
         ("only who co-owns edits", Customer, {"change": "edits(owner_id) or trusted(id, 3)"}),
+        ("who sees changes deals", Deal, {"change": "active()"}),
         ("who sees ties", Contact, {"change": "part(customer, customer_id)"}),
         ("nobody but the owner ties", Contact, {"change": "never()"}),
         ("who edits gives at every level", Share, {"change": given.replace("of(level) <= 2 and ", "")}),
@@ -200,7 +201,8 @@ def test_tables_of_ones_own_and_the_log(world: World) -> None:
     oracle = Oracle(world)
     tables = {model.__tablename__: model for model in classes()}
     missed = []
-    for table, see in (*product(("saved_view", "draft", "preference"), ("active()", "never()")), ("change", "active()")):
+    own = product(("saved_view", "draft", "preference"), ("active()", "never()"))
+    for table, see in (*own, ("change", "active()")):
         with rule(world, tables[table], see=see):
             if not found(world, oracle, CLERK, reads_wrong, tables[table]):
                 missed.append((table, see))
