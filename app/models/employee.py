@@ -77,7 +77,7 @@ class Zone(Model):
     """A part of the market: customers by rule (filter language) or by hand, given to employees (E12)."""
 
     __tablename__ = "zone"
-    __access__ = access.office()
+    __access__ = access.office(remove=True)
     name: Mapped[str] = mapped_column(unique=True)
     rule: Mapped[str] = mapped_column(default="")  # JSON of the filter language; empty: by hand only
     position: Mapped[int] = mapped_column(default=0)

@@ -137,6 +137,8 @@ def _facts(session: Session, customer: Customer, owner: str) -> tuple[Fact, ...]
     ]
     place = 1 + sum(each.kind in ("phone", "email") for each in shown[1:])
     shown.insert(place, Fact(LABELS["owner_id"], "text", owner))
+    if customer.zone_id and (zone := session.scalar(select(Zone.name).where(Zone.id == customer.zone_id))):
+        shown.insert(place + 1, Fact(LABELS["zone_id"], "text", zone))
     shown[place + 1 : place + 1] = _debt(session, customer.id)
     shown += _standing(session, customer)
     return (*shown, *(fact for fact in _own_facts(session, customer) if fact.value not in (None, "")))

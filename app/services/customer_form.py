@@ -22,6 +22,7 @@ from app.services import (
     finding,
     holdings,
     saving,
+    zones,
 )
 from app.services.card import ContactLine
 from app.services.checking import Wrong
@@ -80,7 +81,9 @@ def save(session: Session, customer_id: int, read: Mapping[str, Any], typed: Map
     if "code" in values and not values["code"]:
         raise Wrong({"code": UserError(N_("This must be filled in."))})
     saved = _saved(session, customer_id, read, values)
-    if groups is not None and _set_groups(session, customer_id, read.get("groups", ()), groups):
+    regrouped = groups is not None and _set_groups(session, customer_id, read.get("groups", ()), groups)
+    zones.place(session, [customer_id])
+    if regrouped:
         return Saved(saved.row_id, (*saved.changed, "groups"), saved.merged)
     return saved
 

@@ -9,7 +9,7 @@ from sqlalchemy import Select, Subquery, func, literal, select
 from sqlalchemy.orm import Session
 
 from app.models import Group, GroupMember
-from app.services import permitted
+from app.services import permitted, zones
 from app.services.errors import UserError
 from app.services.language import N_
 from app.services.permitted import Chosen
@@ -63,6 +63,7 @@ def change(session: Session, selection: Selection, groups: Collection[int], way:
     if way != "remove":
         for group in sorted(wanted):
             insert_new(session, GroupMember, select(literal(group), those.c.id), ["group_id", "customer_id"])
+    zones.place(session, chosen.ids)
     return planned
 
 

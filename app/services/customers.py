@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.models import Customer, GroupMember
 from app.models.base import now
-from app.services import attribute_slots, permitted, settings
+from app.services import attribute_slots, permitted, settings, zones
 from app.services.counters import next_number
 from app.services.customer_fields import Own
 from app.services.errors import UserError
@@ -77,6 +77,7 @@ def create(session: Session, values: Mapping[str, Any], groups: Iterable[int] = 
     members = [{"group_id": group, "customer_id": customer_id} for group in dict.fromkeys(groups)]
     if members:
         session.execute(insert(GroupMember), members)
+    zones.place(session, [customer_id])
     return customer_id
 
 

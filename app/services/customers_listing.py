@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import BigInteger, Boolean, String, cast, column, func, select, table
@@ -10,12 +11,12 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql.functions import FunctionElement
 
-from app.models import Change, Contact, Customer, Employee, Group, GroupMember, Share
+from app.models import Change, Contact, Customer, Employee, Group, GroupMember, Share, Zone
 from app.models.customer import ROLES
-from app.services import attribute_columns, customer_fields, customer_groups, holdings, people, vietnam
+from app.services import attribute_columns, customer_fields, customer_groups, holdings, people, vietnam, zones
 from app.services.bulk_history import customer_of_change
 from app.services.language import N_
-from app.services.listing import Column, Filter, FilterKind, Kind, Listing, Query, Search, View, Word
+from app.services.listing import Column, Extra, Filter, FilterKind, Kind, Listing, Query, Search, View, Word
 from app.services.postgresql_search import ORDERS
 from app.services.query import ME, either, every, leaf
 
@@ -77,6 +78,10 @@ def _chips() -> Any:
     return select(func.aggregate_strings(own.c.line, "\n")).correlate(Customer).scalar_subquery()
 
 
+def _zone() -> Any:
+    return select(Zone.name).where(Zone.id == Customer.zone_id).correlate(Customer).scalar_subquery()
+
+
 def _owner() -> Any:
     return select(Employee.name).where(Employee.id == Customer.owner_id).correlate(Customer).scalar_subquery()
 
@@ -111,6 +116,7 @@ COLUMNS = (
     Column("owner", N_("Owner"), Kind.OWNER, _owner(), width=156, rank=3),
     Column("contact", N_("Last contact"), Kind.DATE, Customer.last_contact_at, width=136, rank=6),
     Column("revenue", N_("Revenue"), Kind.MONEY, Customer.revenue, width=136, rank=2, total=True),
+    Column("zone", N_("Zone"), Kind.TEXT, _zone(), width=120, shown=False),
     Column("state", N_("State"), Kind.CHOICE, Customer.state, width=110, shown=False, words=STATES),
     Column("created", N_("Created"), Kind.DATE, Customer.created_at, width=112, shown=False),
     Column("code", N_("Code"), Kind.TEXT, Customer.code, width=104, shown=False),
@@ -134,6 +140,7 @@ FILTERS = (
     Filter("owner", N_("Owner"), FilterKind.PERSON, Customer.owner_id, choices=colleagues),
     Filter("group", N_("Group"), FilterKind.CHOICE, GroupMember.group_id, GroupMember.customer_id, groups),
     Filter("state", N_("State"), FilterKind.CHOICE, Customer.state, choices=[word[:2] for word in STATES]),
+    Filter("zone", N_("Zone"), FilterKind.CHOICE, Customer.zone_id, choices=zones.choices),
     Filter("stars", N_("Stars"), FilterKind.NUMBER, Customer.stars),
     Filter("contact", N_("Last contact"), FilterKind.DATE, Customer.last_contact_at),
     Filter("revenue", N_("Revenue"), FilterKind.MONEY, Customer.revenue),
@@ -161,6 +168,8 @@ FILTERS = (
     Filter("points", N_("Points"), FilterKind.NUMBER, Customer.points),
     Filter("birthday", N_("Birthday"), FilterKind.DATE, Customer.birthday),
     Filter("contact_name", N_("Contact person"), FilterKind.TEXT, Contact.name, Contact.customer_id),
+    Filter("pool", N_("Common pool"), FilterKind.FLAG,
+           Customer.owner_id == select(Employee.id).where(Employee.login == people.POOL).scalar_subquery()),
     Filter("shared", N_("Shared with me"), FilterKind.FLAG, shared_with_me(),
            ids=select(column("customer_id", BigInteger)).select_from(table("my_shares"))),
     Filter("shared_to", N_("Shared with"), FilterKind.PERSON, Share.employee_id, Share.customer_id, colleagues),
@@ -168,6 +177,16 @@ FILTERS = (
            _teams),
     Filter("action", N_("Number of the action"), FilterKind.NUMBER, Change.action_id, customer_of_change()),
 )  # fmt: skip
+
+POOL_VIEW = View("pool", N_("Common pool"), Query(where=every(leaf("pool", "is", True))))
+
+
+def _extra(session: Session) -> Extra:
+    """Own attributes; the view of the common pool where there is one."""
+    own = attribute_columns.extra(session)
+    there = session.scalar(select(Employee.id).where(Employee.login == people.POOL))
+    return replace(own, views=(POOL_VIEW,)) if there else own
+
 
 LISTING = Listing(
     key="customers",
@@ -193,6 +212,6 @@ LISTING = Listing(
     search=Search(Customer.search_text, index="customer_fts", hits="customer_hits", page="customer_page",
                   orders=frozenset(ORDERS)),
     search_hint=N_("Name, code, phone, tax code; no accents needed"),
-    tables=frozenset({"customer", "group_member", "customer_group", "customer_share", "employee"}),
-    extra=attribute_columns.extra,
+    tables=frozenset({"customer", "group_member", "customer_group", "customer_share", "employee", "zone"}),
+    extra=_extra,
 )  # fmt: skip

@@ -39,9 +39,14 @@ def uses(tree: Tree | None, field: str) -> bool:
     return any(each["field"] == field for each in leaves(tree))
 
 
-def criterion(session: Session, listing: Listing, tree: Tree | None, day: date | None = None) -> Test:
-    """The tree as one SQL condition; `day` stands in for today. UserError names what is wrong in it."""
-    return _Compiler(session, listing, day or today()).tree(tree) if tree else true()
+def criterion(
+    session: Session, listing: Listing, tree: Tree | None, day: date | None = None, few: bool = False
+) -> Test:
+    """The tree as one SQL condition; `day` stands in for today. UserError names what is wrong in it.
+
+    `few`: it is asked of a few rows, so what hangs on them is looked up row by row.
+    """
+    return _Compiler(session, listing, day or today(), few).tree(tree) if tree else true()
 
 
 class Part(NamedTuple):
@@ -67,8 +72,8 @@ def check(session: Session, listing: Listing, tree: Tree | None) -> None:
 
 
 class _Compiler:
-    def __init__(self, session: Session, listing: Listing, day: date) -> None:
-        self.session, self.listing, self.day = session, listing, day
+    def __init__(self, session: Session, listing: Listing, day: date, few: bool = False) -> None:
+        self.session, self.listing, self.day, self.few = session, listing, day, few
 
     def tree(self, tree: Any, depth: int = 0) -> Test:
         if not isinstance(tree, dict) or depth > DEEPEST:
@@ -121,8 +126,9 @@ class _Compiler:
         """The test on the record itself, or on what hangs on it."""
         if field.through is None:
             return self._compared(field, op, value)
-        with_any = select(field.through).where(field.through.is_not(None))
         key = self.listing.model.id
+        with_any = select(field.through).where(field.through == key if self.few else field.through.is_not(None))
+        with_any = with_any.correlate(self.listing.model)
         if op == "empty":
             return _test(key.not_in(with_any.where(field.value.is_not(None))))
         return _test(key.in_(with_any.where(self._compared(field, op, value))))

@@ -70,9 +70,23 @@ def _fill_slots(session: Session) -> Any:
     return attribute_slots.fill_late(session)
 
 
+def _fall_into_the_pool(session: Session) -> Any:
+    from app.services import pool
+
+    return pool.fall(session)
+
+
+def _place_in_zones(session: Session) -> Any:
+    from app.services import zones
+
+    return zones.place(session)
+
+
 TASKS = (
     Task("standby", N_("Bring back deals from standby"), _wake_deals, every=3600, personal=True),
     Task("slots", N_("Prepare an attribute for sorting and filtering"), _fill_slots, every=3600, needs="administer"),
+    Task("pool", N_("Customers fall into the common pool"), _fall_into_the_pool, needs="edit_all"),
+    Task("zones", N_("Customers placed in zones"), _place_in_zones, needs="administer"),
     Task("drafts", N_("Clear old drafts"), clear_drafts, personal=True),
 )
 

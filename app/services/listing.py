@@ -132,6 +132,7 @@ class Extra:
     columns: tuple[Column, ...] = ()
     filters: tuple[Filter, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
+    views: tuple[View, ...] = ()  # behind the others
 
 
 @dataclass(frozen=True)
@@ -170,7 +171,7 @@ def find(session: Session, key: str) -> Listing:
     declared: Listing = importlib.import_module(f"app.services.{key}_listing").LISTING
     added = declared.extra(session) if declared.extra else Extra()
     archived = (_archived(declared.model),) if declared.archivable else ()
-    return replace(declared, columns=declared.columns + added.columns,
+    return replace(declared, columns=declared.columns + added.columns, views=declared.views + added.views,
                    filters=(*declared.filters, *archived, *added.filters), names=added.names)  # fmt: skip
 
 

@@ -92,7 +92,9 @@ def employees_of(session: Session, receivers: Sequence[Receiver]) -> list[list[i
     Raises UserError if one of them no longer works here.
     """
     query = select(Employee.id, Employee.department_id, Employee.login == POOL)
-    joined = query.join(Department, Department.id == Employee.department_id).where(Employee.active)
+    joined = query.join(Department, Department.id == Employee.department_id).where(
+        Employee.active | (Employee.login == POOL)
+    )
     members: dict[Receiver, list[int]] = {}
     for employee, department, is_pool in session.execute(joined.order_by(*IN_ORDER)):
         members[Receiver(employee)] = [employee]

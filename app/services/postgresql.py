@@ -14,7 +14,17 @@ from app.models import Model, Owned, classes, table_of
 from app.models.access import GIVE_CUSTOMER, HELD_KINDS, SEE_CUSTOMER, Access, sql
 from app.models.activity import OPEN_STATES
 from app.models.employee import RIGHTS
-from app.services import branches, derived, ledger, log, merge_rules, postgresql_search, scoring, undoing
+from app.services import (
+    branches,
+    derived,
+    ledger,
+    log,
+    merge_rules,
+    pool_rules,
+    postgresql_search,
+    scoring,
+    undoing,
+)
 from app.services.people_rules import EDITABLE_OWNERS, MY_DEPARTMENTS, VISIBLE_OWNERS
 
 DEFINER = "security definer set search_path = office, public, pg_temp"
@@ -212,6 +222,7 @@ returns bigint language plpgsql {DEFINER} as $$ declare given bigint; begin
   get diagnostics given = row_count;
   return given;
 end $$"""
+    yield pool_rules.postgresql(DEFINER)
     for model in classes():
         if issubclass(model, Owned):
             name = model.__tablename__

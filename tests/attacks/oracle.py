@@ -346,4 +346,7 @@ class Oracle:
         for model, (parent, column) in PIECES.items():
             owners = {key: row["owner_id"] for key, row in self.rows[parent].items()}
             found[model] = {key for key, row in self.rows[model].items() if owners[row[column]] in people}
-        return found | {ZoneMember: changed[ZoneMember], Credential: changed[Credential]}
+        lain_in = {row["zone_id"] for row in self.rows[Customer].values()}
+        lain_in |= {row["zone_id"] for row in self.rows[ZoneMember].values()}
+        free = changed[Zone] - lain_in  # a zone that is in use cannot go
+        return found | {Zone: free, ZoneMember: changed[ZoneMember], Credential: changed[Credential]}

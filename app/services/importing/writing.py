@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.models import Contact, Counter, Customer, Group, GroupMember, table_of
 from app.models.base import now
-from app.services import attribute_slots, customer_form, customers, settings
+from app.services import attribute_slots, customer_form, customers, settings, zones
 from app.services.errors import UserError
 from app.services.importing import mapping, twins, updating
 from app.services.importing.bulk import BLOCK, contact_row, insert_blocks, insert_rows
@@ -94,6 +94,7 @@ def write(
     _members(session, lines, ids, groups)
     _contacts(session, lines, ids)
     updated |= updating.members(session, updates, groups) | updating.contacts(session, updates)
+    zones.place(session, [*ids, *updated])
     if mapped is not None:
         mapping.remember(session, columns, mapped)
     left = frozenset(found) - {line.row for line in kept}

@@ -21,8 +21,10 @@ from app.views.customers.groups import GroupsDialog
 from app.views.customers.handover import HandoverDialog
 from app.views.customers.history import HistoryWindow
 from app.views.customers.merge import MergeDialog
+from app.views.customers.pool import PoolDialog
 from app.views.customers.share import ShareDialog
 from app.views.customers.transfer import TransferDialog
+from app.views.customers.zone import ZoneDialog
 from app.views.kit.bulk_bar import Action, Chosen
 from app.views.kit.desk import Desk
 from app.views.kit.keys import IN_ROOMS, Keys, shortcut
@@ -78,6 +80,8 @@ class CustomersPage(ListPage):
             (Action("duplicates", _("Find duplicates"), "ph.copy", self.find_duplicates), "edit"),
             (Action("become", _("Make customers"), "ph.user-plus", self.become), "edit"),
             (Action("roles", _("Roles"), "ph.identification-card", self.set_roles), "edit"),
+            (Action("pool", _("Take"), "ph.hand-palm", self.take), "edit"),
+            (Action("zone", _("Set zone"), "ph.map-trifold", self.set_zone), "transfer"),
             (Action("archive", _("Archive"), "ph.archive", self.archive, danger=True), "archive"),
         ]
         calls = [Action(way, name, picture, partial(self.reach, way), one_only=True) for way, name, picture in _calls()]
@@ -217,11 +221,18 @@ class CustomersPage(ListPage):
         among = Selection.of([customer_id]) if customer_id else None
         DuplicatesWindow(self.desk, self.window(), among).open()
 
+    def take(self, chosen: Chosen) -> None:
+        """Out of the common pool."""
+        PoolDialog(self._bulk(chosen)).open()
+
     def become(self, chosen: Chosen) -> None:
         BecomeDialog(self._bulk(chosen)).open()
 
     def set_roles(self, chosen: Chosen) -> None:
         RolesDialog(self._bulk(chosen)).open()
+
+    def set_zone(self, chosen: Chosen) -> None:
+        ZoneDialog(self._bulk(chosen)).open()
 
     def archive(self, chosen: Chosen) -> None:
         """Asked first, with the numbers of the dry run."""

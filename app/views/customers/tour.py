@@ -23,8 +23,10 @@ from app.views.customers.handover import HandoverDialog
 from app.views.customers.map_window import MapWindow
 from app.views.customers.merge import MergeDialog
 from app.views.customers.receivers import Everybody
+from app.views.customers.pool import PoolDialog
 from app.views.customers.share import ShareDialog
 from app.views.customers.transfer import TransferDialog
+from app.views.customers.zone import ZoneDialog
 from app.views.kit.conflict import ConflictWindow
 from app.views.kit.log_window import open_log
 from app.views.kit.plan_window import open_plan
@@ -129,7 +131,7 @@ def _to_own(page: CustomersPage) -> None:
 def _many(page: CustomersPage) -> Iterator[tuple[str, Callable[[], object]]]:
     yield "selection", partial(_mark, page)
     for key, kind in (("transfer", TransferDialog), ("groups", GroupsDialog), ("share", ShareDialog),
-                      ("become", BecomeDialog), ("roles", RolesDialog)):
+                      ("become", BecomeDialog), ("roles", RolesDialog), ("zone", ZoneDialog), ("pool", PoolDialog)):
         if key in page.bulk.buttons:
             yield "", page.bulk.buttons[key].click
             yield key, partial(_tick, page, kind)

@@ -18,10 +18,12 @@ from app.views.settings.employees import EmployeesSection
 from app.views.settings.groups import GroupsSection
 from app.views.settings.office import OfficeSection
 from app.views.settings.pipelines import PipelinesSection
+from app.views.settings.pool import PoolSection
 from app.views.settings.roles import RolesSection
 from app.views.settings.section import Section
 from app.views.settings.stars import StarsSection
 from app.views.settings.vat import VatSection
+from app.views.settings.zones import ZonesSection
 
 WIDTH = 212
 SECTIONS: tuple[tuple[str, str, str, type[Section]], ...] = (
@@ -31,6 +33,8 @@ SECTIONS: tuple[tuple[str, str, str, type[Section]], ...] = (
     ("groups", N_("Groups of customers"), "ph.tag", GroupsSection),
     ("attributes", N_("Own attributes"), "ph.list-plus", AttributesSection),
     ("stars", N_("Potential stars"), "ph.star", StarsSection),
+    ("zones", N_("Zones"), "ph.map-trifold", ZonesSection),
+    ("pool", N_("Common pool"), "ph.hand-palm", PoolSection),
     ("pipelines", N_("Processes and stages"), "ph.columns", PipelinesSection),
     ("documents", N_("Documents"), "ph.file-text", DocumentsSection),
     ("vat", N_("VAT rates"), "ph.percent", VatSection),
@@ -66,6 +70,7 @@ class SettingsPage(QFrame):
             yield key, partial(self.show_section, key)
             if isinstance(add := self.sections[key].findChild(QPushButton, "add"), QPushButton):
                 yield f"{key}-new", add.click
+            yield from self.sections[key].tour_stops()
 
     def _tab(self, key: str, title: str, picture: str) -> QPushButton:
         tab = button(f"  {title}", picture, "nav", checked="accent", name=f"section:{key}")

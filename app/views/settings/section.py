@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from PySide6.QtCore import QSize, Qt
@@ -55,6 +55,10 @@ class Section(QFrame):
 
     def show_read(self, found: Any) -> None:
         raise NotImplementedError
+
+    def tour_stops(self) -> Iterator[tuple[str, Callable[[], object]]]:
+        """What else the tour takes pictures of."""
+        yield from ()
 
     def refresh(self) -> None:
         """Read again, if anybody looks."""
