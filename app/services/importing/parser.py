@@ -10,7 +10,6 @@ import csv
 import io
 import json
 import sys
-import unicodedata
 from datetime import date, datetime
 from typing import Any
 
@@ -25,7 +24,7 @@ def main() -> None:
     kind, most_rows = sys.argv[1], int(sys.argv[2])
     try:
         data = sys.stdin.buffer.read()
-        answer: dict[str, Any] = {"sheets": _text(data, most_rows) if kind == "text" else _sheets(data, most_rows)}
+        answer: dict[str, Any] = _text(data, most_rows) if kind == "text" else {"sheets": _sheets(data, most_rows)}
     except MemoryError:
         answer = {"wrong": "memory"}
     except Exception as error:  # whatever a parser says of a hostile file
@@ -91,8 +90,8 @@ def _cell(value: Any) -> Any:
 # --- text ---
 
 
-def _text(data: bytes, most_rows: int) -> list[list[Any]]:
-    text = _decoded(data)
+def _text(data: bytes, most_rows: int) -> dict[str, Any]:
+    text, old = _decoded(data)
     csv.field_size_limit(2**27)
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
     rows: list[list[Any]] = []
@@ -100,17 +99,18 @@ def _text(data: bytes, most_rows: int) -> list[list[Any]]:
         rows.append(line)
         if len(rows) >= most_rows:
             break
-    return [["", _plain([[cell.strip() for cell in row] for row in rows])]]
+    return {"sheets": [["", _plain([[cell.strip(" \t\r\n") for cell in row] for row in rows])]], "old": old}
 
 
-def _decoded(data: bytes) -> str:
-    """UTF-8 or UTF-16; else the old Vietnamese code page of Windows, whose accents stand apart."""
+def _decoded(data: bytes) -> tuple[str, bool]:
+    """UTF-8 or UTF-16; else bytes of an old code, one letter each, and True."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return data.decode("utf-16")
+        return data.decode("utf-16"), False
     try:
-        return data.decode("utf-8-sig")
+        return data.decode("utf-8-sig"), False
     except UnicodeDecodeError:
-        return unicodedata.normalize("NFC", data.decode("cp1258"))
+        data.decode("cp1258")  # what no code of Windows has is no text
+        return data.decode("latin-1"), True
 
 
 def _delimiter(text: str) -> str:

@@ -39,10 +39,11 @@ class Sheet(NamedTuple):
 
 
 class Book(NamedTuple):
-    """The sheets of a file that have something in them."""
+    """The sheets of a file that have something in them; `old` if its letters are bytes of a code before Unicode."""
 
     file: str
     sheets: tuple[Sheet, ...]
+    old: bool = False
 
 
 def read(path: Path, patience: float = PATIENCE) -> Book:
@@ -53,16 +54,16 @@ def read(path: Path, patience: float = PATIENCE) -> Book:
         data = path.read_bytes()
     except OSError as error:
         raise UserError(NOT_THERE, file=path.name) from error
-    found = _parsed(data, guarding.guard(data), patience)
+    found, old = _parsed(data, guarding.guard(data), patience)
     sheets = tuple(Sheet(name, rows) for name, rows in found if rows)
     if not sheets:
         raise UserError(NOTHING)
     if any(len(sheet.rows) > MOST_ROWS + MARGIN for sheet in sheets):
         raise UserError(TOO_MANY, limit=grouped(MOST_ROWS))
-    return Book(path.name, sheets)
+    return Book(path.name, sheets, old)
 
 
-def _parsed(data: bytes, kind: str, patience: float) -> list[tuple[str, list[list[Cell]]]]:
+def _parsed(data: bytes, kind: str, patience: float) -> tuple[list[tuple[str, list[list[Cell]]]], bool]:
     command = [sys.executable, "-I", str(Path(parser.__file__)), kind, str(MOST_ROWS + MARGIN + 1)]
     flags = getattr(subprocess, "CREATE_NO_WINDOW", 0)
     try:
@@ -74,7 +75,7 @@ def _parsed(data: bytes, kind: str, patience: float) -> list[tuple[str, list[lis
     answer = json.loads(done.stdout, object_hook=_day)
     if "wrong" in answer:
         raise UserError(_WRONG[answer["wrong"]])
-    return [(str(name), rows) for name, rows in answer["sheets"]]
+    return [(str(name), rows) for name, rows in answer["sheets"]], bool(answer.get("old"))
 
 
 def _day(found: dict[str, Any]) -> Any:

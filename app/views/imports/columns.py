@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QHeaderView, QSpinBox, QTableWidget, QTableWidgetItem, QWidget
 
 from app.services.customer_fields import OWN
-from app.services.importing import checking, spellings
+from app.services.importing import checking, letters, spellings
 from app.services.importing.opening import Opened
 from app.services.importing.reading import Book
 from app.services.language import _, ngettext
@@ -20,6 +20,7 @@ ROW, FIELD_WIDTH = 44, 280
 
 class ColumnsStep(QFrame):
     other_sheet = Signal(int, int)  # the sheet and the row of headers from 0; -1 for the one that is found
+    other_letters = Signal(str)  # the code of the letters
     back = Signal()
     done = Signal(object)  # dict: the field of each column
 
@@ -28,7 +29,7 @@ class ColumnsStep(QFrame):
         self.setObjectName("surface")
         self._opened: Opened | None = None
         self.file, self.count, self.reason = Elided(role="heading"), Elided(role="muted"), Elided(role="danger")
-        self.sheets, self.headers = QComboBox(), QSpinBox()
+        self.sheets, self.headers, self.letters = QComboBox(), QSpinBox(), QComboBox()
         self._name_controls()
         self.grid = self._grid()
         self.fields: dict[int, ChoiceEditor] = {}
@@ -42,7 +43,8 @@ class ColumnsStep(QFrame):
         )
         names = column(self.file, self.count, gap=2)
         self.sheet_words = label(_("Sheet"), "muted")
-        top = row(names, self.sheet_words, self.sheets, 8, label(_("Headers in row"), "muted"), self.headers, gap=8)
+        top = row(names, label(_("Letters"), "muted"), self.letters, 8, self.sheet_words, self.sheets, 8,
+                  label(_("Headers in row"), "muted"), self.headers, gap=8)  # fmt: skip
         top.setStretch(0, 1)
         body = column(top, self.grid, margins=(24, 16, 24, 16), gap=14)
         foot = row(self.again, self.reason, self.go, margins=(24, 12, 24, 12), gap=12)
@@ -61,6 +63,7 @@ class ColumnsStep(QFrame):
         how = _("columns as the last time") if opened.remembered else _("columns recognised by their headers")
         self.count.show_text(f"{words} · {how}")
         self._show_places(book, opened)
+        self._show_letters(opened)
         self._show_columns(opened)
         self._judge()
         self.grid.setFocus()
@@ -79,6 +82,9 @@ class ColumnsStep(QFrame):
         self.sheets.setAccessibleName(_("Sheet"))
         self.sheets.setMinimumWidth(160)
         self.sheets.activated.connect(lambda place: self.other_sheet.emit(place, -1))
+        self.letters.setObjectName("letters")
+        self.letters.setAccessibleName(_("Letters"))
+        self.letters.activated.connect(lambda _place: self.other_letters.emit(str(self.letters.currentData())))
         self.headers.setObjectName("headers-at")
         self.headers.setAccessibleName(_("Headers in row"))
         self.headers.setKeyboardTracking(False)
@@ -118,6 +124,17 @@ class ColumnsStep(QFrame):
         self.headers.setRange(1, min(len(book.sheets[opened.sheet].rows), 1_000))
         self.headers.setValue(opened.table.headers_at + 1)
         self.headers.blockSignals(False)
+
+    def _show_letters(self, opened: Opened) -> None:
+        """How the letters were read, and what else they may be."""
+        self.letters.clear()
+        met = ", ".join(_(letters.CODES[code]) for code in opened.codes) or _(letters.CODES[letters.UNICODE])
+        automatic = met if opened.code == letters.AUTOMATIC else ""
+        self.letters.addItem(_("As recognised: {code}").format(code=automatic) if automatic else _("As recognised"),
+                             letters.AUTOMATIC)  # fmt: skip
+        for code, words in letters.CODES.items():
+            self.letters.addItem(_(words), code)
+        self.letters.setCurrentIndex(self.letters.findData(opened.code))
 
     def _show_columns(self, opened: Opened) -> None:
         self.grid.setRowCount(0)

@@ -42,6 +42,7 @@ class ImportPage(QFrame):
         self.destroyed.connect(self.background.close)
         self._turn = 0  # the work that is under way; answers of an older one are not heard
         self._busy = False
+        self._code = "auto"  # how the letters of the file are read
         self._job: Job | None = None
         self.book: Book | None = None
         self.opened: Opened | None = None
@@ -85,7 +86,7 @@ class ImportPage(QFrame):
         self.background.run(lambda: reading.read(file), self._mine(turn, self._read), self._mine(turn, self._refused))
 
     def _read(self, book: Book) -> None:
-        self.book = book
+        self.book, self._code = book, "auto"
         self._open_sheet()
 
     def _open_sheet(self, sheet: int | None = None, headers_at: int | None = None) -> None:
@@ -95,12 +96,20 @@ class ImportPage(QFrame):
         assert book is not None
         done, refused = self._mine(turn, self._show_columns), self._mine(turn, self._refused)
         self.desk.tasks.read(
-            lambda session: opening.open_sheet(session, book, sheet, headers_at), done, topic=self, failed=refused
+            lambda session: opening.open_sheet(session, book, sheet, headers_at, self._code),
+            done,
+            topic=self,
+            failed=refused,
         )
 
     def _other_sheet(self, sheet: int, headers_at: int) -> None:
         self.columns.go.setEnabled(False)
         self._open_sheet(max(sheet, 0), None if headers_at < 0 else headers_at)
+
+    def _other_letters(self, code: str) -> None:
+        self._code = code
+        self.columns.go.setEnabled(False)
+        self._open_sheet(self.columns.sheets.currentIndex())
 
     def _show_columns(self, opened: Opened) -> None:
         assert self.book is not None
@@ -271,12 +280,14 @@ class ImportPage(QFrame):
     def tour_stops(self) -> Iterator[tuple[str, Callable[[], object]]]:
         """What the tour takes pictures of."""
         from app.views.imports import tour
+
         yield from tour.stops(self)
 
     def _connect(self) -> None:
         self.choose.chosen.connect(self.open_file)
         self.choose.stopped.connect(self._stop)
         self.columns.other_sheet.connect(self._other_sheet)
+        self.columns.other_letters.connect(self._other_letters)
         self.columns.back.connect(self.begin)
         self.columns.done.connect(self._check)
         self.check.key_changed.connect(self._known_by)

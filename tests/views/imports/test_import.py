@@ -129,6 +129,24 @@ def test_another_row_of_headers(page: ImportPage, desk: Desk, file: Path, settle
     assert not page.columns.go.isEnabled() and "Chưa chọn cột" in page.columns.reason.whole()
 
 
+def test_letters_are_read_as_chosen(page: ImportPage, desk: Desk, settle: Settle, tmp_path: Path) -> None:
+    file = tmp_path / "cu.csv"
+    file.write_bytes("Ten KH,SDT\nC\xabng ty TNHH \xa7\xc6ng Th\xde H\xdfa,0912345678\n".encode("latin-1"))
+    page.open_file(file)
+    settle(desk.tasks, page)
+    letters = page.columns.letters
+    assert letters.currentText() == "Tự nhận: TCVN3 (ABC)"
+    assert page.columns.grid.item(0, 1).text() == "Công ty TNHH Đặng Thị Hòa"
+    letters.setCurrentIndex(letters.findData("cp1258"))
+    letters.activated.emit(letters.currentIndex())
+    settle(desk.tasks, page)
+    assert letters.currentText() == "Windows-1258" and "Đặng" not in page.columns.grid.item(0, 1).text()
+    letters.setCurrentIndex(0)
+    letters.activated.emit(0)
+    settle(desk.tasks, page)
+    assert "Đặng Thị Hòa" in page.columns.grid.item(0, 1).text()
+
+
 def test_duplicates_are_left_out_or_taken(page: ImportPage, desk: Desk, settle: Settle, tmp_path: Path) -> None:
     rows = [["A", "0900000001"], ["B", "0988111222"], ["C", "0988111222"]]
     checked(page, files.workbook(tmp_path / "d.xlsx", rows, ["Tên KH", "SĐT"]), settle)
