@@ -15,16 +15,19 @@ from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, NamedTuple
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import ColumnElement, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from app.models import File, FileChunk
+from app.models import Employee, File, FileChunk
 from app.models.base import now
 from app.models.file import CHUNK
-from app.services import disk, settings
+from app.services import disk, myself, settings
 from app.services.errors import UserError
 from app.services.language import N_
+from app.services.progress import Report
 
+WHOLE = or_(File.sha256 != "", File.link != "")  # else its upload is under way, or broke off
+GONE = N_("This file is not there any more, or you may not see it.")
 NAME_BYTES = 255
 NO_NAME = "tep"
 LONGEST_ENDING = 32
@@ -44,6 +47,8 @@ class Stored(NamedTuple):
     note: str
     owner_id: int
     created_at: datetime
+    owner: str = ""
+    may_edit: bool = False
 
 
 class Place(NamedTuple):
@@ -58,7 +63,7 @@ def add(session: Session, owner_id: int, source: Path | bytes, place: Place = Pl
         note: str = "") -> int:  # fmt: skip
     """Keep a file; its id. Raises UserError if it cannot be read or is larger than the office allows."""
     limit = settings.get(session, settings.FILE_LIMIT)
-    with _opened(source) as stream:
+    with opened(source) as stream:
         called = clean_name(name or (source.name if isinstance(source, Path) else ""))
         file_id = _insert(session, owner_id, place, called, note)
         size, digest = store(session, FileChunk, {"file_id": file_id}, stream, limit)
@@ -73,20 +78,29 @@ def link(session: Session, owner_id: int, path: str, place: Place = Place(), not
 
 
 def of(session: Session, place: Place) -> list[Stored]:
-    """The files of a customer, or of one record; the newest first, archived ones left out."""
-    query = select(File).where(File.archived_at.is_(None)).order_by(File.created_at.desc(), File.id.desc())
+    """The files of a customer, or of one record; the newest first, archived and unfinished ones left out."""
+    mine = myself.holds(session, "edits(owner_id)", File)
+    query = (
+        select(File, Employee.name.label("owner"), mine.label("mine"))
+        .join(Employee, Employee.id == File.owner_id)
+        .where(at(place), File.archived_at.is_(None), WHOLE)
+        .order_by(File.created_at.desc(), File.id.desc())
+    )
+    return [_stored(row.File, row.owner, bool(row.mine)) for row in session.execute(query)]
+
+
+def at(place: Place) -> ColumnElement[bool]:
+    """Whether a file hangs there."""
     if place.table_name:
-        query = query.where(File.table_name == place.table_name, File.row_id == place.row_id)
-    else:
-        query = query.where(File.customer_id == place.customer_id)
-    return [_stored(row) for row in session.scalars(query)]
+        return (File.table_name == place.table_name) & (File.row_id == place.row_id)
+    return File.customer_id == place.customer_id
 
 
 def find(session: Session, file_id: int) -> Stored:
-    """One file. Raises UserError if it is not there for this employee."""
-    row = session.get(File, file_id)
+    """One file. Raises UserError if it is not there for this employee, or not whole."""
+    row = session.scalar(select(File).where(File.id == file_id, WHOLE))
     if row is None:
-        raise UserError(N_("This file is not there any more, or you may not see it."))
+        raise UserError(GONE)
     return _stored(row)
 
 
@@ -96,15 +110,34 @@ def open(session: Session, file_id: int) -> Iterator[bytes]:  # noqa: A001
     yield from pieces(session, FileChunk, {"file_id": file_id}, (file.size, file.sha256), file.name)
 
 
-def save(session: Session, file_id: int, target: Path) -> None:
+def save(session: Session, file_id: int, target: Path, report: Report = lambda done, total=0, text="": None) -> None:
     """Write the content to disk; nothing is left there if it cannot be written whole."""
+    file, done = find(session, file_id), 0
     try:
         with disk.whole(target) as part, part.open("wb") as stream:
             for piece in open(session, file_id):
+                report(done := done + len(piece), file.size, visible(file.name))
                 stream.write(piece)
     except OSError as error:
         raise UserError(N_("“{name}” could not be written: {reason}"), name=target.name,
                         reason=error.strerror or "") from error  # fmt: skip
+
+
+def edit(session: Session, file_id: int, name: str, note: str) -> None:
+    """Another name and note; the content stays. Raises UserError if it may not be changed."""
+    values = {"name": clean_name(name), "note": note.strip()}
+    _change(session, file_id, values)
+
+
+def relink(session: Session, file_id: int, path: str) -> None:
+    """Where a linked file lies now (E03)."""
+    _change(session, file_id, {"link": path.strip(), "name": clean_name(path)})
+
+
+def _change(session: Session, file_id: int, values: dict[str, str]) -> None:
+    wanted = update(File).where(File.id == file_id, File.archived_at.is_(None)).values(values)
+    if not session.execute(wanted.returning(File.id)).all():
+        raise UserError(N_("You may see this, not change it."))
 
 
 def archive(session: Session, file_ids: list[int]) -> int:
@@ -122,8 +155,7 @@ def store(session: Session, model: type[Any], own: Mapping[str, Any], stream: Bi
     while part := stream.read(CHUNK):
         size += len(part)
         if size > limit * 2**20:
-            raise UserError(N_("The file is larger than {limit} MB, which is the most that this office keeps. "
-                               "You can note a link to it instead."), limit=limit)  # fmt: skip
+            raise too_large(limit)
         digest.update(part)
         session.execute(insert(model).values(**own, number=number, content=part))
         number += 1
@@ -165,14 +197,28 @@ def _shortened(name: str) -> str:
     return f"{stem.rstrip('. ')}{ending}"
 
 
-def _opened(source: Path | bytes) -> nullcontext[BinaryIO] | BinaryIO:
+def visible(name: str) -> str:
+    """The name as it is shown: a sign that would hide or turn others round is seen as one."""
+    return _INVISIBLE.sub("\ufffd", name)
+
+
+def too_large(limit: int) -> UserError:
+    return UserError(N_("The file is larger than {limit} MB, which is the most that this office keeps. "
+                        "You can note a link to it instead."), limit=limit)  # fmt: skip
+
+
+def unreadable(name: str, error: OSError) -> UserError:
+    return UserError(N_("“{name}” cannot be read: {reason}"), name=clean_name(name), reason=error.strerror or "")
+
+
+def opened(source: Path | bytes) -> nullcontext[BinaryIO] | BinaryIO:
+    """A stream to read. Raises UserError."""
     if isinstance(source, bytes):
         return nullcontext(BytesIO(source))
     try:
         return source.open("rb")
     except OSError as error:
-        raise UserError(N_("“{name}” cannot be read: {reason}"), name=source.name,
-                        reason=error.strerror or "") from error  # fmt: skip
+        raise unreadable(source.name, error) from error
 
 
 def _insert(session: Session, owner_id: int, place: Place, name: str, note: str, link: str = "") -> int:
@@ -185,8 +231,9 @@ def _insert(session: Session, owner_id: int, place: Place, name: str, note: str,
     return int(made)
 
 
-def _stored(row: File) -> Stored:
-    return Stored(row.id, row.name, row.size, row.sha256, row.link, row.note, row.owner_id, row.created_at)
+def _stored(row: File, owner: str = "", may_edit: bool = False) -> Stored:
+    return Stored(row.id, row.name, row.size, row.sha256, row.link, row.note, row.owner_id, row.created_at, owner,
+                  may_edit)  # fmt: skip
 
 
 def total(session: Session) -> int:
