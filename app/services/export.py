@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from array import array
 from collections.abc import Callable, Iterator, Sequence
@@ -13,7 +14,7 @@ from app.services import finding, listing, workbooks
 from app.services.errors import UserError
 from app.services.language import N_, _
 from app.services.myself import may
-from app.services.query import ColumnShape, Kind
+from app.services.query import ColumnShape, Kind, ListingShape
 from app.services.selection import Selection
 from app.services.workbooks import text_cell
 
@@ -30,27 +31,60 @@ Report = Callable[[int, int, str], None]
 
 
 def to_excel(office: Office, selection: Selection, columns: Sequence[str], file: Path, report: Report) -> int:
-    """Write what is selected into a new workbook; how many rows it has.
+    """Write what is selected into a new workbook, or for a name with .csv into a text; how many rows it has.
 
-    Reads by blocks and keeps none of them. `report(done, total, text)` may raise to stop it: then there is no file.
+    Without `columns` all of the list. Reads by blocks and keeps none of them. `report(done, total, text)` may raise to
+    stop it: then there is no file.
     Raises UserError if the role may not export or the file cannot be written.
     """
     with workbooks.to_write(file) as part, office.read() as session:
-        return _write(session, selection, columns, part, report)
+        ids, shape, shown = _meant(session, selection, columns)
+        write = _csv if file.suffix.lower() == ".csv" else _xlsx
+        write(session, selection.listing, shape.title, ids, shown, part, report)
+        report(len(ids), len(ids), "")
+        return len(ids)
 
 
-def _write(session: Session, selection: Selection, columns: Sequence[str], file: Path, report: Report) -> int:
-    from openpyxl import Workbook
-
+def _meant(
+    session: Session, selection: Selection, columns: Sequence[str]
+) -> tuple[array[int], ListingShape, list[ColumnShape]]:
     if not may(session, "export"):
         raise UserError(N_("Your role does not allow exporting. Ask your administrator."))
     ids, shape = finding.selected_ids(session, selection), listing.shape(session, selection.listing)
-    shown = [column for key in columns if (column := shape.column(key))]
+    keys = columns or [column.key for column in shape.columns]
+    return ids, shape, [column for key in keys if (column := shape.column(key))]
+
+
+def _csv(
+    session: Session, key: str, _title: str, ids: array[int], shown: Sequence[ColumnShape], file: Path, report: Report
+) -> None:
+    """UTF-8 with a mark by which Excel knows it, semicolons as Excel here expects them; days as 2026-08-15."""
+    with file.open("w", encoding="utf-8-sig", newline="") as target:
+        lines = csv.writer(target, delimiter=";")
+        lines.writerow([label for label, _width in _heads(shown)])
+        for done, row in _rows(session, key, ids, shown):
+            lines.writerow([_plain(value) for value in _values(shown, row)])
+            if done % BLOCK == 0:
+                report(done, len(ids), "")
+
+
+def _plain(value: Any) -> Any:
+    """No text becomes a formula; numbers and phones stay as they are."""
+    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t") and not value.lstrip("+-").isdigit():
+        return f"'{value}"
+    return "" if value is None else value.isoformat(" ") if isinstance(value, datetime) else value
+
+
+def _xlsx(
+    session: Session, key: str, title: str, ids: array[int], shown: Sequence[ColumnShape], file: Path, report: Report
+) -> None:
+    from openpyxl import Workbook
+
     book = Workbook(write_only=True)
     try:
         for first in range(0, max(len(ids), 1), MOST_ROWS):
-            sheet = _sheet(book, shape.title, shown)
-            for done, row in _rows(session, selection.listing, ids[first : first + MOST_ROWS], shown):
+            sheet = _sheet(book, title, shown)
+            for done, row in _rows(session, key, ids[first : first + MOST_ROWS], shown):
                 sheet.append(_cells(sheet, shown, row))
                 if done % BLOCK == 0:
                     report(first + done, len(ids), "")
@@ -58,8 +92,6 @@ def _write(session: Session, selection: Selection, columns: Sequence[str], file:
     except BaseException:
         _throw_away(book)
         raise
-    report(len(ids), len(ids), "")
-    return len(ids)
 
 
 def _throw_away(book: Any) -> None:
@@ -100,32 +132,42 @@ def _heads(columns: Sequence[ColumnShape]) -> list[tuple[str, int]]:
     return heads
 
 
-def _cells(sheet: Any, columns: Sequence[ColumnShape], row: Sequence[Any]) -> list[Any]:
-    cells: list[Any] = []
+def _values(columns: Sequence[ColumnShape], row: Sequence[Any]) -> list[Any]:
+    """Texts, numbers, days and moments; nothing for an empty cell."""
+    values: list[Any] = []
     for column, value in zip(columns, row, strict=True):
         if column.kind in (Kind.PERSON, Kind.TITLE):
-            cells += [text_cell(sheet, each) for each in value[: 2 if column.below else 1]]
+            values += value[: 2 if column.below else 1]
         else:
-            cells.append(_cell(sheet, column, value))
-    return cells
+            values.append(_value(column, value))
+    return values
 
 
-def _cell(sheet: Any, column: ColumnShape, value: Any) -> Any:
-    from openpyxl.cell import WriteOnlyCell
-
+def _value(column: ColumnShape, value: Any) -> Any:
     if value is None or value == "":
         return None
     if column.kind is Kind.CHIPS:
-        return text_cell(sheet, ", ".join(chip.text for chip in value))
+        return ", ".join(chip.text for chip in value)
     if column.kind is Kind.FLAG:
-        return text_cell(sheet, _("Yes") if value else _("No"))
+        return _("Yes") if value else _("No")
     if column.kind is Kind.CHOICE:
         word = column.words.get(value)
-        return text_cell(sheet, word.label if word else str(value))
-    if column.kind not in _FORMATS:
-        return text_cell(sheet, str(value))
-    cell = WriteOnlyCell(sheet, _in_time(column.kind, value))
-    cell.number_format = _FORMATS[column.kind]
+        return word.label if word else str(value)
+    return _in_time(column.kind, value) if column.kind in _FORMATS else str(value)
+
+
+def _cells(sheet: Any, columns: Sequence[ColumnShape], row: Sequence[Any]) -> list[Any]:
+    kinds = [column.kind for column in columns for _head in _heads([column])]
+    return [_cell(sheet, kind, value) for kind, value in zip(kinds, _values(columns, row), strict=True)]
+
+
+def _cell(sheet: Any, kind: Kind, value: Any) -> Any:
+    from openpyxl.cell import WriteOnlyCell
+
+    if value is None or kind not in _FORMATS:
+        return None if value is None else text_cell(sheet, value)
+    cell = WriteOnlyCell(sheet, value)
+    cell.number_format = _FORMATS[kind]
     return cell
 
 

@@ -87,5 +87,5 @@ ROOMS = (
          listing="vouchers"),
     Room("settings", N_("Settings"), "ph.gear-six", "app.views.settings.page:SettingsPage", right="administer"),
     Room("import", N_("Import customers from Excel"), "ph.file-arrow-up", "app.views.imports.page:ImportPage",
-         ("import",), right="edit", beside="customers"),
+         ("import", "pasted"), right="edit", beside="customers"),
 )

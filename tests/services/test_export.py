@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import UTC, datetime
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ from openpyxl import load_workbook
 from sqlalchemy import update
 
 from app.models import Customer, Role
-from app.services import attributes, customer_form, export, finding, language, schema
+from app.services import attributes, customer_form, export, finding, language, listing, schema
 from app.services.attributes import Wanted
 from app.services.errors import UserError
 from app.services.query import Query
@@ -55,6 +57,23 @@ def test_the_rows_are_those_of_the_list_in_its_order(world: World, tmp_path: Pat
     codes = [row[0].value for row in load_workbook(file).active.iter_rows(min_row=2)]
     assert count == len(ids) == len(codes) > 0 and codes == [world.rows(Customer)[each]["code"] for each in ids]
     assert told[-1] == (count, count)
+
+
+@pytest.mark.feature("B11")
+def test_as_text_with_its_mark_and_all_columns(world: World, tmp_path: Path) -> None:
+    """UTF-8 that Excel knows, semicolons, phones with their zeros, no formula; without columns the whole list."""
+    with schema.system(world.engine, "fill") as connection:
+        connection.execute(update(Customer).where(Customer.id == 1).values(name='=HYPERLINK("x")', phone="0912345678"))
+    file = tmp_path / "khach.csv"
+    assert export.to_excel(world.office(DIRECTOR), Selection.of([1, 2]), ["name", "code", "phone"], file, quiet) == 2
+    assert file.read_bytes().startswith(b"\xef\xbb\xbf")
+    lines = list(csv.reader(StringIO(file.read_text("utf-8-sig")), delimiter=";"))
+    assert len(lines) == 3 and lines[1][0] == '\'=HYPERLINK("x")' and "0912345678" in lines[1]
+    every = tmp_path / "all.xlsx"
+    export.to_excel(world.office(DIRECTOR), Selection.of([1]), (), every, quiet)
+    with world.office(DIRECTOR).read() as session:
+        labels = {column.label for column in listing.shape(session, "customers").columns}
+    assert labels <= {cell.value for cell in next(load_workbook(every).active.iter_rows())}
 
 
 def test_only_who_may_export(world: World, tmp_path: Path) -> None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import subprocess
 import sys
 from datetime import date
+from io import StringIO
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from app.services.errors import UserError
 from app.services.importing import guarding, parser
 from app.services.importing.guarding import MOST_ROWS
-from app.services.language import N_
+from app.services.language import N_, _
 from app.services.text import grouped
 
 Cell = None | str | int | float | bool | date
@@ -27,6 +30,7 @@ TOO_SLOW = N_("The file could not be read within {seconds} seconds. Save only th
 TOO_MUCH = N_("The file needs more memory than a table of customers can. Save only the table into a new file. Nothing"
               " was imported.")  # fmt: skip
 TOO_MANY = N_("The sheet has more than {limit} rows. Divide the file. Nothing was imported.")
+NO_CELLS = N_("There is no table in the clipboard. Copy its cells in Excel, with the headers.")
 NOTHING = N_("There is nothing in the sheets of this file. Nothing was imported.")
 _WRONG = {"password": guarding.PASSWORD, "encoding": ENCODING, "damaged": guarding.DAMAGED, "memory": TOO_MUCH}
 
@@ -61,6 +65,17 @@ def read(path: Path, patience: float = PATIENCE) -> Book:
     if any(len(sheet.rows) > MOST_ROWS + MARGIN for sheet in sheets):
         raise UserError(TOO_MANY, limit=grouped(MOST_ROWS))
     return Book(path.name, sheets, old)
+
+
+def pasted(text: str) -> Book:
+    """What was copied from a spreadsheet: cells between tabs. Raises UserError if there is none, or too many rows."""
+    cells = csv.reader(StringIO(text[: guarding.LARGEST], newline=""), delimiter="\t")
+    rows: list[list[Cell]] = [[cell.strip() or None for cell in row] for row in islice(cells, MOST_ROWS + MARGIN + 1)]
+    if not any(map(any, rows)):
+        raise UserError(NO_CELLS)
+    if len(rows) > MOST_ROWS + MARGIN:
+        raise UserError(TOO_MANY, limit=grouped(MOST_ROWS))
+    return Book(_("Clipboard"), (Sheet("", rows),))
 
 
 def _parsed(data: bytes, kind: str, patience: float) -> tuple[list[tuple[str, list[list[Cell]]]], bool]:

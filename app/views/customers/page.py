@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from app.services.feed import Changes
 
 ARCHIVE = N_("Archive customers")
-KEYS: Keys = (*IN_ROOMS, ("Ctrl+H", N_("History of bulk actions")))
+KEYS: Keys = (*IN_ROOMS, ("Ctrl+H", N_("History of bulk actions")), ("Ctrl+V", N_("Paste from Excel")))
 
 
 class CustomersPage(ListPage):
@@ -66,6 +66,7 @@ class CustomersPage(ListPage):
         self.pane.acted.connect(self._acted)
         self.pane.listed.connect(self.show_query)
         QShortcut(QKeySequence("Ctrl+H"), self, self.show_history)
+        QShortcut(QKeySequence("Ctrl+V"), self, self.paste)
         shortcut("F2", self.table, self.edit)  # the card has the same key for its own customer
         if "transfer" in desk.me.rights:
             desk.tasks.read(handover.leavers, lambda found: self.leave.setVisible(bool(found)))
@@ -128,6 +129,10 @@ class CustomersPage(ListPage):
 
     def _added(self, written: Written) -> None:
         self.desk.tell(_("Customer added"), undo=written.action_id)
+
+    def paste(self) -> None:
+        """Customers copied in Excel go the way of an import."""
+        self.desk.navigation.open("pasted", 0)
 
     def bring_in(self) -> None:
         self.desk.navigation.open("import", 0)

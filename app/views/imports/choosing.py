@@ -18,6 +18,7 @@ WIDTH = 620
 
 class ChooseStep(QFrame):
     chosen = Signal(object)  # a Path
+    pasted = Signal()
     stopped = Signal()
 
     def __init__(self) -> None:
@@ -28,6 +29,10 @@ class ChooseStep(QFrame):
         self.choose = button(
             _("Choose a file…"), "ph.folder-open", "primary", _("Choose a file (Ctrl+O)"), self.ask, name="choose"
         )
+        self.take = button(
+            _("Paste from Excel"), "ph.clipboard-text", "outline",
+            _("Copy the cells in Excel, then paste them here (Ctrl+V)"), self.pasted.emit, name="paste",
+        )  # fmt: skip
         self.well = frame("drop", self._invitation())
         self.busy = frame("busy", self._waiting())
         self.busy.hide()
@@ -79,7 +84,7 @@ class ChooseStep(QFrame):
         )
         words.setWordWrap(True)  # not aligned by the layout, which would then forget its height
         words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        sign, choose = row(None, Sign("ph.file-arrow-up", "accent", 44), None), row(None, self.choose, None)
+        sign, choose = row(None, Sign("ph.file-arrow-up", "accent", 44), None), row(None, self.choose, self.take, None)
         title.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         return column(sign, title, words, choose, margins=(60, 44, 60, 44), gap=14)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QFrame, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QFrame, QStackedWidget, QWidget
 
 from app.services.errors import UserError
 from app.services.language import N_, _, ngettext
@@ -31,7 +31,11 @@ if TYPE_CHECKING:
     from app.views.kit.jobs import Job
     from app.views.kit.tasks import Written
 
-KEYS: Keys = (("Ctrl+O", N_("Choose a file")), ("Ctrl+Enter", N_("Go on to the next step")))
+KEYS: Keys = (
+    ("Ctrl+O", N_("Choose a file")),
+    ("Ctrl+V", N_("Paste from Excel")),
+    ("Ctrl+Enter", N_("Go on to the next step")),
+)
 
 
 class ImportPage(QFrame):
@@ -61,7 +65,10 @@ class ImportPage(QFrame):
         return not self._busy and self._job is None
 
     def open_record(self, kind: str, record_id: int) -> None:
-        """Somebody wants to import: what was begun goes on, what is finished begins anew."""
+        """Somebody wants to import: what was begun goes on, what is finished begins anew; `pasted` is the clipboard."""
+        if kind == "pasted":
+            self.paste()
+            return
         if self.stack.currentWidget() is self.result:
             self.begin()
         elif self.stack.currentWidget() is self.choose:
@@ -84,6 +91,17 @@ class ImportPage(QFrame):
         self._show(self.choose)
         turn = self._start(_("Reading {file}…").format(file=file.name))
         self.background.run(lambda: reading.read(file), self._mine(turn, self._read), self._mine(turn, self._refused))
+
+    def paste(self) -> None:
+        """The table in the clipboard instead of a file."""
+        from app.services.importing import reading
+
+        if not self.complete:
+            return
+        text = QApplication.clipboard().text()
+        self._show(self.choose)
+        turn = self._start(_("Reading what was copied…"))
+        self.background.run(lambda: reading.pasted(text), self._mine(turn, self._read), self._mine(turn, self._refused))
 
     def _read(self, book: Book) -> None:
         self.book, self._code = book, "auto"
@@ -299,7 +317,13 @@ class ImportPage(QFrame):
         self.result.customers_wanted.connect(lambda: self.desk.navigation.open_room("customers"))
         self.result.again_wanted.connect(self.begin)
         self.desk.tasks.ended.connect(self._ended)
-        for keys, act in (("Ctrl+O", self._choose), ("Ctrl+Return", self._go_on), ("Ctrl+Enter", self._go_on)):
+        self.choose.pasted.connect(self.paste)
+        for keys, act in (
+            ("Ctrl+O", self._choose),
+            ("Ctrl+V", self.paste),
+            ("Ctrl+Return", self._go_on),
+            ("Ctrl+Enter", self._go_on),
+        ):
             QShortcut(QKeySequence(keys), self, act)
 
     def _choose(self) -> None:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from app.views.kit.list_page import ListPage
 
 
+FILTERS = (N_("Excel workbook (*.xlsx)"), N_("Excel workbook with all columns (*.xlsx)"), N_("Text (*.csv)"))
+
+
 class ListOut(QObject):
     def __init__(self, page: ListPage) -> None:
         super().__init__(page)
@@ -56,7 +59,10 @@ class ListOut(QObject):
         QApplication.clipboard().setMimeData(clipboard.as_table(rows, columns))
         said = ngettext("{count} row copied", "{count} rows copied", len(rows)).format(count=number(len(rows)))
         left = _("{said}; the rest is too much for the clipboard, export it to Excel instead").format(said=said)
-        self._page.desk.tell(left if count > clipboard.MOST else said, warning=count > clipboard.MOST)
+        if "export" not in self._page.desk.me.rights:
+            left = _("{said}; more than a page leaves the list only with the right to export").format(said=said)
+        cut = len(rows) < min(count, clipboard.MOST) or count > clipboard.MOST
+        self._page.desk.tell(left if cut else said, warning=cut)
 
     # --- Excel ---
 
@@ -66,21 +72,23 @@ class ListOut(QObject):
         offered = Path.home() / f"{title} {date.today():%Y-%m-%d}.xlsx"
         dialog = QFileDialog(self._page, _("Export to Excel"), str(offered))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilters([_("Excel workbook (*.xlsx)")])
+        dialog.setNameFilters([_(words) for words in FILTERS])
         dialog.setDefaultSuffix("xlsx")
-        dialog.fileSelected.connect(lambda file: self.export(chosen.selection, Path(file)))
+        dialog.fileSelected.connect(
+            lambda file: self.export(chosen.selection, Path(file), dialog.selectedNameFilter() == _(FILTERS[1]))
+        )
         dialog.open()
 
-    def export(self, selection: Selection, file: Path) -> None:
-        """In the background, with progress and Cancel; reports in a toast."""
-        keys = [column.key for column in self._page.rows.columns]
+    def export(self, selection: Selection, file: Path, every_column: bool = False) -> None:
+        """Beside all other work, with progress and Cancel; reports in a toast."""
+        keys = [] if every_column else [column.key for column in self._page.rows.columns]
 
         def work(office: Any, report: Any) -> int:
             from app.services import export
 
             return export.to_excel(office, selection, keys, file, report)
 
-        self._page.desk.tasks.blocks(N_("Export to Excel"), work, lambda count: self._exported(count, file))
+        self._page.desk.tasks.beside(N_("Export to Excel"), work, lambda count: self._exported(count, file))
 
     def _exported(self, count: int, file: Path) -> None:
         said = ngettext("{count} row exported to {file}", "{count} rows exported to {file}", count)

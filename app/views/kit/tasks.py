@@ -61,6 +61,7 @@ class Tasks(QObject):
         self._mailbox = Mailbox(self)
         self._reader = Worker("reader", LifoQueue())
         self._writer = Worker("writer", Queue())
+        self._exporter = Worker("exporter", Queue())
         self._stop, self._ready = Event(), Event()
         self._listener = Thread(target=self._listen, name="listener", daemon=True)
         self._listener.start()
@@ -98,6 +99,12 @@ class Tasks(QObject):
         """Run `work(office, report)` in the writer; it opens its own transactions, many under one parent action."""
         return self._put(label, lambda job: work(self.office, job.report), done, failed)
 
+    def beside(self, label: str, work: Work, done: Done = lambda _: None, failed: Failed | None = None) -> Job:
+        """Run `work(office, report)`, which only reads, in a thread of its own: no write waits for it."""
+        def run(job: Job) -> Any:
+            return work(self.office, lambda *told: self._still(job, told))
+        return self._put(label, run, done, failed, self._exporter)
+
     def undo(self, action_id: int, done: Callable[[UndoReport], object]) -> Job:
         """Take an action back, then `done(UndoReport)` here."""
         from app.services import history
@@ -113,26 +120,34 @@ class Tasks(QObject):
         """Finish what is being written, drop what waits to be read, let nobody hear any more."""
         self._stop.set()
         self._mailbox.shut()
-        for worker in (self._reader, self._writer):
+        for worker in (self._reader, self._writer, self._exporter):
             worker.jobs.put(None)
         while self._reader.is_alive():      # again and again: an interrupt ahead of a statement is lost
             self._topics.drop()
             self._reader.join(AGAIN)
-        for thread in (self._writer, self._listener):
+        for thread in (self._writer, self._exporter, self._listener):
             thread.join()
 
     # --- in the workers ---
+
+    def _still(self, job: Job, told: tuple[Any, ...]) -> None:
+        """How far it is; whoever leaves does not wait for it."""
+        if self._stop.is_set():
+            raise Cancelled
+        job.report(*told)
 
     def _reading(self, topic: Hashable, work: Work) -> Any:
         self._ready.wait(READY)     # what changes after this read will be heard of
         with self.office.read() as session:
             return self._topics.run(topic, session, work)
 
-    def _put(self, label: str, work: Callable[[Job], Any], done: Done, failed: Failed | None) -> Job:
+    def _put(
+        self, label: str, work: Callable[[Job], Any], done: Done, failed: Failed | None, worker: Worker | None = None
+    ) -> Job:
         job = Job(label, lambda job: self._mailbox.send(partial(self.progressed.emit, job)))
         self.writing.append(job)
         self.started.emit(job)
-        self._writer.jobs.put(lambda: self._work_off(job, work, done, failed))
+        (worker or self._writer).jobs.put(lambda: self._work_off(job, work, done, failed))
         return job
 
     def _work_off(self, job: Job, work: Callable[[Job], Any], done: Done, failed: Failed | None) -> None:

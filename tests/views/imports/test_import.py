@@ -129,6 +129,42 @@ def test_another_row_of_headers(page: ImportPage, desk: Desk, file: Path, settle
     assert not page.columns.go.isEnabled() and "Chưa chọn cột" in page.columns.reason.whole()
 
 
+@pytest.mark.feature("B11")
+def test_pasted_from_excel_into_the_list_of_customers(
+    make_frame: Callable[..., OfficeFrame], qtbot: QtBot, settle: Settle
+) -> None:
+    """Ctrl+V among the customers: columns mapped and remembered, the wrong cell with its reason, the good ones taken."""
+    frame = make_frame(ADMIN)
+    frame.navigation.open_room("customers")
+    customers: Any = frame.page("customers")
+    settle(frame.tasks, customers)
+    lines = ("Tên khách hàng\tSĐT\tNgày sinh", "Công ty Dán Một\t0912 345 999\t1/2/2001", "Hai\t912345998\tmai")
+    QApplication.clipboard().setText("\r\n".join(lines))
+    customers.paste()
+    page: Any = frame.page("import")
+    assert frame.stack.currentWidget() is page
+    settle(frame.tasks, page)
+    assert page.columns.mapped() == {0: "name", 1: "phone", 2: "birthday"}
+    page.columns.finish()
+    settle(frame.tasks, page)
+    assert page.check.coming() == 2
+    assert [(each.row, each.header) for each in page.check.table.rows.lines] == [(3, "Ngày sinh")]
+    page.check.finish()
+    settle(frame.tasks, page)
+    with frame.tasks.office.read() as session:
+        names = Customer.name.in_(("Công ty Dán Một", "Hai"))
+        made = session.execute(select(Customer.name, Customer.phone).where(names))
+        assert {(row.name, row.phone) for row in made} == {("Công ty Dán Một", "0912345999"), ("Hai", "0912345998")}
+    QApplication.clipboard().setText(" ")
+    page.paste()
+    settle(frame.tasks, page)
+    assert page.stack.currentWidget() is page.choose and "không có bảng nào" in said(page)
+    QApplication.clipboard().setText("\n".join(lines[:2]))
+    page.paste()
+    settle(frame.tasks, page)
+    assert "như lần trước" in page.columns.count.whole()
+
+
 def test_letters_are_read_as_chosen(page: ImportPage, desk: Desk, settle: Settle, tmp_path: Path) -> None:
     file = tmp_path / "cu.csv"
     file.write_bytes("Ten KH,SDT\nC\xabng ty TNHH \xa7\xc6ng Th\xde H\xdfa,0912345678\n".encode("latin-1"))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
@@ -19,6 +21,8 @@ from app.models import Customer
 from app.services import finding, saved_views
 from app.services.office import Office
 from app.services.query import Query
+from app.services.selection import Selection
+from app.views.kit import clipboard
 from tests.views.audit import anonymous, nameless
 from tests.views.conftest import PATIENCE, type_vietnamese
 from tests.views.kit.list_hands import Page
@@ -208,6 +212,36 @@ def test_export(open_list: Callable[..., Page], tmp_path: Path) -> None:
     here.qtbot.waitUntil(lambda: bool(here.desk.tell.sentences), timeout=20_000)  # type: ignore[attr-defined]
     assert here.desk.tell.sentences == ["Đã xuất 240 dòng ra khach.xlsx"]  # type: ignore[attr-defined]
     assert load_workbook(tmp_path / "khach.xlsx").active.max_row == 241
+
+
+@pytest.mark.feature("B11")
+def test_an_export_holds_up_no_write(open_list: Callable[..., Page]) -> None:
+    here = open_list()
+    begun, go_on = Event(), Event()
+    heard: list[Any] = []
+
+    def slowly(office: Any, report: Any) -> int:
+        begun.set()
+        assert go_on.wait(20)
+        return 1
+
+    tasks = here.desk.tasks
+    tasks.beside("Export", slowly, heard.append)
+    assert begun.wait(20)
+    tasks.write("Note", lambda session: "written", lambda written: heard.append(written.result))
+    here.qtbot.waitUntil(lambda: heard == ["written"], timeout=PATIENCE)
+    go_on.set()
+    here.qtbot.waitUntil(lambda: heard == ["written", 1], timeout=PATIENCE)
+
+
+def test_who_may_not_export_copies_a_page(open_list: Callable[..., Page], monkeypatch: pytest.MonkeyPatch) -> None:
+    here = open_list()
+    monkeypatch.setattr(clipboard, "PAGE", 5)
+    selection, columns = Selection("customers", Query()), here.page.rows.columns
+    with here.desk.tasks.office.read() as session:
+        assert len(clipboard.read_rows(session, selection, columns)) == 240
+        monkeypatch.setattr("app.services.myself.may", lambda _session, right: right != "export")
+        assert len(clipboard.read_rows(session, selection, columns)) == 5
 
 
 def test_a_view_pinned_elsewhere_appears(open_list: Callable[..., Page]) -> None:
