@@ -27,6 +27,7 @@ def stops(page: ImportPage) -> Iterator[tuple[str, Callable[[], object]]]:
     file.write_text(FILE, encoding="utf-8")
     yield "columns", lambda: page.open_file(file)
     yield "check", page.columns.finish
+    yield "beside", lambda: page.check.table.selectRow(1)
     yield "+result", page.check.finish
     yield "+", page.result.undo.click
     yield "", page.begin

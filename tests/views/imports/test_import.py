@@ -133,7 +133,7 @@ def test_another_row_of_headers(page: ImportPage, desk: Desk, file: Path, settle
 def test_pasted_from_excel_into_the_list_of_customers(
     make_frame: Callable[..., OfficeFrame], qtbot: QtBot, settle: Settle
 ) -> None:
-    """Ctrl+V among the customers: columns mapped and remembered, the wrong cell with its reason, the good ones taken."""
+    """Ctrl+V among the customers: columns mapped, the wrong cell with its reason, the good ones taken."""
     frame = make_frame(ADMIN)
     frame.navigation.open_room("customers")
     customers: Any = frame.page("customers")
