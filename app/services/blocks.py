@@ -7,8 +7,8 @@ undone as one action.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeVar
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from app.services.errors import UserError
 from app.services.selection import Selection
@@ -80,3 +80,11 @@ def on_selection(office: Office, label: str, selection: Selection, work: Callabl
         return work(session, replace(selection, query=None, ids=tuple(part), exceptions=()))
 
     return blocks, blocks.run(ids, on_part)
+
+
+def added(results: Sequence[Any]) -> Any:
+    """Plans of several blocks as one: their numbers are added up, the rest is the first one's."""
+    first: Any = results[0]
+    values = first._asdict() if hasattr(first, "_asdict") else asdict(first)
+    sums = {key: sum(getattr(each, key) for each in results) for key in values if isinstance(values[key], int)}
+    return first._replace(**sums) if hasattr(first, "_replace") else replace(first, **sums)

@@ -203,6 +203,7 @@ def _plan(session: Session, chosen: Chosen, asked: Sharing) -> SharePlan:
         changed = sum(session.scalar(select(func.count()).where(*_changing(session, part, each, asked))) or 0
                       for part in parts)  # fmt: skip
         lines.append(Line(each, len(chosen.ids) - number(_is(each)), changed))
+        check_limit(session, each, lines[-1].added)
     others = number(_others(asked.receivers)) if asked.way == "move" else 0
     return SharePlan(len(chosen.ids), tuple(lines), others, chosen.not_permitted)
 
@@ -224,7 +225,6 @@ def _share(session: Session, chosen: Chosen, asked: Sharing) -> None:
             fixed: list[Any] = [literal(receiver.employee_id, BigInteger), literal(receiver.department_id, BigInteger),
                                 literal(asked.level), literal(part.old_kinds), since]  # fmt: skip
             insert_new(session, Share, select(listed(session, part.ids).c.id, *fixed), _COLUMNS)
-        check_limit(session, receiver)
 
 
 def _now(session: Session) -> ColumnElement[Any]:
@@ -234,10 +234,10 @@ def _now(session: Session) -> ColumnElement[Any]:
     return literal(now(), Share.since.type)
 
 
-def check_limit(session: Session, receiver: Receiver) -> None:
-    """Raises UserError if the receiver has more than MOST shares."""
+def check_limit(session: Session, receiver: Receiver, coming: int = 0) -> None:
+    """Raises UserError if the receiver has, with those that come, more than MOST shares."""
     some = select(Share.id).where(_is(receiver)).limit(MOST + 1).subquery()
-    if (session.scalar(select(func.count()).select_from(some)) or 0) > MOST:
+    if coming + (session.scalar(select(func.count()).select_from(some)) or 0) > MOST:
         raise UserError(
             N_("More than {most} customers would be shared with one receiver. Give a zone instead: it has no limit."),
             most=grouped(MOST),

@@ -9,14 +9,16 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, Boolean, Column, Date, Integer, Table, func, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.models import Action, Change, Employee, Model, classes, table_of
 from app.models.base import UtcDateTime, from_microseconds
 from app.services import attribute_slots, schema, undoing
+from app.services.blocks import BLOCK, GoOn
 from app.services.errors import UserError
 from app.services.language import N_
-from app.services.myself import holds
+from app.services.myself import holds, is_system, me
+from app.services.office import Office
 
 _DOCUMENT = N_("A document stays with its lines if it was changed, signed or cancelled since.")
 _REASONS = {  # why undo leaves something alone that nobody seems to have changed
@@ -42,12 +44,14 @@ class Entry:
 class UndoReport:
     """How many rows are as they were before, and which (table, id) were left alone, whole or in part.
 
-    `reasons` are sentences, to be translated where they are shown.
+    `reasons` are sentences, to be translated where they are shown. `stopped`: some blocks still stand; to undo once
+    more takes them back.
     """
 
     restored: int
     conflicts: Sequence[tuple[str, int]]
     reasons: Sequence[str] = ()
+    stopped: bool = False
 
 
 def history(session: Session, record: Model, limit: int | None = None) -> list[Entry]:
@@ -95,11 +99,46 @@ def undo(session: Session, action_id: int) -> UndoReport:
     """
     if session.info.get("undoes") != action_id:
         raise UserError(N_("Undo must be an action of its own."))
-    session.flush()
+    return _take_back(session, _parts(session, action_id))
+
+
+def parts_to_undo(session: Session, action_id: int) -> list[int]:
+    """The actions of which a large one consists, newest first; what is small is undone at once, as one part."""
+    parts = _parts(session, action_id)
+    some = select(Change.id).where(Change.action_id.in_(parts)).limit(BLOCK + 1).subquery()
+    if len(parts) == 1 or (session.scalar(select(func.count()).select_from(some)) or 0) <= BLOCK:
+        return [action_id]
+    return parts
+
+
+def undo_in_blocks(office: Office, label: str, parts: Sequence[int], go_on: GoOn) -> UndoReport:
+    """Take back each part in a transaction of its own, the first action last: until then it counts as not undone."""
+    reports: list[UndoReport] = []
+    parent = 0
+    for done, each in enumerate(parts):
+        if not go_on(done, len(parts)):
+            break
+        with office.transaction(label, undoes=each, parent=parent or None) as session:
+            reports.append(_take_back(session, [each]))
+            parent = parent or session.info["action_id"]
+    conflicts = [conflict for report in reports for conflict in report.conflicts]
+    reasons = list(dict.fromkeys(reason for report in reports for reason in report.reasons))
+    return UndoReport(sum(each.restored for each in reports), conflicts, reasons, stopped=len(reports) < len(parts))
+
+
+def _parts(session: Session, action_id: int) -> list[int]:
+    """The blocks that were not undone yet, newest first, then the action itself."""
     who = select(Action.employee_id).where(Action.id == action_id).scalar_subquery()
     ours = Action.employee_id == who  # anybody may claim a parent
-    blocks = select(Action.id).where(Action.parent_id == action_id, ours).order_by(Action.id.desc())
-    done = [*session.scalars(blocks), action_id]
+    mine = [who] if is_system(session) else [who, me(session)]
+    back = aliased(Action)  # somebody else's may only pretend
+    undone = select(back.id).where(back.undoes_id == Action.id, back.employee_id.in_(mine)).exists()
+    blocks = select(Action.id).where(Action.parent_id == action_id, ours, ~undone).order_by(Action.id.desc())
+    return [*session.scalars(blocks), action_id]
+
+
+def _take_back(session: Session, done: Sequence[int]) -> UndoReport:
+    session.flush()
     for each in done:
         _undo_one(session, each)
     session.expire_all()

@@ -24,6 +24,8 @@ WIDTH = 460
 class BecomeDialog(BulkDialog):
     """Counts first: how many are prospects, how many are customers already."""
 
+    parted = True
+
     def __init__(self, bulk: Bulk) -> None:
         words = ngettext("{count} customer", "{count} customers", bulk.count).format(count=number(bulk.count))
         super().__init__("become", _("Make customers of prospects"), words, bulk)
@@ -45,7 +47,7 @@ class BecomeDialog(BulkDialog):
 
     def work(self) -> tuple[str, Callable[..., Any]]:
         chosen = self.selection
-        return CONVERT, lambda session: conversion.convert(session, chosen)
+        return CONVERT, lambda session, part=chosen: conversion.convert(session, part)
 
     def summary(self, result: Becoming) -> str:
         return became(result.prospects)
@@ -53,6 +55,8 @@ class BecomeDialog(BulkDialog):
 
 class RolesDialog(BulkDialog):
     """Several roles at once."""
+
+    parted = True
 
     def __init__(self, bulk: Bulk) -> None:
         words = ngettext("{count} customer", "{count} customers", bulk.count).format(count=number(bulk.count))
@@ -84,7 +88,7 @@ class RolesDialog(BulkDialog):
 
     def work(self) -> tuple[str, Callable[..., Any]]:
         way, roles, chosen = self.way(), self.roles.value(), self.selection
-        return SET_ROLES, lambda session: conversion.set_roles(session, chosen, roles, way)
+        return SET_ROLES, lambda session, part=chosen: conversion.set_roles(session, part, roles, way)
 
     def summary(self, result: RolesPlan) -> str:
         return ngettext("Roles of {count} customer changed", "Roles of {count} customers changed",

@@ -10,11 +10,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QGridLayout, QLayout, QWidget
 from shiboken6 import isValid
 
+from app.services.blocks import BLOCK, Blocks, added, on_selection
 from app.services.language import _
+from app.services.progress import unless_cancelled
 from app.services.selection import Selection
 from app.views.kit.layout import Elided, button, column, empty, frame, label, row
 from app.views.kit.message import sentence
 from app.views.kit.tasks import Tasks, Written
+from app.views.kit.text import number
 
 Lines = Sequence[tuple[str, str]]
 
@@ -47,12 +50,16 @@ class BulkDialog(QDialog):
     """A subclass builds its choices, and answers `question()`, `told(plan)`, `work()` and `summary(result)`.
 
     Whenever a choice changes it calls `recount()`: the dry run is read anew and the button waits for its answer.
-    The window closes before the work is done, so what comes after is the page's: `then(Done)`.
+    The window closes before the work is done, so what comes after is the page's: `then(Done)`. `parted`: more than a
+    block of customers are done in blocks, `work` being told which; its results are counts, which add up.
     """
+
+    parted = False
 
     def __init__(self, name: str, title: str, subtitle: str, bulk: Bulk) -> None:
         super().__init__(bulk.parent)
         self.tasks, self.selection, self.then = bulk.tasks, bulk.selection, bulk.then
+        self.count = bulk.count
         self.setObjectName(name)
         self.setWindowTitle(title)
         self.setAccessibleName(title)
@@ -106,10 +113,10 @@ class BulkDialog(QDialog):
 
     def say(self, lines: Lines) -> None:
         empty(self._plan)
-        for place, (words, number) in enumerate(lines):
-            if number:
+        for place, (words, figure) in enumerate(lines):
+            if figure:
                 self._plan.addWidget(Elided(words, "muted"), place, 0)
-                self._plan.addWidget(label(number, "strong"), place, 1, Qt.AlignmentFlag.AlignRight)
+                self._plan.addWidget(label(figure, "strong"), place, 1, Qt.AlignmentFlag.AlignRight)
             else:
                 whole = label(words, "muted")
                 whole.setWordWrap(True)
@@ -128,8 +135,28 @@ class BulkDialog(QDialog):
     def carry_out(self) -> None:
         """Do it in the background; the window closes at once, the list shows what came of it."""
         label_, work = self.work()
-        self.tasks.write(label_, work, self._written)
+        if self.parted and self.count > BLOCK:
+            in_blocks(self.tasks, label_, self.selection, work, self.summary, self.then)
+        else:
+            self.tasks.write(label_, work, self._written)
         self.accept()
 
     def _written(self, written: Written) -> None:
         self.then(Done(self.summary(written.result), written.action_id))
+
+
+def in_blocks(tasks: Tasks, label_: str, selection: Selection, work: Callable[..., Any],
+              summary: Callable[[Any], str], then: Callable[[Done], object]) -> None:  # fmt: skip
+    """Do it in blocks, with progress and the way to stop; what is done then can be undone as one."""
+
+    def tell(answer: tuple[Blocks, Sequence[Any]]) -> None:
+        went, results = answer
+        if not went.stopped:
+            then(Done(summary(added(results)), went.action_id))
+            return
+        words = _("Stopped: {done} of {total} customers").format(done=number(went.done), total=number(went.total))
+        why = f". {sentence(went.refused)}" if went.refused else ""
+        then(Done(words + why, went.action_id, warning=True))
+
+    tasks.blocks(label_, lambda office, report: on_selection(
+        office, label_, selection, work, unless_cancelled(report)), tell)  # fmt: skip

@@ -30,6 +30,8 @@ WIDTH, LIST_HEIGHT = 480, 240
 
 
 class GroupsDialog(BulkDialog):
+    parted = True
+
     def __init__(self, bulk: Bulk) -> None:
         words = ngettext("{count} customer", "{count} customers", bulk.count).format(count=number(bulk.count))
         super().__init__("groups", _("Groups"), words, bulk)
@@ -96,7 +98,7 @@ class GroupsDialog(BulkDialog):
 
     def work(self) -> tuple[str, Callable[..., Any]]:
         way, groups, chosen = self.way(), self.chosen(), self.selection
-        return WAYS[way][1], lambda session: customer_groups.change(session, chosen, groups, way)
+        return WAYS[way][1], lambda session, part=chosen: customer_groups.change(session, part, groups, way)
 
     def summary(self, result: GroupPlan) -> str:
         return ngettext("Groups of {count} customer changed", "Groups of {count} customers changed",

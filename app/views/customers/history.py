@@ -26,6 +26,7 @@ from app.views.kit import text
 from app.views.kit.desk import Desk
 from app.views.kit.layout import button, column, label, row
 from app.views.kit.message import ask
+from app.views.kit.toast import undone
 
 HEADINGS = (N_("When"), N_("Who"), N_("Action"), N_("Customers"), N_("From whom to whom"))
 WHEN, WHO, ACTION, NUMBER, MOVES = range(5)
@@ -149,13 +150,7 @@ class HistoryWindow(QDialog):
 
     def _undone(self, report: Any) -> None:
         """The feed makes the window read again."""
-        words = ngettext("{count} change undone", "{count} changes undone", report.restored)
-        said = words.format(count=text.number(report.restored))
-        if left := len(report.conflicts):
-            others = ngettext("{count} was changed since and stays as it is",
-                              "{count} were changed since and stay as they are", left)  # fmt: skip
-            said = f"{said}; {others.format(count=text.number(left))}"
-        self.desk.tell(said, warning=bool(left))
+        self.desk.tell(undone(report), warning=bool(report.conflicts) or report.stopped)
 
 
 def _table() -> QTableWidget:

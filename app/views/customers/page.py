@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtGui import QKeySequence, QShortcut
 
 from app.services import customer_card, customers, handover
+from app.services.blocks import BLOCK
 from app.services.language import N_, _, ngettext
 from app.services.selection import Selection
 from app.views.customers.becoming import BecomeDialog, RolesDialog
-from app.views.customers.bulk_dialog import Bulk, Done
+from app.views.customers.bulk_dialog import Bulk, Done, in_blocks
 from app.views.customers.card import CustomerCard
 from app.views.customers.duplicates import DuplicatesWindow
 from app.views.customers.form import open_form
@@ -254,19 +255,20 @@ class CustomersPage(ListPage):
         kept = _("Nothing is deleted: the filter “Archived” shows them, and undo brings them back.")
         others = _("{count} are not yours and stay.").format(count=number(plan.not_permitted))
         said = [words.format(count=number(plan.customers)), *([others] if plan.not_permitted else []), kept]
-        ask(self.window(), _("Archive customers?"), " ".join(said), _("Archive"), lambda: self._archive(selection),
-            danger=True)  # fmt: skip
+        ask(self.window(), _("Archive customers?"), " ".join(said), _("Archive"),
+            lambda: self._archive(selection, plan.customers + plan.not_permitted), danger=True)  # fmt: skip
 
-    def _archive(self, selection: Selection) -> None:
-        def work(session: Any) -> Archiving:
-            return customers.archive(session, selection)
+    def _archive(self, selection: Selection, count: int) -> None:
+        def work(session: Any, part: Selection = selection) -> Archiving:
+            return customers.archive(session, part)
 
-        self.desk.tasks.write(ARCHIVE, work, self._archived)
+        if count > BLOCK:
+            in_blocks(self.desk.tasks, ARCHIVE, selection, work, _archived, self._told)
+        else:
+            self.desk.tasks.write(ARCHIVE, work, self._archived)
 
     def _archived(self, written: Written) -> None:
-        count = written.result.customers
-        words = ngettext("{count} customer archived", "{count} customers archived", count).format(count=number(count))
-        self._told(Done(words, written.action_id))
+        self._told(Done(_archived(written.result), written.action_id))
 
     def _bulk(self, chosen: Chosen) -> Bulk:
         return Bulk(self.desk.tasks, chosen.selection, chosen.count, self._told, self.window())
@@ -281,3 +283,8 @@ def _calls() -> tuple[tuple[str, str, str], ...]:
     """By which ways one reaches the customer of a row: key, words, picture."""
     return (("call", _("Call"), "ph.phone"), ("zalo", _("Zalo"), "ph.chat-circle-dots"),
             ("email", _("E-mail"), "ph.envelope-simple"))  # fmt: skip
+
+
+def _archived(done: Archiving) -> str:
+    count = done.customers
+    return ngettext("{count} customer archived", "{count} customers archived", count).format(count=number(count))

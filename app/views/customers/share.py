@@ -27,6 +27,8 @@ WIDTH, LIST_HEIGHT = 520, 150
 
 
 class ShareDialog(BulkDialog):
+    parted = True
+
     def __init__(self, bulk: Bulk) -> None:
         words = ngettext("{count} customer", "{count} customers", bulk.count).format(count=number(bulk.count))
         super().__init__("share", _("Share"), words, bulk)
@@ -91,7 +93,7 @@ class ShareDialog(BulkDialog):
 
     def work(self) -> tuple[str, Callable[..., Any]]:
         asked, chosen = self.sharing(), self.selection
-        return WAYS[asked.way][1], lambda session: customer_shares.change(session, chosen, asked)
+        return WAYS[asked.way][1], lambda session, part=chosen: customer_shares.change(session, part, asked)
 
     def summary(self, result: SharePlan) -> str:
         count = result.customers

@@ -28,7 +28,6 @@ class TransferDialog(BulkDialog):
         words = ngettext("{count} customer, in the order of the list.", "{count} customers, in the order of the list.",
                          bulk.count).format(count=number(bulk.count))  # fmt: skip
         super().__init__("transfer", _("Change owner"), words, bulk)
-        self.count = bulk.count
         self.evenly = check(_("Divide evenly"), on=True, name="evenly")
         self.both = Receivers(bulk.tasks, LIST_HEIGHT, self.evenly)
         self.people, self.order = self.both.people, self.both.order

@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.services.errors import Dismissed, Unreachable
 from app.services.language import N_
-from app.services.progress import Cancelled
+from app.services.progress import Cancelled, unless_cancelled
 from app.views.kit.background import Mailbox, Worker
 from app.views.kit.jobs import Job, Topics
 
@@ -106,11 +106,8 @@ class Tasks(QObject):
         return self._put(label, run, done, failed, self._exporter)
 
     def undo(self, action_id: int, done: Callable[[UndoReport], object]) -> Job:
-        """Take an action back, then `done(UndoReport)` here."""
-        from app.services import history
-        label = N_("Undo")
-        return self._put(label, lambda job: self._writing(
-            job, label, lambda session: history.undo(session, action_id), undoes=action_id).result, done, None)
+        """Take an action back, a large one in blocks, then `done(UndoReport)` here."""
+        return self._put(N_("Undo"), lambda job: self._undoing(job, action_id), done, None)
 
     def quietly(self, work: Callable[[Office], Any], done: Done = lambda _: None) -> None:
         """Run `work(office)` in the writer, between what the employee does, then `done(result)` here."""
@@ -166,6 +163,16 @@ class Tasks(QObject):
         with self.office.transaction(label, undoes=undoes) as session:
             call = partial(work, session, job.report) if _wants_report(work) else partial(work, session)
             return Written(job.run(session, call), session.info["action_id"])
+
+    def _undoing(self, job: Job, action_id: int) -> UndoReport:
+        from app.services import history
+        with self.office.read() as session:
+            parts = history.parts_to_undo(session, action_id)
+        if len(parts) > 1:
+            return history.undo_in_blocks(self.office, job.label, parts, unless_cancelled(job.report))
+        written = self._writing(job, job.label, lambda session: history.undo(session, action_id), undoes=action_id)
+        report: UndoReport = written.result
+        return report
 
     def _outcome(self, work: Callable[[], Any], done: Done, failed: Failed | None,
                  job: Job | None = None) -> Callable[[], object]:

@@ -103,13 +103,7 @@ class Toasts(QObject):
         self._tasks.undo(action_id, self._undone)
 
     def _undone(self, report: UndoReport) -> None:
-        left = len(report.conflicts)
-        words = ngettext("{count} change undone", "{count} changes undone", report.restored).format(
-            count=number(report.restored))
-        if left:
-            words += "; " + ngettext("{count} was changed since and stays as it is",
-                                     "{count} were changed since and stay as they are", left).format(count=number(left))
-        self.tell(". ".join([words, *map(_, report.reasons)]), warning=bool(left))
+        self.tell(undone(report), warning=bool(report.conflicts) or report.stopped)
 
     def remove(self, toast: Toast) -> None:
         if toast in self.shown:
@@ -136,3 +130,16 @@ class Toasts(QObject):
         if event.type() == QEvent.Type.Resize and self.shown:
             self.place()
         return False
+
+
+def undone(report: UndoReport) -> str:
+    """What an undo has done, in one sentence."""
+    left = len(report.conflicts)
+    words = ngettext("{count} change undone", "{count} changes undone", report.restored).format(
+        count=number(report.restored))
+    if left:
+        words += "; " + ngettext("{count} was changed since and stays as it is",
+                                 "{count} were changed since and stay as they are", left).format(count=number(left))
+    if report.stopped:
+        words += "; " + _("stopped, undo once more for the rest")
+    return ". ".join([words, *map(_, report.reasons)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -12,10 +13,10 @@ from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
 from app.models import Customer, GroupMember, Share
-from app.services import history, ownership
+from app.services import customer_groups, history, ownership
 from app.services.people import Receiver
 from app.services.selection import Selection
-from app.views.customers.bulk_dialog import Bulk, BulkDialog, Done
+from app.views.customers.bulk_dialog import Bulk, BulkDialog, Done, in_blocks
 from app.views.customers.form import CustomerForm
 from app.views.customers.groups import GroupsDialog
 from app.views.customers.history import HistoryWindow
@@ -306,3 +307,32 @@ def test_the_keyboard_alone(qtbot: QtBot, desk: Desk, page: CustomersPage, settl
 
 def test_every_control_of_the_page_has_a_name(page: CustomersPage) -> None:
     assert nameless(page) == [] and anonymous(page) == []
+
+
+@pytest.mark.feature("V13", "B01")
+def test_more_than_a_block(bulk: Bulk, settle: Settle, monkeypatch: pytest.MonkeyPatch) -> None:
+    """128 customers in blocks of 50 are told as one; another one that is stopped offers to take back what is done."""
+    monkeypatch.setattr("app.views.customers.bulk_dialog.BLOCK", 50)
+    monkeypatch.setattr("app.services.blocks.on_selection.__defaults__", (50,))
+    dialog = shown(GroupsDialog(bulk), settle)
+    dialog.tick(1)
+    settle(dialog.tasks)
+    tasks, heard_ = dialog.tasks, bulk.then
+    dialog.carry_out()
+    settle(tasks)
+    done = heard(bulk)
+    assert "128" in done.sentence and not done.warning
+    with tasks.office.read() as session:
+        assert len(history._parts(session, done.action_id)) == 3
+    assert isinstance(heard_, Heard)
+    heard_.done.clear()
+    tasks.progressed.connect(lambda job: job.cancel() if job.done == 50 else None)
+    in_blocks(tasks, "Nhóm", bulk.selection, slowly, str, bulk.then)
+    settle(tasks)
+    assert heard(bulk).warning and "100 trên 128" in heard(bulk).sentence
+
+
+def slowly(session: Any, part: Selection) -> Any:
+    """Long enough for somebody to press Cancel while the second block is under way."""
+    time.sleep(0.2)
+    return customer_groups.change(session, part, {2}, "add")
