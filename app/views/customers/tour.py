@@ -22,8 +22,8 @@ from app.views.customers.groups import GroupsDialog
 from app.views.customers.handover import HandoverDialog
 from app.views.customers.map_window import MapWindow
 from app.views.customers.merge import MergeDialog
-from app.views.customers.receivers import Everybody
 from app.views.customers.pool import PoolDialog
+from app.views.customers.receivers import Everybody
 from app.views.customers.share import ShareDialog
 from app.views.customers.transfer import TransferDialog
 from app.views.customers.zone import ZoneDialog
