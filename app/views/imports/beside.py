@@ -14,7 +14,7 @@ from app.services.language import N_, _, ngettext
 from app.views.kit.layout import Elided, button, column, empty, label, line, row
 from app.views.kit.text import number
 
-WIDTH = 460
+WIDTH = 400
 WORDS: dict[Decision, str] = {"update": N_("Update"), "new": N_("Make new"), "leave": N_("Leave out")}
 
 
@@ -24,7 +24,7 @@ class Beside(QFrame):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setObjectName("well")
+        self.setObjectName("box")
         self.setFixedWidth(WIDTH)
         self.title, self.reason = Elided(role="heading"), label(role="muted")
         self.reason.setWordWrap(True)
