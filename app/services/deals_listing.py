@@ -18,6 +18,6 @@ LISTING = Listing(
         Column("code", N_("Code"), Kind.TEXT, Deal.code, width=104, rank=1),
     ),
     order=Deal.sort_key,
-    search=Search(Deal.search_text),
+    search=Search(Deal.search_text, customer=Deal.customer_id),
     tables=frozenset({"deal", "customer"}),
 )  # fmt: skip

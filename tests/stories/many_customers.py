@@ -68,21 +68,21 @@ def hand_on(hands: Hands, place: Place) -> None:
     before = {row["id"]: row["owner_id"] for row in place.rows(Customer).values()}
     hands.head("name")
     listed = hands.ids()
-    sizes = _transfer(hands, len(listed))
+    sizes = hand_to_three(hands, len(listed))
     blocks = _blocks(place, listed, sizes)
-    assert _owners(place, listed) == blocks
+    assert owners(place, listed) == blocks
     hands.click(hands.toast().back)
-    hands.until(lambda: _owners(place, listed) == [before[each] for each in listed])
+    hands.until(lambda: owners(place, listed) == [before[each] for each in listed])
     hands.settle()
     hands.head("name")
     hands.head("name")
     hands.head("name")
     assert hands.ids() == listed
-    _transfer(hands, len(listed))
-    assert _owners(place, listed) == blocks
+    hand_to_three(hands, len(listed))
+    assert owners(place, listed) == blocks
 
 
-def _transfer(hands: Hands, count: int) -> list[int]:
+def hand_to_three(hands: Hands, count: int) -> list[int]:
     """Select all, choose three receivers by Space; what the window says each of them gets."""
     hands.page.table.setFocus()
     hands.press("Ctrl+A", hands.page.table)
@@ -111,7 +111,7 @@ def _blocks(place: Place, listed: list[int], sizes: list[int]) -> list[int]:
     return made
 
 
-def _owners(place: Place, listed: list[int]) -> list[int]:
+def owners(place: Place, listed: list[int]) -> list[int]:
     rows = place.rows(Customer)
     return [rows[each]["owner_id"] for each in listed]
 
