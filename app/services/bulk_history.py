@@ -99,12 +99,13 @@ class _Moved(NamedTuple):
 
 @dataclass(frozen=True)
 class Wanted:
-    """What to look for; a person stands on either side of an owner's change or of a share."""
+    """What to look for; `source` and `target` stand on either side of an owner's change or of a share, `who` did it."""
 
     kind: Kind | None = None
     days: int | None = 30
     source: int | None = None
     target: int | None = None
+    who: int | None = None
 
 
 def customer_of_change() -> ColumnElement[Any]:
@@ -142,14 +143,18 @@ def _actions(session: Session, wanted: Wanted) -> Select[int, str, datetime, str
     tests: list[ColumnElement[bool]] = [Action.undoes_id.is_(None), Action.parent_id.is_(None)]
     mine = select(Employee.id).where(visible_owners(session))
     tables = [_TABLES[wanted.kind]] if wanted.kind else sorted(set(_TABLES.values()))
-    tests_of_change = [Change.table_name.in_(tables), Change.action_id == Action.id, *_about(wanted.kind)]
-    touched = select(Change.id).where(*tests_of_change)
+    block = aliased(Action)
+    about = [Change.table_name.in_(tables), *_about(wanted.kind)]
+    touched = select(Change.id).where(Change.action_id == Action.id, *about)
+    in_a_block = select(Change.id).join(block, block.id == Change.action_id).where(block.parent_id == Action.id, *about)
+    if wanted.who is not None:
+        tests.append(Action.employee_id == wanted.who)
     if wanted.days is not None:
         tests.append(Action.at >= now() - timedelta(days=wanted.days))
     return (
         select(Action.id, Action.label, Action.at, Employee.name, undone.label("undone"))
         .join(Employee, Employee.id == Action.employee_id)
-        .where(*tests, Action.employee_id.in_(mine), touched.exists())
+        .where(*tests, Action.employee_id.in_(mine), or_(touched.exists(), in_a_block.exists()))
         .order_by(Action.id.desc())
         .limit(MOST)
     )

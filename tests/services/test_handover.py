@@ -240,3 +240,16 @@ def test_stopped_half_way(world: World) -> None:
     with world.office(ADMIN).transaction("Hoàn tác", undoes=stopped.action_id) as session:
         history.undo(session, stopped.action_id)
     assert everything(world) == before
+
+
+@pytest.mark.feature("V24", "B10")
+def test_found_in_the_history_by_what_its_blocks_did(world: World) -> None:
+    """The first block gave customers, a later one the shares: both kinds find it, by who did it and who gave."""
+    give_much(world)
+    given = handover.carry_out(world.office(ADMIN), to(AN), go_on)
+    wanted = (Wanted("owner"), Wanted("share"), Wanted("share", who=ADMIN), Wanted("owner", source=LEAVER, target=AN))
+    with world.office(ADMIN).read() as session:
+        for each in wanted:
+            assert given.action_id in [entry.id for entry in entries(session, each)]
+        for other in (Wanted("owner", who=CHIEF), Wanted("group"), Wanted("owner", source=AN)):
+            assert given.action_id not in [entry.id for entry in entries(session, other)]

@@ -52,6 +52,7 @@ class HistoryWindow(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.kind, self.days = _choices("history_kind", _("Kind"), KINDS), _choices("history_days", _("Period"), DAYS)
         self.days.setCurrentIndex(1)
+        self.who = _choices("history_who", _("Who"), ((None, N_("By anybody")),))
         self.source = _choices("history_source", _("From whom"), ((None, N_("From anybody")),))
         self.target = _choices("history_target", _("To whom"), ((None, N_("To anybody")),))
         self.table = _table()
@@ -65,7 +66,7 @@ class HistoryWindow(QDialog):
 
     def _build(self) -> None:
         close = button(_("Close"), kind="primary", clicked=self.reject, name="close")
-        filters = row(self.kind, self.days, self.source, self.target, None)
+        filters = row(self.kind, self.days, self.who, self.source, self.target, None)
         whole = column(label(self.windowTitle(), "title"), filters, self.table, self.nothing,
                        row(self.undo_button, self.show_button, None, close), margins=(24, 20, 24, 18),
                        gap=12)  # fmt: skip
@@ -76,17 +77,17 @@ class HistoryWindow(QDialog):
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignTop)
 
     def _connect(self) -> None:
-        for each in (self.kind, self.days, self.source, self.target):
+        for each in (self.kind, self.days, self.who, self.source, self.target):
             each.currentIndexChanged.connect(self.read)
         self.table.currentCellChanged.connect(self._chosen)
         self.table.cellActivated.connect(self.show_customers)
         self.table.cellClicked.connect(lambda _row, place: self.show_customers() if place == NUMBER else None)
         QShortcut(QKeySequence("F5"), self, self.read)
         self.desk.tasks.changed.connect(self.hear)
-        self.desk.tasks.read(people.active, while_open(self, self._show_people))
+        self.desk.tasks.read(people.everybody, while_open(self, self._show_people))
 
     def _show_people(self, everybody: Sequence[people.Person]) -> None:
-        for box in (self.source, self.target):
+        for box in (self.who, self.source, self.target):
             for person in everybody:
                 box.addItem(person.name, person.id)
 
@@ -100,7 +101,7 @@ class HistoryWindow(QDialog):
     def read(self) -> None:
         """The actions that meet the choices."""
         wanted = Wanted(self.kind.currentData(), self.days.currentData(), self.source.currentData(),
-                        self.target.currentData())  # fmt: skip
+                        self.target.currentData(), self.who.currentData())  # fmt: skip
         self.desk.tasks.read(lambda session: bulk_history.entries(session, wanted), while_open(self, self._show),
                              topic=self)  # fmt: skip
 
