@@ -64,12 +64,15 @@ class Copies:
     def __init__(self) -> None:
         self._folder: Path | None = None
 
-    def make(self, session: Any, file_id: int, report: Report) -> Path:
-        """A read-only copy, in a folder of its own so that its name is its own."""
+    def folder(self) -> Path:
+        """A new one, of this user alone."""
         if self._folder is None:
             self._folder = Path(tempfile.mkdtemp(prefix="sokhach-"))  # of mode 700
-        own = Path(tempfile.mkdtemp(dir=self._folder))
-        target = own / files.clean_name(files.find(session, file_id).name)
+        return Path(tempfile.mkdtemp(dir=self._folder))
+
+    def make(self, session: Any, file_id: int, report: Report) -> Path:
+        """A read-only copy, in a folder of its own so that its name is its own."""
+        target = self.folder() / files.clean_name(files.find(session, file_id).name)
         files.save(session, file_id, target, report)
         target.chmod(stat.S_IREAD)
         return target

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from app.services import customer_card, holdings, papers
 from app.services.card import Card, DealLine, Event, Mark, Page
+from app.services.files import Place
 from app.services.language import N_, _, ngettext
 from app.services.query import Chip
 from app.views.customers.as_of import AsOfPanel
@@ -24,6 +25,8 @@ from app.views.kit import text
 from app.views.kit.card import CardAction, CardPane, small, strip
 from app.views.kit.chip import ChipLabel
 from app.views.kit.desk import Desk
+from app.views.kit.files import TABLES as FILES
+from app.views.kit.files import FilesTab
 from app.views.kit.keys import shortcut
 from app.views.kit.layout import Elided, button, check, column, empty, frame, label, row
 from app.views.kit.menu import Menu
@@ -48,7 +51,7 @@ ACTIONS = (
     CardAction("deal", N_("Deal"), "ph.funnel"),
 )
 TABLES = ("customer", "contact", "group_member", "activity", "deal", "customer_group", "stage", "employee", "attribute",
-          "relation", "contact_relation", *PAPERS)
+          "relation", "contact_relation", *PAPERS, *FILES)
 
 
 class CustomerCard(CardPane):
@@ -73,8 +76,9 @@ class CustomerCard(CardPane):
         activities.setLayout(column(self.whole, self._nothing, self.timeline, gap=0))
         self.relations = RelationsTab(desk)
         self.papers = PapersTab(desk, self.offer, lambda count: self.name_tab(3, _counted(_("Documents"), count)))
+        self.files = FilesTab(desk, lambda count: self.name_tab(5, _counted(_("Files"), count)))
         for name, page in ((_("Activity"), activities), (_("Contacts"), self.contacts), (_("Deals"), self.deals),
-                           (_("Documents"), self.papers), (_("Relations"), self.relations)):
+                           (_("Documents"), self.papers), (_("Relations"), self.relations), (_("Files"), self.files)):
             self.add_tab(name, page)
         self._connect()
 
@@ -145,6 +149,7 @@ class CustomerCard(CardPane):
         self.contacts.show_contacts(card.id, card.contacts, card.may_edit)
         self.deals.show_deals(card.deals, card.deals_in_all)
         self.papers.read(lambda session: papers.of_customer(session, card.id))
+        self.files.read(Place(card.id))
         self.name_tab(1, _counted(_("Contacts"), len(card.contacts)))
         self.name_tab(2, _counted(_("Deals"), card.deals_in_all))
         self._show_next()

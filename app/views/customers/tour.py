@@ -48,6 +48,7 @@ def stops(page: CustomersPage) -> Iterator[tuple[str, Callable[[], object]]]:
         return
     yield "card", lambda: _open(page, _fullest(page))
     yield "card-deals", lambda: page.pane.show_tab(2)
+    yield "card-files", lambda: page.pane.show_tab(5)
     yield "", lambda: page.pane.show_tab(0)
     yield from _relations(page)
     yield "", page.pane.close_card
