@@ -13,7 +13,16 @@ from sqlalchemy.sql.functions import FunctionElement
 
 from app.models import Change, Contact, Customer, Employee, Group, GroupMember, Share, Zone
 from app.models.customer import ROLES
-from app.services import attribute_columns, customer_fields, customer_groups, holdings, people, vietnam, zones
+from app.services import (
+    attribute_columns,
+    customer_fields,
+    customer_figures,
+    customer_groups,
+    holdings,
+    people,
+    vietnam,
+    zones,
+)
 from app.services.bulk_history import customer_of_change
 from app.services.language import N_
 from app.services.listing import Column, Extra, Filter, FilterKind, Kind, Listing, Query, Search, View, Word
@@ -176,6 +185,7 @@ FILTERS = (
     Filter("shared_team", N_("Shared with department"), FilterKind.CHOICE, Share.department_id, Share.customer_id,
            _teams),
     Filter("action", N_("Number of the action"), FilterKind.NUMBER, Change.action_id, customer_of_change()),
+    *customer_figures.FILTERS,
 )  # fmt: skip
 
 POOL_VIEW = View("pool", N_("Common pool"), Query(where=every(leaf("pool", "is", True))))

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, case, func, select
 from sqlalchemy.orm import Session
 
 from app.models import Contract, ContractInstalment, Customer, Voucher
@@ -204,11 +204,24 @@ def _counted() -> tuple[ColumnElement[bool], ...]:
     return (Voucher.state == "confirmed", Voucher.kind.in_(("receipt", "payment")))
 
 
+def movements() -> CompoundSelect[Any, Any]:
+    """What each customer has agreed to, and with the opposite sign what was received: (customer_id, amount)."""
+    agreed = select(Contract.customer_id.label("customer_id"), Contract.value.label("amount"))
+    received = select(Voucher.customer_id, -signed()).where(*_kept(), Voucher.customer_id.is_not(None))
+    return agreed.where(Contract.customer_id.is_not(None), Contract.state.in_(BINDING),
+                        Contract.archived_at.is_(None)).union_all(received)  # fmt: skip
+
+
 def _money() -> Select[Any]:
+    """Receipts, and payments back on a contract, in đồng."""
+    return select(func.coalesce(func.sum(signed()), 0)).where(*_kept())
+
+
+def _kept() -> tuple[ColumnElement[bool], ...]:
     """Receipts, and payments back on a contract: what a supplier is paid is another matter.
 
     Nothing of a contract that one does not see, though one wrote the voucher: what was agreed is not counted either.
     """
     back = (Voucher.kind == "receipt") | Voucher.contract_id.is_not(None)
     seen = Voucher.contract_id.is_(None) | Voucher.contract_id.in_(select(Contract.id))
-    return select(func.coalesce(func.sum(signed()), 0)).where(*_counted(), back, seen)
+    return (*_counted(), back, seen)

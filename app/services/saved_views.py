@@ -14,6 +14,7 @@ from app.services.errors import UserError
 from app.services.language import N_
 from app.services.myself import me
 from app.services.query import Query, View
+from app.services.reports import Report
 from app.services.text import clean
 
 LONGEST_NAME = 60
@@ -36,7 +37,7 @@ def _view(row: SavedView) -> View:
     return View(f"saved:{row.id}", row.name, Query.from_json(row.definition or {}), row.id, row.pinned)
 
 
-def add(session: Session, listing: str, name: str, query: Query) -> int:
+def add(session: Session, listing: str, name: str, query: Query | Report) -> int:
     """A new view at the end; its id."""
     query_of_places = select(func.count(), func.max(SavedView.position)).where(SavedView.listing == listing)
     number, last = session.execute(query_of_places).one()
@@ -63,7 +64,7 @@ def rename(session: Session, view_id: int, name: str) -> None:
         _change(session, view_id, name=_name(session, listing, name, but=view_id))
 
 
-def replace(session: Session, view_id: int, query: Query) -> None:
+def replace(session: Session, view_id: int, query: Query | Report) -> None:
     """The view shows this from now on."""
     _change(session, view_id, definition=query.to_json())
 
