@@ -18,8 +18,8 @@ from sqlalchemy.orm import Session
 
 from app.models import Customer, Employee, Group, GroupMember
 from app.services import filters, listing, people
-from app.services.customer_figures import FIGURES, Figure
 from app.services.customer_fields import ROLES, own_list
+from app.services.customer_figures import FIGURES, Figure
 from app.services.days import midnight, today
 from app.services.errors import UserError
 from app.services.language import N_, _

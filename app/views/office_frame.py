@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QPlainTextEdit, QStackedWidget, QTextEdit, QWidget
 
@@ -34,7 +34,7 @@ from app.views.undo import UndoLast
 if TYPE_CHECKING:
     from app.services.feed import Changes
     from app.services.people import Person
-    from app.services.query import View
+    from app.services.query import Query, View
 
 OVERVIEW = "overview"
 PRELOAD_AFTER = 200     # milliseconds: the first room is on the screen
@@ -117,6 +117,7 @@ class OfficeFrame(QFrame):
 
     def _connect(self) -> None:
         self.navigation.went.connect(self._went)
+        self.navigation.listed.connect(self._show_list)
         self.rail.room_wanted.connect(self.navigation.open_room)
         self.rail.search_wanted.connect(self.palette_.open)
         self.rail.theme_chosen.connect(self.theme_chosen)
@@ -217,9 +218,22 @@ class OfficeFrame(QFrame):
         self.tasks.read(saved_views.pinned, self._show_pins, topic=(self, "pins"))
 
     def _show_pins(self, pinned: list[tuple[str, View]]) -> None:
-        rooms = {listing: room for room in self.rooms for _kind, listing in room.searched}
+        rooms = self._rooms_of_lists() | {room.key: room for room in self.rooms if room.key == "reports"}
         self.rail.show_pins([Pin(view.label, view.saved, partial(self._open_view, rooms[listing], listing, view))
                              for listing, view in pinned if listing in rooms])
+
+    def _rooms_of_lists(self) -> dict[str, Room]:
+        return {listing: room for room in self.rooms for _kind, listing in room.searched}
+
+    def _show_list(self, listing: str, query: Query) -> None:
+        room = self._rooms_of_lists().get(listing)
+        if room:
+            self.navigation.open_room(room.key)
+            page: Any = self.page(room.key)
+            if page.shape is None:  # a list that has just been made
+                page.ready.connect(partial(page.show_query, query), Qt.ConnectionType.SingleShotConnection)
+            else:
+                page.show_query(query)
 
     def _open_view(self, room: Room, listing: str, view: View) -> None:
         self.navigation.open_room(room.key)

@@ -2,9 +2,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
+
+if TYPE_CHECKING:
+    from app.services.query import Query
 
 MOST_BACK = 50
 
@@ -22,6 +25,7 @@ class Navigation(QObject):
 
     went = Signal(object)       # a Place
     opened = Signal(str, int)   # the kind and id of a record that is shown, for Ctrl+K
+    listed = Signal(str, object)    # the key of a listing and the Query that it shall show
 
     def __init__(self, rooms_by_kind: Mapping[str, str], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -41,6 +45,10 @@ class Navigation(QObject):
 
     def open_room(self, room: str) -> None:
         self._go(Place(room))
+
+    def show_list(self, listing: str, query: Query) -> None:
+        """Show a list with these conditions, in the room that has it."""
+        self.listed.emit(listing, query)
 
     def back(self) -> None:
         """To the place before this one (Alt+←)."""

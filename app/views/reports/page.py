@@ -1,0 +1,396 @@
+"""The room of reports: what is counted by what, as a table or a chart; every number opens its list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QPushButton, QSpinBox, QStackedWidget, QWidget
+
+from app.services import list_opening, reports
+from app.services.errors import UserError
+from app.services.language import N_, _, ngettext
+from app.services.query import View
+from app.services.reports import FORMS, PERIODS, Choice, Offer, Report, Table
+from app.views.kit.chart import SERIES, Chart, Drawing
+from app.views.kit.day_field import DayEditor
+from app.views.kit.desk import Desk
+from app.views.kit.filter_values import combo
+from app.views.kit.filters import FilterBar
+from app.views.kit.header import PageHeader
+from app.views.kit.icons import icon
+from app.views.kit.keys import Keys, shortcut
+from app.views.kit.layout import Elided, button, check, column, frame, inset, label, row
+from app.views.kit.menu import Menu
+from app.views.kit.palette import Entry
+from app.views.kit.popover import NamePopover
+from app.views.kit.printing import open_print
+from app.views.kit.text import large_money, number
+from app.views.kit.views_bar import ViewsBar
+from app.views.reports import paper, tour
+from app.views.reports.ready import READY
+from app.views.reports.table import ReportTable, writer
+
+if TYPE_CHECKING:
+    from app.services.feed import Changes
+
+KEYS: Keys = (("Enter", N_("Open the list of a number")), ("Ctrl+P", N_("Print")), ("Ctrl+C", N_("Copy as picture")),
+              ("F5", N_("Read again")))  # fmt: skip
+LISTED = "customers"
+
+
+class ReportsPage(QWidget):
+    """`report` is what is shown, `table` what came out of it."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk, self.report = desk, READY[0][1]
+        self.table: Table | None = None
+        self.saved: dict[str, tuple[View, Report]] = {}
+        self.current, self._wanted, self._filling = READY[0][0].key, "", False
+        self.offer = Offer((), ())
+        self.setObjectName("reports")
+        out = [button(picture="ph.copy", hint=_("Copy as picture (Ctrl+C)"), clicked=self.copy, name="report:copy"),
+               button(_("Print"), "ph.printer", "outline", clicked=self.print, name="report:print")]  # fmt: skip
+        if "export" in desk.me.rights:
+            out.insert(1, button(_("Excel"), "ph.export", "outline", clicked=self.ask_file, name="report:excel"))
+        self.header = PageHeader(desk, _("Reports"), others=out)
+        self.views, self.filters = ViewsBar(), FilterBar()
+        self.grid, self.chart, self.stack = ReportTable(), Chart(), QStackedWidget()
+        self.said = Elided("", "faint")
+        self._fields()
+        self._build()
+        self._connect()
+        self._open()
+
+    @property
+    def complete(self) -> bool:
+        return self.table is not None or bool(self.said.whole())
+
+    # --- what it looks like ---
+
+    def _fields(self) -> None:
+        self.rows = self._combo(_("Rows"), "report:rows")
+        self.columns = self._combo(_("Columns"), "report:columns")
+        self.figure = self._combo(_("Figure"), "report:figure")
+        self.period = self._combo(_("Period"), "report:period", [(key, _(words)) for key, words in PERIODS.items()])
+        self.first, self.last = DayEditor(), DayEditor()
+        for day, name in ((self.first, _("From")), (self.last, _("To"))):
+            day.line.setAccessibleName(name)
+            day.setFixedWidth(120)
+            day.left.connect(self._changed)
+        self.days = QSpinBox(minimum=0, maximum=reports.LONGEST)
+        self.days.setAccessibleName(_("Days without contact"))
+        self.days.setSuffix(_(" days"))
+        inset(self.days)
+        self.days.editingFinished.connect(self._changed)
+        self.percent = check(_("Percent"), name="report:percent")
+        self.percent.toggled.connect(self._changed)
+        self.forms: dict[str, QPushButton] = {}
+        pictures = ("ph.table", "ph.chart-bar", "ph.stack", "ph.chart-line")
+        for (key, words), picture in zip(FORMS.items(), pictures, strict=True):
+            made = button(picture=picture, kind="toggle", hint=_(words), clicked=partial(self._choose_form, key),
+                          name=f"report:{key}")  # fmt: skip
+            made.setCheckable(True)
+            self.forms[key] = made
+
+    def _combo(self, name: str, key: str, choices: Any = ()) -> QComboBox:
+        made = combo(name, choices, key)
+        made.setMinimumWidth(96)
+        made.activated.connect(self._changed)
+        return made
+
+    def _build(self) -> None:
+        self.filter = button(_("Filter"), "ph.funnel-simple", "outline", _("Add a condition"), name="report:filter")
+        chosen = row(self.figure, label(_("by"), "muted"), self.rows, label("×", "muted"), self.columns, self.period,
+                     self.first, self.last, self.days, self.filter, None, self.percent, *self.forms.values(),
+                     margins=(16, 7, 16, 7), gap=6)  # fmt: skip
+        for each in (self.grid, self.chart):
+            self.stack.addWidget(each)
+        foot = frame("footer", row(self.said, margins=(20, 0, 20, 0)))
+        foot.setFixedHeight(34)
+        tabs = frame("views", row(self.views, margins=(14, 7, 16, 7)))
+        whole = column(self.header, tabs, frame("views", chosen), self.filters, self.stack, foot, gap=0)
+        whole.setStretch(4, 1)
+        self.setLayout(whole)
+        self.filters.keep.setEnabled(False)
+
+    def _connect(self) -> None:
+        self.grid.wanted.connect(self.open_list)
+        self.chart.opened.connect(lambda at, series: self.open_list(at, series if self._two else -1))
+        self.views.chosen.connect(lambda view: self.show_report(view.key))
+        self.views.added.connect(self.ask_name)
+        self.views.menu_wanted.connect(self._menu)
+        self.filters.changed.connect(self._filtered)
+        self.filters.kept.connect(self.ask_name)
+        self.filter.clicked.connect(lambda: self.filters.shape and self.filters.add(self.filter))
+        self.desk.tasks.changed.connect(self._hear)
+        for keys, act in (("Ctrl+P", self.print), ("F5", self.read), ("Ctrl+C", self.copy)):
+            shortcut(keys, self, act)
+
+    # --- opening ---
+
+    def _open(self) -> None:
+        def work(session: Any) -> Any:
+            from app.services import customer_reports, listing
+
+            return (customer_reports.offer(session), list_opening.opening(session, LISTED).shape,
+                    listing.choices(session, LISTED), reports.saved(session))  # fmt: skip
+
+        self.desk.tasks.read(work, self._opened, topic=(self, "opening"))
+
+    def _opened(self, answer: Any) -> None:
+        self.offer, self.filters.shape, self.filters.choices, own = answer
+        self.saved = {view.key: (view, report) for view, report in own}
+        shown = [*(replace(view, label=_(view.label)) for view, _report in READY), *(view for view, _report in own)]
+        self.views.show_views(shown, self.current)
+        for box, choices in ((self.rows, self.offer.axes), (self.figure, self.offer.figures),
+                             (self.columns, (Choice("", _("no columns")), *self.offer.axes))):  # fmt: skip
+            box.clear()
+            for each in choices:
+                box.addItem(each.label, each.key)
+        if self._wanted or self.table is None:
+            self.show_report(self._wanted or self.current)
+        else:
+            self._show_fields()
+
+    def show_view(self, view: View) -> None:
+        """A pinned report."""
+        self.show_report(view.key)
+
+    def show_report(self, key: str) -> None:
+        """One of the ready ones or of one's own; one that is not known yet is shown once it is."""
+        known = {view.key: report for view, report in (*READY, *self.saved.values())}
+        self._wanted = "" if key in known else key
+        if key in known:
+            self.current, self.report = key, known[key]
+            self.views.mark(key)
+            self._show_fields()
+            self.read()
+
+    def _show_fields(self) -> None:
+        self._filling, shown = True, self.report
+        for box, value in ((self.rows, shown.rows), (self.columns, shown.columns), (self.figure, shown.figure),
+                           (self.period, shown.period)):  # fmt: skip
+            box.setCurrentIndex(box.findData(value))
+        for field, day in ((self.first, shown.first), (self.last, shown.last)):
+            field.show_value(date.fromisoformat(day) if day else None)
+            field.setVisible(self._timed and shown.period == "between")
+        self.days.setValue(shown.days)
+        self.percent.setChecked(shown.percent)
+        self.period.setVisible(self._timed)
+        self.days.setVisible(bool(self._chosen and self._chosen.silent))
+        self.percent.setVisible(shown.form == "table")
+        for key, made in self.forms.items():
+            made.setChecked(key == shown.form)
+        self.stack.setCurrentWidget(self.grid if shown.form == "table" else self.chart)
+        self.filters.show_tree(shown.where, changed=False)
+        self._filling = False
+
+    @property
+    def _chosen(self) -> Choice | None:
+        return next((each for each in self.offer.figures if each.key == self.report.figure), None)
+
+    @property
+    def _timed(self) -> bool:
+        return bool(self._chosen and self._chosen.timed)
+
+    # --- what is chosen ---
+
+    def _changed(self, *_changed: object) -> None:
+        if self._filling or not self.offer.axes:
+            return
+        try:
+            days = [day.isoformat() if (day := field.value()) else "" for field in (self.first, self.last)]
+        except UserError as error:
+            self.desk.tell(str(error), warning=True)
+            return
+        self.take(replace(
+            self.report, rows=self.rows.currentData(), columns=self.columns.currentData() or "",
+            figure=self.figure.currentData(), period=self.period.currentData(), first=days[0], last=days[1],
+            days=self.days.value(), percent=self.percent.isChecked(),
+        ))  # fmt: skip
+
+    def _choose_form(self, form: str) -> None:
+        self.take(replace(self.report, form=form))
+
+    def _filtered(self, tree: Any) -> None:
+        self.take(replace(self.report, where=tree))
+
+    def take(self, report: Report) -> None:
+        self.report = report
+        self._show_fields()
+        self.read()
+
+    def _hear(self, changes: Changes) -> None:
+        if changes.touch("customer", "deal", "activity", "contract", "voucher", "group_member"):
+            self.read()
+        if changes.touch("saved_view", "attribute", "customer_group", "employee"):
+            self._open()
+
+    # --- the numbers ---
+
+    def read(self) -> None:
+        """Count again; a newer wish interrupts the older one in the database."""
+        report = self.report
+
+        def work(session: Any) -> Table:
+            from app.services import customer_reports
+
+            return customer_reports.count(session, report)
+
+        self.said.show_text(_("Counting…"))
+        self.desk.tasks.read(work, self._counted, topic=(self, "table"), failed=self._failed)
+
+    def _failed(self, error: Exception) -> None:
+        if not isinstance(error, UserError):
+            self.desk.tasks.failed.emit(error)
+        self.said.show_text(str(error))
+
+    def _counted(self, table: Table) -> None:
+        self.table = table
+        self.grid.show_table(table, table.report.percent)
+        self.chart.show_drawing(self._drawing(table))
+        self.said.show_text(self._summary(table))
+
+    @property
+    def _two(self) -> bool:
+        return bool(self.table and self.table.columns)
+
+    def _drawing(self, table: Table) -> Drawing:
+        columns = list(range(len(table.columns)))[: len(SERIES)] or [-1]
+        names = [table.columns[each].label if each >= 0 else table.title for each in columns]
+        values = [[table.number(place, each).value for place in range(len(table.rows))] for each in columns]
+        short = large_money if table.money else number
+        return Drawing(table.report.form, [head.label for head in table.rows], names, values, writer(table), short)
+
+    def _summary(self, table: Table) -> str:
+        found = table.total.records
+        said = [f"{table.title}: {writer(table)(table.total.value)}",
+                ngettext("{count} customer", "{count} customers", found).format(count=number(found))]  # fmt: skip
+        if table.overlapping:
+            said.append(_("who is in several rows or columns counts in each, in the total once"))
+        if table.report.form != "table" and len(table.columns) > len(SERIES):
+            said.append(_("the chart shows the first {count} columns").format(count=len(SERIES)))
+        return " · ".join(said)
+
+    def open_list(self, row_: int, column_: int) -> None:
+        """The customers behind a number."""
+        if self.table and self.table.number(row_, column_).records:
+            self.desk.navigation.show_list(LISTED, self.table.query(row_, column_))
+
+    # --- one's own reports ---
+
+    def ask_name(self) -> None:
+        NamePopover(self, _("Keep this report"), _("Keep"), self.keep).open_at(self.views.add)
+
+    def keep(self, name: str) -> None:
+        report = self.report
+
+        def work(session: Any) -> int:
+            from app.services import saved_views
+
+            return saved_views.add(session, reports.LISTING, name, report)
+
+        def kept(written: Any) -> None:
+            self.current = self._wanted = f"saved:{written.result}"
+            self._open()
+
+        self.desk.tasks.write(N_("Keep a report"), work, kept)
+
+    def _menu(self, view: View, at: QPoint) -> None:
+        if not view.saved:
+            return
+        menu = Menu(self)
+        if view.key == self.current:
+            menu.addAction(icon("ph.floppy-disk"), _("Keep the changes"), partial(self.keep_changes, view))
+        menu.addAction(icon("ph.push-pin"), _("Unpin") if view.pinned else _("Pin"), partial(self.pin, view))
+        menu.addAction(icon("ph.trash"), _("Delete"), partial(self.remove, view))
+        menu.popup(at)
+
+    def keep_changes(self, view: View) -> None:
+        from app.services import saved_views
+
+        report = self.report
+        self._write(N_("Change a report"), lambda session: saved_views.replace(session, view.saved, report))
+
+    def pin(self, view: View) -> None:
+        from app.services import saved_views
+
+        self._write(N_("Pin a report"), lambda session: saved_views.pin(session, view.saved, not view.pinned))
+
+    def remove(self, view: View) -> None:
+        from app.services import saved_views
+
+        if view.key == self.current:
+            self.show_report(READY[0][0].key)
+        self._write(N_("Delete a report"), lambda session: saved_views.remove(session, view.saved))
+
+    def _write(self, words: str, work: Callable[[Any], object]) -> None:
+        self.desk.tasks.write(words, work, lambda _written: self._open())
+
+    # --- out of it ---
+
+    @property
+    def title(self) -> str:
+        """What stands above a printed report."""
+        if not self.table:
+            return ""
+        by = " × ".join(name for name in self.table.heads if name)
+        words = [f"{self.table.title}: {by}"]
+        if self._timed:
+            days = " – ".join(field.line.text() for field in (self.first, self.last))
+            words.append(days if self.report.period == "between" else self.period.currentText())
+        return " · ".join(words)
+
+    @property
+    def _drawn(self) -> Chart | None:
+        return None if self.report.form == "table" else self.chart
+
+    def copy(self) -> None:
+        if self.table:
+            QApplication.clipboard().setImage(paper.picture(self.title, self.table, self._drawn, self.report.percent))
+            self.desk.tell(_("Copied as picture"))
+
+    def print(self) -> None:
+        if self.table:
+            made = paper.pdf(self.title, self.table, self._drawn, self.report.percent)
+            open_print(self.desk, self, made, self.title, "report")
+
+    def ask_file(self) -> None:
+        if self.table:
+            name = f"{self.table.title} {date.today():%Y-%m-%d}.xlsx"
+            dialog = QFileDialog(self, _("Export to Excel"), str(Path.home() / name), _("Excel workbook (*.xlsx)"))
+            dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+            dialog.setDefaultSuffix("xlsx")
+            dialog.fileSelected.connect(lambda file: self.export(Path(file)))
+            dialog.open()
+
+    def export(self, file: Path) -> None:
+        table = self.table
+
+        def work(session: Any) -> int:
+            from app.services import report_export
+
+            assert table
+            return report_export.to_excel(session, table, file)
+
+        said = _("Saved as {file}").format(file=file.name)
+        self.desk.tasks.read(work, lambda _count: self.desk.tell(said), topic=(self, "export"))
+
+    # --- the frame asks ---
+
+    def keys(self) -> Keys:
+        return KEYS
+
+    def commands(self) -> Iterator[Entry]:
+        for view in self.views.views:
+            yield Entry(view.label, "ph.chart-bar", partial(self.show_report, view.key), detail=_("Report"))
+
+    def tour_stops(self) -> Iterator[tuple[str, Callable[[], object]]]:
+        return tour.stops(self)
