@@ -260,7 +260,8 @@ def _ranked(axis: Axis, counted: Counter[tuple[Value, bool]], most: int) -> list
     values = {value for value, whole in counted if whole and counted[value, True]}
     if len(values) > most:
         raise UserError(N_("“{name}” has {count} different values, too many to stand side by side. "
-                           "Choose another attribute, or add a filter."), name=axis.label, count=len(values))  # fmt: skip
+                           "Choose another attribute, or add a filter."), name=axis.label,
+                        count=len(values))  # fmt: skip
     if axis.ordered:
         return sorted(values, key=lambda value: (value is None, value))
     return sorted(values, key=lambda value: (value is None, -counted[value, False], _name(axis, value)))

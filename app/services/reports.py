@@ -1,7 +1,7 @@
 """What a report of the statistics is asked for and what comes out, as plain values; the saved ones of an employee.
 
-A report counts the records of a listing by one or two of its attributes (E07), or sums one of their figures (E08). Every
-number says by which condition the list shows what it counts.
+A report counts the records of a listing by one or two of its attributes (E07), or sums one of their figures (E08).
+Every number says by which condition the list shows what it counts.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ Span = tuple[date, date] | None  # both days belong to it; None: always
 
 @dataclass(frozen=True)
 class Report:
-    """`rows` and `columns` are keys of axes, `columns` perhaps "", `first` and `last` ISO days of a period "between"."""
+    """`rows` and `columns` are keys of axes, `columns` may be "", `first` and `last` ISO days of "between"."""
 
     rows: str = "owner"
     columns: str = ""

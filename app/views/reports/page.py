@@ -31,6 +31,7 @@ from app.views.kit.palette import Entry
 from app.views.kit.popover import NamePopover
 from app.views.kit.printing import open_print
 from app.views.kit.text import large_money, number
+from app.views.kit.theme import theme
 from app.views.kit.views_bar import ViewsBar
 from app.views.reports import paper, tour
 from app.views.reports.ready import READY
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 
 KEYS: Keys = (("Enter", N_("Open the list of a number")), ("Ctrl+P", N_("Print")), ("Ctrl+C", N_("Copy as picture")),
               ("F5", N_("Read again")))  # fmt: skip
-LISTED = "customers"
+LISTED, WIDEST = "customers", 180
 
 
 class ReportsPage(QWidget):
@@ -101,7 +102,8 @@ class ReportsPage(QWidget):
 
     def _combo(self, name: str, key: str, choices: Any = ()) -> QComboBox:
         made = combo(name, choices, key)
-        made.setMinimumWidth(96)
+        made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        made.setMaximumWidth(theme.size(WIDEST))
         made.activated.connect(self._changed)
         return made
 
