@@ -31,9 +31,9 @@ class QtTexts(QTranslator):
         QLocale.setDefault(QLocale(QLocale.Language.Vietnamese, QLocale.Country.Vietnam))
 
     def translate(self, context: str, source: str, disambiguation: str | None = None, n: int = -1) -> str:
-        """Empty for what is not known: Qt then shows its own English."""
+        """What is not known stays Qt's own English: an empty text would leave every paper size invalid, for one."""
         known = TEXTS.get(source)
-        return _(known) if known else ""
+        return _(known) if known else source
 
     def isEmpty(self) -> bool:
         return False
