@@ -19,7 +19,6 @@ from app.views.kit.desk import Desk
 from app.views.kit.layout import button, column, frame, label, row
 from app.views.kit.map import STEP, MapLine, MapNode, MapView
 from app.views.kit.map_layout import places
-from app.views.kit.printing import open_print
 from app.views.kit.theme import theme
 from app.views.kit.tokens import LIGHT
 
@@ -113,6 +112,8 @@ class MapWindow(QDialog):
         return bytes(buffer.data().data())
 
     def print(self) -> None:
+        from app.views.kit.printing import open_print  # with its library of PDF pages, when something is printed
+
         open_print(self.desk, self, self.pdf(), self.heading.text(), "map")
 
     # --- what it looks like ---

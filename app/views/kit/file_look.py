@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QDialog, QLabel, QPlainTextEdit, QScrollArea, QWid
 from app.services import file_copies, files
 from app.services.errors import UserError
 from app.services.language import N_, _
-from app.views.kit import preview
 from app.views.kit.alive import while_alive
 from app.views.kit.desk import Desk
 from app.views.kit.layout import button, column, row
@@ -36,6 +35,8 @@ def can_look(file: files.Stored) -> bool:
 
 def look(desk: Desk, parent: QWidget, file: files.Stored) -> None:
     """A window over `parent`; pictures are read in the worker, at the size in which they are seen."""
+    from app.views.kit import preview  # with its library of PDF pages, when something is looked at
+
     name, kind = files.visible(file.name), KINDS[file_copies.ending(file.name)]
     if kind == "pdf":
         preview.show(desk, parent, name, "file", lambda session: b"".join(files.open(session, file.id)))

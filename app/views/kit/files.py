@@ -184,7 +184,7 @@ class FilesTab(QWidget):
     def _take_picture(self, picture: QImage) -> None:
         folder = copies.folder()
         file = file_copies.free_name(folder, f"{_('Pasted picture')}.png")
-        if picture.save(str(file), b"PNG"):
+        if picture.save(str(file)):
             self.take([file])
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

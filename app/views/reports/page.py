@@ -29,7 +29,6 @@ from app.views.kit.layout import Elided, button, check, column, frame, inset, la
 from app.views.kit.menu import Menu
 from app.views.kit.palette import Entry
 from app.views.kit.popover import NamePopover
-from app.views.kit.printing import open_print
 from app.views.kit.text import large_money, number
 from app.views.kit.theme import theme
 from app.views.kit.views_bar import ViewsBar
@@ -362,6 +361,8 @@ class ReportsPage(QWidget):
     def print(self) -> None:
         if self.table:
             made = paper.pdf(self.title, self.table, self._drawn, self.report.percent)
+            from app.views.kit.printing import open_print  # with its library of PDF pages, when something is printed
+
             open_print(self.desk, self, made, self.title, "report")
 
     def ask_file(self) -> None:
