@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from app.models import (
     Contract,
     ContractInstalment,
+    Customer,
     Deal,
     DocumentVersion,
     Entry,
@@ -165,6 +166,9 @@ def sign(hands: Hands, place: Place, quote_id: int) -> int:
     hands.click("state:signed")
     hands.until(lambda: place.rows(Contract)[contract["id"]]["state"] == "signed")
     hands.settle()
+    hands.click("yes", hands.dialog())  # whoever signs is no prospect any more
+    hands.settle()
+    assert {row["state"] for row in place.rows(Customer).values()} == {"customer"}
     plan = sorted(place.rows(ContractInstalment).values(), key=lambda row: row["number"])
     assert [part["amount"] for part in plan] == [TOTAL // 2, TOTAL // 2]
     return int(contract["id"])
