@@ -59,6 +59,7 @@ class BatchWindow(QDialog):
         self.cancel = button(_("Cancel"), kind="outline", clicked=self.reject, name="cancel")
         self.copy = button(_("Copy the list"), kind="outline", name="copy-failed")
         self.go = button("", "ph.printer", "primary", name="print-others")
+        self.go.setAccessibleName(_("Print"))
         self.copy.hide()
         self.go.hide()
         self.setLayout(column(label(self.windowTitle(), "title"), self.said, self.bar, self.failed,

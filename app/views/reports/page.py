@@ -80,11 +80,12 @@ class ReportsPage(QWidget):
         self.figure = self._combo(_("Figure"), "report:figure")
         self.period = self._combo(_("Period"), "report:period", [(key, _(words)) for key, words in PERIODS.items()])
         self.first, self.last = DayEditor(), DayEditor()
-        for day, name in ((self.first, _("From")), (self.last, _("To"))):
-            day.line.setAccessibleName(name)
+        for day, name, key in ((self.first, _("From"), "first"), (self.last, _("To"), "last")):
+            day.call(name, f"report-{key}")
             day.setFixedWidth(120)
             day.left.connect(self._changed)
         self.days = QSpinBox(minimum=0, maximum=reports.LONGEST)
+        self.days.setObjectName("report-days")
         self.days.setAccessibleName(_("Days without contact"))
         self.days.setSuffix(_(" days"))
         inset(self.days)
