@@ -52,6 +52,7 @@ class ZonesSection(Section):
         self._drafts: list[Draft] = []
         self._shape: Any = None
         self._choices: conditions.Choices = {}
+        self._possible = True  # what is arranged, as far as is known
         self._offer()
 
     def read(self, session: Any) -> Any:
@@ -128,7 +129,7 @@ class ZonesSection(Section):
 
     def _arranged(self, drafts: list[Draft], current: Draft | None = None) -> None:
         """Shown at once, and counted (B02)."""
-        self._drafts = drafts
+        self._drafts, self._possible = drafts, True
         self._show(current)
         self.effect.setText("")
         if self._changed_here():
@@ -137,7 +138,8 @@ class ZonesSection(Section):
 
     def _wrong(self, words: str) -> None:
         self.effect.setText(words)
-        self.apply.setEnabled(False)
+        self._possible = False
+        self._offer()
 
     def _counted(self, effect: Effect) -> None:
         self.effect.setText("\n".join(_told(effect)))
@@ -167,7 +169,7 @@ class ZonesSection(Section):
             each.setEnabled(place >= 0)
         self.up.setEnabled(place > 0)
         self.down.setEnabled(0 <= place < len(self._drafts) - 1)
-        self.apply.setEnabled(self._changed_here())
+        self.apply.setEnabled(self._changed_here() and self._possible)
 
 
 def _told(effect: Effect) -> Sequence[str]:

@@ -78,6 +78,7 @@ def test_zones_change_places_and_what_is_wrong_is_said(section: Any, qtbot: QtBo
     qtbot.waitUntil(lambda: section.effect.text().startswith("0 khách hàng đổi vùng."), timeout=8000)
     section.rows.setCurrentItem(section.rows.topLevelItem(1))
     section.up.click()
+    settle(tasks)
     assert [section.rows.topLevelItem(place).text(0) for place in range(2)] == ["Hai", "Một"]
     add(section, qtbot, name="một")
     settle(tasks)
@@ -85,5 +86,5 @@ def test_zones_change_places_and_what_is_wrong_is_said(section: Any, qtbot: QtBo
     qtbot.waitUntil(lambda: not section.apply.isEnabled(), timeout=8000)
     section.rows.setCurrentItem(section.rows.topLevelItem(2))
     section.drop.click()
-    settle(tasks)
-    assert section.apply.isEnabled()
+    qtbot.waitUntil(lambda: section.effect.text().startswith("0 khách hàng đổi vùng."), timeout=8000)
+    qtbot.waitUntil(section.apply.isEnabled, timeout=8000)
