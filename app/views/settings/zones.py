@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHeaderView
 
 from app.services import listing, zones
 from app.services.language import _, ngettext
-from app.services.progress import Cancelled
+from app.services.progress import unless_cancelled
 from app.services.zones import Draft, Effect, Line, Placed
 from app.views.kit import conditions, text
 from app.views.kit.desk import Desk
@@ -71,14 +71,7 @@ class ZonesSection(Section):
         drafts = list(self._drafts)
 
         def work(office: Any, report: Any) -> Placed:
-            def go_on(done: int, total: int) -> bool:
-                try:
-                    report(done, total)
-                except Cancelled:
-                    return False
-                return True
-
-            return zones.arrange_in_blocks(office, drafts, go_on)
+            return zones.arrange_in_blocks(office, drafts, unless_cancelled(report))
 
         self._there = [Line(each, 0, 0) for each in drafts]
         self._offer()
