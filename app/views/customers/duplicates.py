@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractItemView, QDialog, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
+from PySide6.QtWidgets import QDialog, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
 from app.services import duplicates
 from app.services.duplicates import Found, Group
@@ -17,6 +17,7 @@ from app.views.kit import text
 from app.views.kit.desk import Desk
 from app.views.kit.jobs import Job
 from app.views.kit.layout import button, check, column, label, row
+from app.views.kit.plain_table import plain_table
 from app.views.kit.tasks import Written
 
 WHATS: dict[duplicates.What, str] = {
@@ -169,21 +170,7 @@ def _who(group: Group) -> str:
 
 
 def _table() -> QTableWidget:
-    made = QTableWidget(0, len(HEADINGS))
-    made.setObjectName("duplicates_table")
-    made.setProperty("framed", True)
-    made.setAccessibleName(_("Duplicates"))
-    made.setHorizontalHeaderLabels([_(each) for each in HEADINGS])
-    made.verticalHeader().hide()
-    made.verticalHeader().setDefaultSectionSize(40)
-    made.setShowGrid(False)
-    made.setWordWrap(False)
-    made.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    made.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-    made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    made.setTabKeyNavigation(False)
-    made.setCornerButtonEnabled(False)
-    made.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    made = plain_table("duplicates_table", _("Duplicates"), [_(each) for each in HEADINGS])
     made.horizontalHeader().setSectionResizeMode(WHO, QHeaderView.ResizeMode.Stretch)
     made.setColumnWidth(WHY, 300)
     return made

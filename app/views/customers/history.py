@@ -8,7 +8,6 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QComboBox,
     QDialog,
     QHeaderView,
@@ -26,6 +25,7 @@ from app.views.kit import text
 from app.views.kit.desk import Desk
 from app.views.kit.layout import button, column, label, row
 from app.views.kit.message import ask
+from app.views.kit.plain_table import plain_table
 from app.views.kit.toast import undone
 
 HEADINGS = (N_("When"), N_("Who"), N_("Action"), N_("Customers"), N_("From whom to whom"))
@@ -155,22 +155,8 @@ class HistoryWindow(QDialog):
 
 
 def _table() -> QTableWidget:
-    made = QTableWidget(0, len(HEADINGS))
-    made.setObjectName("history_table")
-    made.setProperty("framed", True)
-    made.setAccessibleName(_("Actions"))
-    made.setHorizontalHeaderLabels([_(each) for each in HEADINGS])
-    made.verticalHeader().hide()
-    made.verticalHeader().setDefaultSectionSize(40)
-    made.setShowGrid(False)
-    made.setWordWrap(False)
-    made.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    made.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-    made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    made.setTabKeyNavigation(False)
-    made.setCornerButtonEnabled(False)
+    made = plain_table("history_table", _("Actions"), [_(each) for each in HEADINGS])
     header = made.horizontalHeader()
-    header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     figures = QTableWidgetItem(_(HEADINGS[NUMBER]))
     figures.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
     made.setHorizontalHeaderItem(NUMBER, figures)
