@@ -2,7 +2,7 @@
 
 from sqlalchemy import Table
 
-from app.models.activity import Activity, ActivityKind, Reminded
+from app.models.activity import Activity, ActivityKind, Holiday, Reminded
 from app.models.base import Model, OnCustomer, Owned
 from app.models.contract import Contract, ContractInstalment, ContractLine, Order, OrderLine
 from app.models.customer import (
@@ -41,10 +41,10 @@ __all__ = [
     "Action", "Activity", "ActivityKind", "Attribute", "Change", "Contact", "ContactRelation", "Contract",
     "ContractInstalment", "ContractLine", "Counter", "Credential", "Customer", "Deal", "Department",
     "DocumentChunk", "DocumentVersion", "Draft", "Employee", "Entry", "File", "FileChunk", "Fund", "FundDay",
-    "Group", "GroupMember", "Job", "Model", "NotDuplicate", "Notification", "OnCustomer", "Order", "OrderLine",
-    "Owned", "Pipeline", "Preference", "Product", "Quote", "QuoteInstalment", "QuoteLine", "Relation", "Reminded",
-    "Role", "SavedView", "ScoreQueue", "Setting", "Share", "Stage", "StarLevel", "Template", "TemplateContent",
-    "VatRate", "Voucher", "Zone", "ZoneMember", "classes", "table_of",
+    "Group", "GroupMember", "Holiday", "Job", "Model", "NotDuplicate", "Notification", "OnCustomer", "Order",
+    "OrderLine", "Owned", "Pipeline", "Preference", "Product", "Quote", "QuoteInstalment", "QuoteLine", "Relation",
+    "Reminded", "Role", "SavedView", "ScoreQueue", "Setting", "Share", "Stage", "StarLevel", "Template",
+    "TemplateContent", "VatRate", "Voucher", "Zone", "ZoneMember", "classes", "table_of",
 ]  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models import access
@@ -32,6 +32,10 @@ class Activity(Owned, OnCustomer, Model):
     """Planned from `starts_at` to `ends_at` (whole days: `all_day`), done at `done_at` with a result.
 
     `owner_id` does it, `maker_id` asked for it; `follows_id` is the activity whose next action it is (E06).
+
+    What repeats is a row for each time, some way ahead: `series` names what they have in common, `series_no` counts
+    them and never changes (below zero: taken out of the series). The last of them says by `repeats` (services/repeats)
+    how it goes on, and what the next one is; one that was changed by itself stands `apart` and is not asked.
     """
 
     __tablename__ = "activity"
@@ -48,11 +52,16 @@ class Activity(Owned, OnCustomer, Model):
     starts_at: Mapped[datetime | None]
     ends_at: Mapped[datetime | None]
     all_day: Mapped[bool] = mapped_column(default=False)
-    remind_at: Mapped[datetime | None]
+    remind_at: Mapped[datetime | None]  # the first moment of `reminders` that lay ahead when it was planned
     done_at: Mapped[datetime | None]
     result: Mapped[str] = mapped_column(default="")
     place: Mapped[str] = mapped_column(default="")
     note: Mapped[str] = mapped_column(default="")
+    reminders: Mapped[str] = mapped_column(default="", server_default="")  # minutes before `starts_at`: "1440,10"
+    series: Mapped[str | None]
+    series_no: Mapped[int | None]
+    repeats: Mapped[str] = mapped_column(default="", server_default="")
+    apart: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[datetime] = mapped_column(default=now)
     archived_at: Mapped[datetime | None]
     __table_args__ = (
@@ -61,13 +70,18 @@ class Activity(Owned, OnCustomer, Model):
         Index("ix_activity_open", "owner_id", "state", "starts_at"),
         Index(None, "deal_id", postgresql_where=text("deal_id is not null")),
         Index(None, "follows_id", postgresql_where=text("follows_id is not null")),
+        Index("uq_activity_series", "series", "series_no", unique=True, sqlite_where=text("series is not null"),
+              postgresql_where=text("series is not null")),
         CheckConstraint(f"state in {STATES}", "state"),
         CheckConstraint("ends_at is null or starts_at <= ends_at", "times"),
     )
 
 
 class Reminded(Model):
-    """That somebody was reminded of a moment: read on one workstation is read on all, and nothing comes twice."""
+    """What somebody has done about a reminder: read on one workstation is read on all, and nothing comes twice.
+
+    `remind_at` is the activity's; `next_at` the moment of the next reminder of it, or of this one again (put off).
+    """
 
     __tablename__ = "reminded"
     __access__ = access.private()
@@ -75,4 +89,29 @@ class Reminded(Model):
     owner_id: Mapped[int] = mapped_column(ForeignKey("employee.id"))
     activity_id: Mapped[int] = mapped_column(Big)
     remind_at: Mapped[datetime]
-    __table_args__ = (Index("uq_reminded", "owner_id", "activity_id", "remind_at", unique=True),)
+    next_at: Mapped[datetime | None]
+    seen_at: Mapped[datetime | None] = mapped_column(default=now)
+    __table_args__ = (
+        Index("uq_reminded", "owner_id", "activity_id", "remind_at", unique=True),
+        Index(None, "owner_id", "seen_at"),
+    )
+
+
+class Holiday(Model):
+    """A day of the office's own beside the public holidays of the law, every year or once (`year`).
+
+    `calendar` is solar or lunar. `off`: nobody works; on a public holiday without it people do work (a swapped day).
+    """
+
+    __tablename__ = "holiday"
+    __access__ = access.office(remove=True)
+    name: Mapped[str]
+    calendar: Mapped[str] = mapped_column(default="solar")
+    day: Mapped[int]
+    month: Mapped[int]
+    year: Mapped[int | None]
+    off: Mapped[bool] = mapped_column(default=False)
+    __table_args__ = (
+        CheckConstraint("calendar in ('solar', 'lunar')", "calendar"),
+        CheckConstraint("day between 1 and 31 and month between 1 and 12", "day"),
+    )

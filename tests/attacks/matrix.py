@@ -35,6 +35,7 @@ from app.models import (
     FundDay,
     Group,
     GroupMember,
+    Holiday,
     Job,
     Model,
     NotDuplicate,
@@ -105,6 +106,7 @@ def vary(world: World) -> None:
         of_theirs = select(Contract.customer_id).where(Contract.id == Voucher.id - 6).scalar_subquery()
         connection.execute(update(Voucher).where(Voucher.id > 6, Voucher.id % 2 == 0).values(
             contract_id=Voucher.id - 6, customer_id=of_theirs))  # fmt: skip
+        connection.execute(insert(Holiday), [{"name": "Ngày thành lập", "day": 12, "month": 5}])
         connection.execute(insert(Counter), [{"name": "contract", "last": 7}])
         connection.execute(insert(Job), [{"name": "backup", "due_at": START}])
         connection.execute(insert(Attribute), [{"key": "branch", "label": "Chi nhánh"}])
@@ -257,7 +259,8 @@ def inserts(oracle: Oracle, me: int) -> Iterator[tuple[type[Model], dict[str, An
     for model, row in (
         (Department, {"name": "x"}), (Zone, {"name": "x"}), (Setting, {"key": "x", "value": 1}),
         (ZoneMember, {"employee_id": me, "zone_id": 3}), (Role, {"key": "x", "name": "x"}),
-        (ActivityKind, {"key": "x", "name": "x"}), (Template, {"kind": "quote", "name": "x"}),
+        (ActivityKind, {"key": "x", "name": "x"}), (Holiday, {"name": "x", "day": 1, "month": 1}),
+        (Template, {"kind": "quote", "name": "x"}),
         (VatRate, {"code": "x", "name": "x", "rate": 1, "since": DAY}),
         (Employee, {"login": "x", "name": "x", "department_id": 1, "role_id": 1}),
     ):  # fmt: skip

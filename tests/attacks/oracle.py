@@ -40,6 +40,7 @@ from app.models import (
     FundDay,
     Group,
     GroupMember,
+    Holiday,
     Job,
     Model,
     NotDuplicate,
@@ -75,8 +76,8 @@ from tests.world import World
 
 Row = dict[str, Any]
 ADMINISTERED = {
-    ActivityKind, Attribute, Department, Employee, Pipeline, Role, Setting, Stage, StarLevel, Template, VatRate, Zone,
-    ZoneMember,
+    ActivityKind, Attribute, Department, Employee, Holiday, Pipeline, Role, Setting, Stage, StarLevel, Template,
+    VatRate, Zone, ZoneMember,
 }  # fmt: skip
 OPEN_TO_ALL = {Action, Counter, Fund, Group, Job, Product, TemplateContent} | ADMINISTERED
 PRIVATE = {Draft, Notification, Preference, Reminded, SavedView}
