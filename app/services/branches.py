@@ -2,14 +2,21 @@
 
 On PostgreSQL when a transaction ends, because a merge and an undo pass through states that would be refused: the
 companies above are locked on the way up, so that of two who close a circle from both ends one waits and is refused, or
-both wait for each other and one is told to try again. SQLite, which knows no such triggers, leaves out what a merge and
-an undo do; it has one writer at a time.
+both wait for each other and one is told to try again. SQLite, which knows no such triggers and has one writer at a
+time, passes over those states, and a merge and an undo end with `check`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app.services.errors import UserError
+from app.services.language import N_
+
+REFUSED = N_("A customer cannot belong to itself or to its own branch.")
 CIRCLE = "a branch above itself"  # what the databases say
 DEEPEST = 1_000  # companies above one another
 
@@ -42,3 +49,21 @@ def sqlite() -> Iterator[str]:
         " and (select giving from current_action) is not 1"
         f" begin select raise(abort, '{CIRCLE}') where new.id in ({above}); end"
     )
+
+
+_CIRCLES = """with recursive up(start, id) as (
+  select c.id, c.parent_id from main.change h join main.customer c on c.id = h.row_id
+  where h.action_id = :action and h.table_name = 'customer' and json_type(h.after, '$.parent_id') is not null
+  union select up.start, c.parent_id from main.customer c join up on c.id = up.id)
+  select 1 from up where id = start limit 1"""
+
+
+def check(session: Session) -> None:
+    """SQLite: what PostgreSQL sees to when the transaction ends, about what this action has changed.
+
+    Raises UserError if a company would belong to its own branch.
+    """
+    session.flush()
+    on_sqlite = session.get_bind().dialect.name == "sqlite"
+    if on_sqlite and session.scalar(text(_CIRCLES), {"action": session.info["action_id"]}):
+        raise UserError(REFUSED)

@@ -24,6 +24,7 @@ from app.services import (
     saving,
     zones,
 )
+from app.services.branches import REFUSED
 from app.services.card import ContactLine
 from app.services.checking import Wrong
 from app.services.customer_fields import FIELDS, OWN, Own, own_list, rules
@@ -37,7 +38,6 @@ FORM = "customer"  # the name of its drafts
 CONTACT = "contact."  # fields of the first person of a new customer
 DEEPEST = 20  # holdings above one another
 GONE_ATTRIBUTE = N_("The attribute “{key}” is no longer there. What you typed is kept as a draft; nothing was saved.")
-CIRCLE = N_("A customer cannot belong to itself or to its own branch.")
 
 
 @dataclass(frozen=True)
@@ -190,7 +190,7 @@ def _check_parent(session: Session, customer_id: int, values: Mapping[str, Any])
     """A holding is above its branches, never inside a circle."""
     parent = values.get("parent_id")
     if parent is not None and (parent == customer_id or customer_id in holdings.above(session, parent)):
-        raise Wrong({"parent_id": UserError(CIRCLE)})
+        raise Wrong({"parent_id": UserError(REFUSED)})
 
 
 def _name_of(session: Session, customer_id: int | None) -> str:

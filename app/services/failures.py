@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from sqlalchemy.exc import DBAPIError
 
-from app.services.branches import CIRCLE
+from app.services.branches import CIRCLE, REFUSED
 from app.services.errors import Dismissed, Interrupted, NotPermitted, Unreachable, UserError
 from app.services.language import N_
 from app.services.ledger import NO_REVERSAL, OVERDRAWN
@@ -17,7 +17,7 @@ NEW_PASSWORD = N_("Your password was changed elsewhere: sign out, then sign in w
 _BUSY = N_("Another program has kept this office’s file busy for 30 seconds. Please try again.")
 _LOST = N_("The connection to the server is lost. Nothing was changed; what you typed is still here.")
 _SAID = {  # by our own triggers
-    CIRCLE: UserError(N_("A customer cannot belong to itself or to its own branch.")),
+    CIRCLE: UserError(REFUSED),
     OVERDRAWN: UserError(N_("The fund does not hold that much. Nothing was confirmed: the voucher is still a draft.")),
     NO_REVERSAL: UserError(N_("This voucher no longer reverses the one that it was made for. Nothing was confirmed.")),
 }

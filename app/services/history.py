@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 
 from app.models import Action, Change, Employee, Model, classes, table_of
 from app.models.base import UtcDateTime, from_microseconds
-from app.services import attribute_slots, schema, undoing
+from app.services import attribute_slots, branches, schema, undoing
 from app.services.blocks import BLOCK, GoOn
 from app.services.errors import UserError
 from app.services.language import N_
@@ -195,6 +195,8 @@ def _undo_sqlite(session: Session, action_id: int, models: list[type[Model]]) ->
             session.execute(text(step.again), undone)
             if step.put_back:
                 session.execute(text(step.put_back), undone)
+    if ("customer", "parent_id") in changed:
+        branches.check(session)
 
 
 def _report(session: Session, undone: Sequence[int], undo_id: int) -> UndoReport:

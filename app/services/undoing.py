@@ -15,7 +15,7 @@ from typing import NamedTuple
 from sqlalchemy import Index, Table, UniqueConstraint
 
 from app.models import Customer, Model, classes, table_of
-from app.models.access import sql
+from app.models.access import GIVE_CUSTOMER, sql
 from app.services.log import FIXED_SETTINGS, columns
 
 
@@ -88,20 +88,30 @@ def _keep(rule: str, dialect: str) -> str:
 
 
 def _merged(table: Table, dialect: str, *sides: str) -> str:
-    """Whoever merged a customer takes along what others have with it, and so may bring it back."""
+    """Whoever merged a customer takes along what others have with it, and so may bring it back.
+
+    As long as the one that was kept is his to hand over: or he would take back from a later owner what came with it.
+    """
     customer = table_of(Customer)
     keys = sorted(key.parent.name for key in table.foreign_keys if key.column.table is customer)
     keys += ["id"] if table is customer else []
     if not keys:
         return ""
-    schema, undone, has = {
-        "postgresql": ("", "undone", "m.before ? 'merged_into_id'"),
-        "sqlite": ("main.", ":undone", "json_type(m.before, '$.merged_into_id') is not null"),
-    }[dialect]
+    schema, undone, has, into = {
+        "postgresql": (
+            "", "undone", "m.before ? 'merged_into_id'",
+            "coalesce(m.after -> 'merged_into_id', m.before -> 'merged_into_id')::bigint",
+        ),
+        "sqlite": (
+            "main.", ":undone", "json_type(m.before, '$.merged_into_id') is not null",
+            "coalesce(m.after ->> 'merged_into_id', m.before ->> 'merged_into_id')",
+        ),
+    }[dialect]  # fmt: skip
     rows = ", ".join(f"{side}.{key}" for side in sides for key in keys)
     return (
-        f" or exists (select 1 from {schema}change m where m.action_id = {undone} and m.table_name = 'customer'"
-        f" and m.after is not null and {has} and m.row_id in ({rows}))"
+        f" or exists (select 1 from {schema}change m join {schema}customer k on k.id = {into}"
+        f" where m.action_id = {undone} and m.table_name = 'customer'"
+        f" and m.after is not null and {has} and m.row_id in ({rows}) and ({sql(GIVE_CUSTOMER, dialect, 'k')}))"
     )
 
 

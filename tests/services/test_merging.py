@@ -23,7 +23,7 @@ from app.models import (
     hanging,
     table_of,
 )
-from app.services import check, customer_card, debts, finding, history, merge_rules, merging, schema
+from app.services import check, customer_card, debts, finding, history, merge_fields, merge_rules, merging, schema
 from app.services.errors import UserError
 from app.services.merging import Merge
 from app.services.query import Query
@@ -82,7 +82,9 @@ def test_the_fields_stay_as_chosen_and_the_old_code_finds_the_kept_one(world: Wo
         found = merging.compare(session, Selection.of([20, 10]))
         assert [side.id for side in found.sides] == [10, 20]
         lines = {line.key: line for line in found.lines}
-        assert lines["name"].proposed == 1 and lines["phone"].proposed == 0 and "note" not in lines
+        assert lines["name"].proposed == 1 and lines["phone"].proposed == 0
+        assert lines["note"].proposed == lines["roles"].proposed == merge_fields.ALL
+        assert (lines["email"].values, lines["email"].proposed) == (("", "a@b.vn"), 1)
     merge(world, DIRECTOR, Merge(10, (20,), {"phone": 20, "attributes.mau": 20}))
     kept = world.rows(Customer)[10]
     assert (kept["name"], kept["tax_code"], kept["email"]) == ("Công ty TNHH An Phát", "0101234567", "a@b.vn")
@@ -239,6 +241,58 @@ def test_undo_leaves_what_was_changed_since(world: World) -> None:
     assert after[Customer][20]["archived_at"] is None and after[Customer][10]["email"] == "khac@a.vn"
     assert after[Activity][moved]["customer_id"] == 30
     assert after[Deal] == before[Deal]
+
+
+@pytest.mark.feature("B01", "E01")
+def test_many_groups_in_blocks_stopped_and_undone_as_one(world: World) -> None:
+    """60 pairs in blocks of 20: one was archived meanwhile and is left; stopped after 40; one undo for all."""
+    before = snapshot(world)
+    pairs = [Merge(key, (key + 1,)) for key in range(1, 120, 2)]
+    told: list[tuple[int, int]] = []
+
+    def go_on(done: int, total: int) -> bool:
+        told.append((done, total))
+        return done < 40
+
+    change(world, 4, archived_at=START)
+    went, done = merging.merge_in_blocks(world.office(DIRECTOR), pairs, go_on, block=20)
+    change(world, 4, archived_at=None)
+    assert (done.kept, done.gone, done.left, went.stopped) == (39, 39, 1, True)
+    assert told == [(0, 60), (20, 60), (40, 60)]
+    assert sum(row["merged_into_id"] is not None for row in world.rows(Customer).values()) == 39
+    with world.office(DIRECTOR).transaction("Undo", undoes=went.action_id) as session:
+        assert list(history.undo(session, went.action_id).conflicts) == []
+    assert snapshot(world) == before
+
+
+@pytest.mark.feature("C16", "E01")
+def test_pairs_whose_companies_belong_to_one_another(world: World) -> None:
+    """Of Hà goes into An and Huy into Bình; Hà belonged to Bình and Huy to An: An comes below Bình, Bình below none."""
+    an, ha, binh, huy = 10, 20, 30, 50
+    change(world, ha, parent_id=binh)
+    change(world, huy, parent_id=an)
+    merge(world, DIRECTOR, Merge(an, (ha,)), Merge(binh, (huy,)))
+    rows = world.rows(Customer)
+    assert (rows[an]["parent_id"], rows[binh]["parent_id"]) == (binh, None)
+
+
+@pytest.mark.feature("C16", "E01")
+def test_which_company_is_above_is_chosen(world: World) -> None:
+    """An belongs to Bình, its double to Chi; Chi is chosen. A double's parent that lies below An cannot be."""
+    an, double, binh, chi, below = 10, 20, 30, 50, 60
+    change(world, an, parent_id=binh)
+    change(world, double, parent_id=chi)
+    with world.office(DIRECTOR).read() as session:
+        lines = {line.key: line for line in merging.compare(session, Selection.of([an, double])).lines}
+        names = [session.scalar(select(Customer.name).where(Customer.id == each)) for each in (binh, chi)]
+    assert list(lines["parent_id"].values) == names and lines["parent_id"].proposed == 0
+    change(world, below, parent_id=an)
+    change(world, double, parent_id=below)
+    with pytest.raises(UserError, match="its own branch"):
+        merge(world, DIRECTOR, Merge(an, (double,), {"parent_id": double}))
+    change(world, double, parent_id=chi)
+    merge(world, DIRECTOR, Merge(an, (double,), {"parent_id": double, "note": double}))
+    assert world.rows(Customer)[an]["parent_id"] == chi
 
 
 def test_many_groups_at_once_are_one_action(world: World) -> None:

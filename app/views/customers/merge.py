@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QFrame, QGridLayout, QRadioButton, QScrollArea, QWidget
 
-from app.services import customer_fields, merging
+from app.services import customer_fields, merge_fields, merging
+from app.services.blocks import Blocks
 from app.services.language import N_, _, ngettext
 from app.services.merging import Comparison, Merge, Plan
-from app.views.customers.bulk_dialog import Bulk, BulkDialog, Lines, while_open
+from app.services.progress import unless_cancelled
+from app.views.customers.bulk_dialog import Bulk, BulkDialog, Done, Lines, while_open
 from app.views.kit import text
 from app.views.kit.layout import Elided, label, radio
+from app.views.kit.message import sentence
 from app.views.kit.text import number
 from app.views.kit.theme import theme
 
 WIDTH, HEIGHT, CELL = 860, 230, 230
+EVERY = 0  # instead of a customer's id
 MOVED = {
     "activity": N_("Activities that move"), "deal": N_("Deals that move"), "quote": N_("Quotes that move"),
     "contract": N_("Contracts that move"), "sales_order": N_("Orders that move"), "voucher": N_("Vouchers that move"),
@@ -50,7 +53,7 @@ class MergeDialog(BulkDialog):
     def __init__(self, bulk: Bulk) -> None:
         words = _(
             "One stays with its code, owner and zone; the others are archived and lead to it. Everything of theirs "
-            "that you see follows. Groups, roles and notes are united."
+            "that you see follows, groups are united. Of each field in which they differ you choose what stays."
         )
         super().__init__("merge", _("Merge customers"), words, bulk)
         self._subtitle.setWordWrap(True)
@@ -97,7 +100,7 @@ class MergeDialog(BulkDialog):
         self.grid.setRowStretch(len(found.lines) + 2, 1)
         self.recount()
 
-    def _show_line(self, at: int, line: merging.Line) -> None:
+    def _show_line(self, at: int, line: merge_fields.Line) -> None:
         self.grid.addWidget(label(_(line.label), "muted"), at, 0, Qt.AlignmentFlag.AlignTop)
         assert self.found is not None
         group = self.values[line.key] = QButtonGroup(self)
@@ -108,6 +111,11 @@ class MergeDialog(BulkDialog):
             each.setAccessibleName(f"{_(line.label)}: {words or '–'}")
             group.addButton(each, side.id)
             self.grid.addWidget(each, at, place + 1)
+        if line.proposed == merge_fields.ALL:
+            every = radio(_("All of them"), on=True, name=f"{line.key}_all")
+            every.setAccessibleName(f"{_(line.label)}: {every.text()}")
+            group.addButton(every, EVERY)
+            self.grid.addWidget(every, at, len(self.found.sides) + 1)
 
     def asked(self) -> Merge | None:
         """What is chosen now."""
@@ -115,7 +123,8 @@ class MergeDialog(BulkDialog):
             return None
         kept = next(key for key, each in self.stays.items() if each.isChecked())
         gone = tuple(side.id for side in self.found.sides if side.id != kept)
-        return Merge(kept, gone, {key: group.checkedId() for key, group in self.values.items()})
+        picks = {key: group.checkedId() for key, group in self.values.items() if group.checkedId() != EVERY}
+        return Merge(kept, gone, picks)
 
     # --- the dry run, and doing it ---
 
@@ -145,7 +154,7 @@ class MergeAllDialog(BulkDialog):
     def __init__(self, bulk: Bulk, groups: Sequence[tuple[int, ...]]) -> None:
         words = ngettext("{count} group with one tax code", "{count} groups with one tax code each", len(groups))
         super().__init__("merge_all", _("Merge all groups"), words.format(count=number(len(groups))), bulk)
-        self.merges = [Merge(ids[0], ids[1:]) for ids in groups[: merging.GROUPS]]
+        self.merges = [Merge(ids[0], ids[1:]) for ids in groups]
         why = label(_("The oldest of each group stays with its code and owner, filled up with what the others have."),
                     "muted")  # fmt: skip
         why.setWordWrap(True)
@@ -160,15 +169,24 @@ class MergeAllDialog(BulkDialog):
     def told(self, plan: Plan) -> tuple[Lines, bool]:
         return told(plan), bool(plan.kept)
 
-    def work(self) -> tuple[str, Callable[..., Any]]:
-        return merging.LABEL, partial(_merge, self.merges)
+    def carry_out(self) -> None:
+        """In blocks, with progress and the way to stop."""
+        merges = self.merges
+        self.tasks.blocks(merging.LABEL, lambda office, report: merging.merge_in_blocks(
+            office, merges, unless_cancelled(report)), self._done)  # fmt: skip
+        self.accept()
 
-    def summary(self, result: Plan) -> str:
-        return summary(result)
-
-
-def _merge(merges: Sequence[Merge], session: Any) -> Plan:
-    return merging.merge(session, merges)
+    def _done(self, answer: tuple[Blocks, Plan]) -> None:
+        went, plan = answer
+        words, left = summary(plan), plan.left
+        if went.stopped:
+            words = _("Stopped: {done} of {total} groups merged").format(
+                done=number(plan.kept), total=number(went.total))  # fmt: skip
+            words += f". {sentence(went.refused)}" if went.refused else ""
+        if left:
+            words += ". " + ngettext("{count} group was left as it is", "{count} groups were left as they are",
+                                     left).format(count=number(left))  # fmt: skip
+        self.then(Done(words, went.action_id, warning=went.stopped or bool(left)))
 
 
 def shown(key: str, value: Any) -> str:

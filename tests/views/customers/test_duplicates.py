@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QLabel, QRadioButton, QWidget
 from pytestqt.qtbot import QtBot
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
-from app.models import Customer
-from app.services import history
+from app.models import Attribute, Customer
+from app.services import history, merging
 from app.views.customers.duplicates import DuplicatesWindow
 from app.views.customers.merge import MergeAllDialog, MergeDialog
 from app.views.customers.page import CustomersPage
@@ -89,6 +89,31 @@ def test_a_group_is_merged_and_taken_back(desk: Desk, window: DuplicatesWindow, 
     assert merged(desk) == {}
 
 
+@pytest.mark.feature("E01", "E04")
+def test_every_field_can_be_chosen(desk: Desk, window: DuplicatesWindow, settle: Settle) -> None:
+    """Note, roles, state and an own attribute too; of notes and roles all stay unless one is chosen."""
+    with desk.tasks.office.transaction("Seed") as session:
+        session.execute(insert(Attribute).values(key="san", label="Sân", kind="text", position=1))
+        for key, note, state in ((1, "một", "prospect"), (2, "hai", "customer")):
+            values = {"note": note, "state": state, "roles": key, "attributes": {"san": f"sân {note}"}}
+            session.execute(update(Customer).where(Customer.id == key).values(values))
+    window.merge_button.click()
+    settle(desk.tasks)
+    dialog: MergeDialog = dialog_of(window, MergeDialog)
+    assert not nameless(dialog) and not anonymous(dialog)
+    on = {name: dialog.findChild(QRadioButton, name).isChecked() for name in ("note_all", "roles_all", "state_2")}
+    assert all(on.values()), on
+    for name in ("note_2", "attributes.san_2"):
+        dialog.findChild(QRadioButton, name).click()
+    settle(desk.tasks)
+    dialog.go.click()
+    settle(desk.tasks)
+    with desk.tasks.office.read() as session:
+        kept = session.get(Customer, 1)
+        assert kept is not None and (kept.note, kept.roles, kept.state) == ("hai", 3, "customer")
+        assert kept.attributes == {"san": "sân hai"}
+
+
 @pytest.mark.feature("E01")
 def test_they_are_told_apart(desk: Desk, window: DuplicatesWindow, settle: Settle) -> None:
     window.apart_button.click()
@@ -109,6 +134,23 @@ def test_all_groups_at_once(desk: Desk, window: DuplicatesWindow, settle: Settle
     dialog.go.click()
     settle(desk.tasks)
     assert merged(desk) == {2: 1, 4: 3} and window.groups == ()
+    assert desk.tell.sentences[-1] == "Đã gộp 2 khách hàng"  # type: ignore[attr-defined]
+
+
+@pytest.mark.feature("E01", "B01")
+def test_stopped_between_two_blocks(
+    desk: Desk, window: DuplicatesWindow, settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Blocks of one group; after the first somebody presses Cancel: one is merged, and what is said can be undone."""
+    whole = merging.merge_in_blocks
+    monkeypatch.setattr(merging, "merge_in_blocks", lambda office, merges, go_on: whole(
+        office, merges, lambda done, total: done < 1 and go_on(done, total), block=1))  # fmt: skip
+    window.all_button.click()
+    settle(desk.tasks)
+    dialog_of(window, MergeAllDialog).go.click()
+    settle(desk.tasks)
+    assert merged(desk) == {2: 1} and desk.tell.warning  # type: ignore[attr-defined]
+    assert desk.tell.sentences[-1] == "Đã dừng: gộp được 1 trên 2 nhóm"  # type: ignore[attr-defined]
 
 
 @pytest.mark.feature("E01")
