@@ -21,7 +21,7 @@ from app.views.kit.message import sentence
 from app.views.kit.text import number
 from app.views.kit.theme import theme
 
-WIDTH, HEIGHT, CELL = 860, 230, 230
+WIDTH, HEIGHT, CELL = 860, 280, 230
 EVERY = 0  # instead of a customer's id
 MOVED = {
     "activity": N_("Activities that move"), "deal": N_("Deals that move"), "quote": N_("Quotes that move"),

@@ -12,6 +12,7 @@ from sqlalchemy import insert, select, update
 
 from app.models import Attribute, Customer
 from app.services import history, merging
+from app.services.office import Office
 from app.views.customers.duplicates import DuplicatesWindow
 from app.views.customers.merge import MergeAllDialog, MergeDialog
 from app.views.customers.page import CustomersPage
@@ -90,9 +91,11 @@ def test_a_group_is_merged_and_taken_back(desk: Desk, window: DuplicatesWindow, 
 
 
 @pytest.mark.feature("E01", "E04")
-def test_every_field_can_be_chosen(desk: Desk, window: DuplicatesWindow, settle: Settle) -> None:
+def test_every_field_can_be_chosen(
+    desk: Desk, window: DuplicatesWindow, settle: Settle, sign_in: Callable[..., Office]
+) -> None:
     """Note, roles, state and an own attribute too; of notes and roles all stay unless one is chosen."""
-    with desk.tasks.office.transaction("Seed") as session:
+    with sign_in(1).transaction("Seed") as session:
         session.execute(insert(Attribute).values(key="san", label="Sân", kind="text", position=1))
         for key, note, state in ((1, "một", "prospect"), (2, "hai", "customer")):
             values = {"note": note, "state": state, "roles": key, "attributes": {"san": f"sân {note}"}}
@@ -149,7 +152,7 @@ def test_stopped_between_two_blocks(
     settle(desk.tasks)
     dialog_of(window, MergeAllDialog).go.click()
     settle(desk.tasks)
-    assert merged(desk) == {2: 1} and desk.tell.warning  # type: ignore[attr-defined]
+    assert merged(desk) == {2: 1} and desk.tell.undo  # type: ignore[attr-defined]
     assert desk.tell.sentences[-1] == "Đã dừng: gộp được 1 trên 2 nhóm"  # type: ignore[attr-defined]
 
 
