@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import tempfile
@@ -57,6 +58,16 @@ def worker(request: pytest.FixtureRequest) -> str:
     """Name of this process among the workers: "main", "gw0" … for databases and roles of its own."""
     workerinput = getattr(request.config, "workerinput", {})
     return str(workerinput.get("workerid", "main"))
+
+
+@pytest.fixture(autouse=True)
+def garbage_ends_here() -> Iterator[None]:
+    """As in the program: no worker thread collects the Qt objects of windows that earlier tests have closed."""
+    from app.views.kit.garbage import collect_due
+
+    gc.disable()
+    yield
+    collect_due()
 
 
 @pytest.fixture(autouse=True)

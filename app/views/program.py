@@ -1,7 +1,6 @@
 """The program while it runs: the window and what is in it, the start screen or the office that is open."""
 from __future__ import annotations
 
-import gc
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -21,6 +20,7 @@ from app.services.recent import Known
 from app.services.workstation import Workstation
 from app.views.kit import bug
 from app.views.kit.background import Background
+from app.views.kit.garbage import Garbage
 from app.views.kit.message import sentence
 from app.views.kit.theme import RESOURCES, theme
 from app.views.main_window import MainWindow, Opening, Sorry
@@ -68,6 +68,7 @@ class Program(QObject):
         theme.choose(self.settings.theme, self.settings.text_size)
         self.window = MainWindow(self.settings.geometry)
         self.background = Background(self)
+        self._garbage = Garbage(self)
         self.office: Office | None = None
         self.frame: OfficeFrame | None = None
         self._tour: QObject | None = None
@@ -79,7 +80,6 @@ class Program(QObject):
     def begin(self) -> None:
         """Show the window; everything slow comes after its first picture."""
         sys.setswitchinterval(PATIENCE)
-        gc.disable()    # imports leave nothing behind: to look through them takes a tenth of the start
         if self._wanted.tour:
             self.window.show()
         else:
@@ -88,9 +88,9 @@ class Program(QObject):
 
     def end(self) -> None:
         """After the window: let go of the office."""
-        gc.enable()
         self._leave()
         self.background.close()
+        self._garbage.stop()
         self._app.removeTranslator(self._qt_texts)
         if self._toured_folder:
             self._toured_folder.cleanup()
@@ -141,7 +141,7 @@ class Program(QObject):
         sorry.again.connect(self._again)
         sorry.elsewhere.connect(lambda: self.show_start())
         self.window.show_screen(sorry)
-        _settle()
+        self._garbage.settle()
         if not isinstance(error, UserError):
             bug.report(error, self.window)
 
@@ -155,7 +155,7 @@ class Program(QObject):
         screen = StartScreen(url, login)
         screen.opened.connect(lambda office: self._opened(office, screen.begin_with))
         self.window.show_screen(screen)
-        _settle()
+        self._garbage.settle()
 
     def _opened(self, office: Office, begin_with: str) -> None:
         """`begin_with` is a kind that a new office starts with, such as the import of customers."""
@@ -175,7 +175,7 @@ class Program(QObject):
         self.frame.theme_chosen.connect(self._choose_theme)
         self.frame.language_chosen.connect(self._choose_language)
         self.window.show_screen(self.frame, signed.office_name)
-        _settle()
+        self._garbage.settle()
         if self._wanted.tour and self._tour is None:
             self._start_tour(self._wanted.tour)
 
@@ -264,14 +264,6 @@ class Program(QObject):
     def _quit(self, code: int) -> None:
         self.code = self.code or code
         QTimer.singleShot(0, self._app.quit)
-
-
-def _settle() -> None:
-    """What is there by now is not looked through again: a full collection would stop the window for 60 ms."""
-    if gc.isenabled():
-        gc.collect()
-    gc.freeze()
-    gc.enable()
 
 
 def _sign_in(url: str, login: str, password: str, keep: bool = True) -> tuple[Office, Signed]:

@@ -238,7 +238,6 @@ def test_a_new_attribute_comes_into_an_open_form_with_what_was_typed(
     assert "attributes.moi_tinh" in again.body.slots and again.body.touched() == {"note": "chưa lưu"}
 
 
-@pytest.mark.skip(reason="the process died in it once, in QTableView.viewportEvent: to be understood first")
 def test_an_open_list_follows_and_a_view_whose_field_is_gone_says_so(
     qtbot: QtBot, desk: Desk, settle: Settle
 ) -> None:
