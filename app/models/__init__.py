@@ -36,14 +36,15 @@ from app.models.office import (
 )
 from app.models.product import Product, VatRate
 from app.models.quote import Quote, QuoteInstalment, QuoteLine
+from app.models.today import PutOff
 
 __all__ = [
     "Action", "Activity", "ActivityKind", "Attribute", "Change", "Contact", "ContactRelation", "Contract",
     "ContractInstalment", "ContractLine", "Counter", "Credential", "Customer", "Deal", "Department",
     "DocumentChunk", "DocumentVersion", "Draft", "Employee", "Entry", "File", "FileChunk", "Fund", "FundDay",
     "Group", "GroupMember", "Holiday", "Job", "Model", "NotDuplicate", "Notification", "OnCustomer", "Order",
-    "OrderLine", "Owned", "Pipeline", "Preference", "Product", "Quote", "QuoteInstalment", "QuoteLine", "Relation",
-    "Reminded", "Role", "SavedView", "ScoreQueue", "Setting", "Share", "Stage", "StarLevel", "Template",
+    "OrderLine", "Owned", "Pipeline", "Preference", "Product", "PutOff", "Quote", "QuoteInstalment", "QuoteLine",
+    "Relation", "Reminded", "Role", "SavedView", "ScoreQueue", "Setting", "Share", "Stage", "StarLevel", "Template",
     "TemplateContent", "VatRate", "Voucher", "Zone", "ZoneMember", "classes", "table_of",
 ]  # fmt: skip
 

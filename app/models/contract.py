@@ -17,13 +17,14 @@ BINDING = ("signed", "done")  # only these count for debt, revenue and commissio
 ORDER_STATES = ("draft", "confirmed", "delivering", "done", "cancelled")
 ORDER_OPEN_STATES = ("draft", "confirmed")
 _LIVE = text("quote_id is not null and state <> 'cancelled' and archived_at is null")
+_NEXT = text("renews_id is not null and state <> 'cancelled' and archived_at is null")
 
 
 class Contract(Priced, Owned, OnCustomer, Model):
     """An agreement (E14–E17). `buyer` is the other party as it stands on the paper, by the names of app.services.
 
     `performer_id` and `unit_id` carry it out (E15, M03); `renews_id` is the contract that it goes on from (S10).
-    A quote has one contract that lives.
+    A quote has one contract that lives, and a contract one that goes on from it.
     """
 
     __tablename__ = "contract"
@@ -61,6 +62,7 @@ class Contract(Priced, Owned, OnCustomer, Model):
         Index("ix_contract_by_day", "day", "id", "owner_id", "keeper_id"),
         Index("ix_contract_state", "state", "ends_on", "owner_id"),
         Index("uq_contract_of_quote", "quote_id", unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE),
+        Index("uq_contract_next", "renews_id", unique=True, sqlite_where=_NEXT, postgresql_where=_NEXT),
         CheckConstraint(f"state in {STATES}", "state"),
         CheckConstraint("progress between 0 and 100", "progress"),
     )

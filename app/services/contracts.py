@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -45,6 +45,7 @@ ALREADY = N_("Contract {number} was made from this quote already.")
 SOMEBODY = N_("A contract was made from this quote already: one lives at a time. Nothing was saved.")
 HAS_MONEY = N_("{paid} ₫ were received on contract {number}: it stays signed. Reverse the receipts first, or cancel "
                "it.")  # fmt: skip
+RENEWED_MEANWHILE = N_("Somebody has renewed this contract already. Nothing was saved.")
 WRONG_TERM = N_("The contract ends on {end}, before it begins on {start}.")
 NO_PROGRESS = N_("The progress lies between 0 and 100 %.")
 
@@ -96,8 +97,7 @@ def from_quote(session: Session, quote_id: int) -> int:
     quote = quotes.read(session, quote_id)
     if quote.state in ("refused", "cancelled"):
         raise UserError(NOT_FROM, number=quote.code, state=_(quotes.STATES[quote.state]))
-    there = select(Contract.code).where(Contract.quote_id == quote_id, Contract.archived_at.is_(None),
-                                        Contract.state != "cancelled")  # fmt: skip
+    there = select(Contract.code).where(Contract.quote_id == quote_id, *live())
     if number := session.scalar(there.limit(1)):
         raise UserError(ALREADY, number=number)
     return save(session, _form_of(session, quote))
@@ -130,7 +130,7 @@ def save(session: Session, form: ContractForm, read_revision: int = 0) -> int:
         raise UserError(WRONG_TERM, end=f"{form.ends_on:%d/%m/%Y}", start=f"{form.starts_on:%d/%m/%Y}")
     _check_progress(form.progress)
     form = replace(form, unit_id=_unit_of(session, form), buyer=clean_buyer(form.buyer))
-    with _one_of_a_quote():
+    with _only_one():
         return document_lines.save(session, PAPER, form, read_revision)
 
 
@@ -150,19 +150,22 @@ def set_state(session: Session, contract_id: int, state: str, on: date | None = 
         also = {"progress": 100}
     if state == "signed" and document_state(session, contract_id) == "done":
         also = {}
-    with _one_of_a_quote():
+    with _only_one():
         document_lines.set_state(session, PAPER, contract_id, state, day, **also)
 
 
 @contextmanager
-def _one_of_a_quote() -> Iterator[None]:
-    """Two people make a contract of a quote at once, or one puts a cancelled one back: the second is told."""
+def _only_one() -> Iterator[None]:
+    """Two people make a contract of a quote, or renew one, at once, or one puts a cancelled one back: the second is
+    told."""
     try:
         yield
     except IntegrityError as error:
         said = str(error.orig)
         if "uq_contract_of_quote" in said or "contract.quote_id" in said:
             raise UserError(SOMEBODY) from error
+        if "uq_contract_next" in said or "contract.renews_id" in said:
+            raise UserError(RENEWED_MEANWHILE) from error
         raise
 
 
@@ -199,6 +202,11 @@ def copy(session: Session, contract_id: int) -> int:
     fresh = replace(old, id=0, owner_id=me(session), quote_id=None, day=today(), signed_on=None, starts_on=None,
                     ends_on=None, progress=0, instalments=document_lines.undated(old.instalments))  # fmt: skip
     return save(session, fresh)
+
+
+def live(model: Any = Contract) -> tuple[ColumnElement[bool], ...]:
+    """That it is neither cancelled nor archived."""
+    return model.state != "cancelled", model.archived_at.is_(None)
 
 
 def archive(session: Session, ids: Sequence[int]) -> int:

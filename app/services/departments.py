@@ -52,6 +52,25 @@ def _walk(below: dict[int | None, list[Any]], parent: int | None, depth: int) ->
     return found
 
 
+def managers(session: Session) -> dict[int, int]:
+    """The nearest manager above each employee: of the own department, for its manager himself of the one above."""
+    rows = session.execute(select(Department.id, Department.parent_id, Department.manager_id))
+    teams = {row.id: (row.parent_id, row.manager_id) for row in rows}
+    people = session.execute(select(Employee.id, Employee.department_id).where(Employee.active))
+    found = {person: _manager(teams, team, person) for person, team in people}
+    return {person: manager for person, manager in found.items() if manager}
+
+
+def _manager(teams: dict[int, tuple[int | None, int | None]], team: int | None, person: int) -> int | None:
+    """A tree that has become a circle ends too."""
+    for _step in teams:
+        parent, manager = teams.get(team or 0, (None, None))
+        if manager and manager != person:
+            return manager
+        team = parent
+    return None
+
+
 def add(session: Session, name: str, parent_id: int | None = None, manager_id: int | None = None,
         open: bool = False) -> int:  # noqa: A002  # fmt: skip
     """A new department; its id."""

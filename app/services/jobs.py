@@ -82,7 +82,14 @@ def _place_in_zones(session: Session) -> Any:
     return zones.place(session)
 
 
+def _tell_of_contracts(session: Session) -> Any:
+    from app.services import renewals
+
+    return renewals.tell(session)
+
+
 TASKS = (
+    Task("contracts", N_("Tell of contracts that end"), _tell_of_contracts, every=3600, personal=True),
     Task("standby", N_("Bring back deals from standby"), _wake_deals, every=3600, personal=True),
     Task("slots", N_("Prepare an attribute for sorting and filtering"), _fill_slots, every=3600, needs="administer"),
     Task("pool", N_("Customers fall into the common pool"), _fall_into_the_pool, needs="edit_all"),

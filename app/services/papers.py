@@ -180,7 +180,8 @@ def _links(session: Session, kind: str, form: PaperForm) -> list[PaperLine]:
     if kind == "quote":
         wanted = {"contract": Contract.quote_id == form.id, "order": Order.quote_id == form.id}
     elif kind == "contract":
-        wanted = {"order": Order.contract_id == form.id}
+        renewal = (Contract.renews_id == form.id) | (Contract.id == getattr(form, "renews_id", None))
+        wanted = {"order": Order.contract_id == form.id, "contract": renewal}
     for parent in ("quote", "contract"):
         if parent != kind and (key := getattr(form, f"{parent}_id", None)):
             wanted[parent] = MODELS[parent].id == key

@@ -34,6 +34,7 @@ STEPS = {
     "accepted": ("draft", "sent", "received"), "refused": ("draft", "sent", "received"), "cancelled": ("draft",),
 }  # fmt: skip
 VALID_DAYS = settings.declare("quotes.valid_days", 15, lambda value: 0 <= value <= 3650)
+NOTICE_DAYS = settings.declare("quotes.notice_days", 3, lambda value: 0 <= value <= 60)  # before one runs out
 WRONG_END = N_("The quote is valid until {until}, but it is of {day}.")
 
 

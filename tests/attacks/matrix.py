@@ -41,6 +41,7 @@ from app.models import (
     NotDuplicate,
     Notification,
     Product,
+    PutOff,
     Quote,
     Relation,
     Reminded,
@@ -102,6 +103,8 @@ def vary(world: World) -> None:
         people = range(1, EMPLOYEES + 1)
         connection.execute(insert(Draft), [{"owner_id": e, "form": "customer", "data": {"name": "x"}} for e in people])
         connection.execute(insert(Reminded), [{"owner_id": e, "activity_id": 1, "remind_at": START} for e in people])
+        connection.execute(insert(PutOff), [
+            {"owner_id": e, "line": "deal", "row_id": 1, "until": START.date()} for e in people])  # fmt: skip
         connection.execute(insert(FileChunk), [{"file_id": f, "number": 0, "content": b"x"} for f in range(1, 101)])
         of_theirs = select(Contract.customer_id).where(Contract.id == Voucher.id - 6).scalar_subquery()
         connection.execute(update(Voucher).where(Voucher.id > 6, Voucher.id % 2 == 0).values(
@@ -212,6 +215,7 @@ def inserts(oracle: Oracle, me: int) -> Iterator[tuple[type[Model], dict[str, An
         yield Customer, {"owner_id": owner, **code}, owner in people
         yield SavedView, {"owner_id": owner, "listing": "x", "name": "x"}, active and owner == me
         yield Draft, {"owner_id": owner, "form": "x", "data": {}}, active and owner == me
+        yield PutOff, {"owner_id": owner, "line": "quote", "row_id": 1, "until": START.date()}, active and owner == me
         yield Notification, {"owner_id": owner, "key": "k", "kind": "k", "text": "t"}, active
         yield Credential, {"employee_id": owner, "password_hash": "x"}, False  # everybody has one
     customers = [*chance.sample(sorted(known), min(6, len(known))), *chance.sample(range(1, 241), 8)]

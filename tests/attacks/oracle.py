@@ -50,6 +50,7 @@ from app.models import (
     Pipeline,
     Preference,
     Product,
+    PutOff,
     Quote,
     QuoteInstalment,
     QuoteLine,
@@ -80,7 +81,7 @@ ADMINISTERED = {
     VatRate, Zone, ZoneMember,
 }  # fmt: skip
 OPEN_TO_ALL = {Action, Counter, Fund, Group, Job, Product, TemplateContent} | ADMINISTERED
-PRIVATE = {Draft, Notification, Preference, Reminded, SavedView}
+PRIVATE = {Draft, Notification, Preference, PutOff, Reminded, SavedView}
 LINKS = {Contact, GroupMember, NotDuplicate, Relation, Share}
 PAIRS: tuple[type[Model], ...] = (NotDuplicate, Relation)  # both customers must be seen
 RECORDS: dict[type[Model], int] = {

@@ -106,7 +106,8 @@ def test_standby_deals_come_back_and_old_drafts_go(world: World) -> None:
             for name, at in (("old", START), ("new", datetime.now(UTC)))
         )  # fmt: skip
     ran = jobs.run_due(world.office(12))
-    assert [(each.name, each.error) for each in ran] == [("standby:12", ""), ("drafts:12", "")]
+    assert [(each.name, each.error) for each in ran] == [
+        ("contracts:12", ""), ("standby:12", ""), ("drafts:12", "")]
     assert world.rows(Deal)[deal]["state"] == "open"
     assert [row["form"] for row in world.rows(Draft).values()] == ["new"]
 

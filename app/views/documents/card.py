@@ -11,7 +11,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QFrame, QWidget
 
-from app.services import contracts, orders, papers
+from app.services import contracts, orders, papers, renewals
 from app.services.card import Card
 from app.services.documents import templates
 from app.services.errors import UserError
@@ -44,6 +44,7 @@ NEXT = {
 }  # fmt: skip
 FROM = {"contract": (N_("Make contract from quote"), contracts.from_quote),
         "order": (N_("Make order from contract"), orders.from_contract)}  # fmt: skip
+RENEW = N_("Renew contract")
 NAMES = {"quote": N_("Quote card"), "contract": N_("Contract card"), "order": N_("Order card")}
 TABLES = ("quote", "contract", "sales_order", "customer", "deal", "employee", "document_version", "voucher", "entry")
 RECEIPT = "new_receipt"  # the room of money begins a receipt for a contract
@@ -211,6 +212,8 @@ class PaperPane(CardPane):
         back = menu.addAction(icon("ph.file-arrow-up"), _("Take back from Word…"), self.ask_back)
         back.setEnabled(card.may_edit)
         menu.addAction(icon("ph.copy"), _("Copy as a new one"), self.copy_it)
+        if self.kind == "contract" and card.form.state in renewals.STATES:
+            menu.addAction(icon("ph.arrows-clockwise"), _("Renew…"), self.renew)
         menu.addSeparator()
         for kind, key, words in (("customer", card.form.customer_id, _("Open the customer")),
                                  ("deal", card.form.deal_id, _("Open the deal"))):  # fmt: skip
@@ -229,6 +232,12 @@ class PaperPane(CardPane):
         card, service = self.paper, papers.SERVICES[self.kind]
         if card is not None:
             self.desk.tasks.write(COPY, lambda session: service.copy(session, card.id), partial(self._made, self.kind))
+
+    def renew(self) -> None:
+        """The next contract goes on from this one (S10)."""
+        if self.paper is not None:
+            key = self.paper.id
+            self.desk.tasks.write(RENEW, lambda session: renewals.renew(session, key), partial(self._made, "contract"))
 
     def _made(self, kind: str, written: Written) -> None:
         name = _(papers.NAMES[kind])

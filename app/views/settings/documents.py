@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.services import numbering
-from app.services.checking import Rule, amount, line, one_of
+from app.services import numbering, quotes, renewals
+from app.services.checking import Rule, amount, line, number, one_of
 from app.services.documents import values, voucher_values
 from app.services.errors import UserError
 from app.services.language import N_, _
 from app.services.voucher_forms import CASH_LIMIT
 from app.views.kit.choice_fields import ChoiceEditor
 from app.views.kit.desk import Desk
-from app.views.kit.fields import LineEditor, MoneyEditor
+from app.views.kit.fields import LineEditor, MoneyEditor, NumberEditor
 from app.views.kit.form import Field
 from app.views.kit.form import Section as FormSection
 from app.views.settings.setting_form import SettingForm
@@ -30,7 +30,7 @@ def _pattern(value: Any) -> str:
 class DocumentsSection(SettingForm):
     keys = (
         *numbering.PATTERNS.values(), numbering.OFFICE_CODE, values.PARTY_A, voucher_values.CHIEF_ACCOUNTANT,
-        voucher_values.CASHIER, voucher_values.CITATION, CASH_LIMIT,
+        voucher_values.CASHIER, voucher_values.CITATION, CASH_LIMIT, quotes.NOTICE_DAYS, renewals.NOTICE_DAYS,
     )  # fmt: skip
     fields = (
         FormSection(N_("Numbers"), (
@@ -42,6 +42,10 @@ class DocumentsSection(SettingForm):
         FormSection(N_("Contracts"), (
             Field("contracts.party_a", N_("Party A"), lambda: ChoiceEditor([(k, _(v)) for k, v in PARTIES.items()]),
                   one_of(PARTIES)),
+        )),
+        FormSection(N_("In the work list before they end"), (
+            Field(quotes.NOTICE_DAYS.name, N_("Quotes, days"), NumberEditor, number(0, 60), True),
+            Field(renewals.NOTICE_DAYS.name, N_("Contracts, days"), NumberEditor, number(0, 365), True),
         )),
         FormSection(N_("Vouchers"), (
             Field("vouchers.chief_accountant", N_("Chief accountant"), LineEditor, line(100)),
