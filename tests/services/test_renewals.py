@@ -25,7 +25,8 @@ def signed(world: World) -> World:
     """Contract 7 is Lan's, signed, in force for a year up to the end of March 2027."""
     with schema.system(world.engine, "seed") as connection:
         connection.execute(update(Contract).where(Contract.id == HD).values(
-            owner_id=LAN, customer_id=None, keeper_id=None, state="signed", starts_on=date(2026, 4, 1), ends_on=END))  # fmt: skip
+            owner_id=LAN, customer_id=None, keeper_id=None, state="signed", starts_on=date(2026, 4, 1), ends_on=END,
+        ))  # fmt: skip
     return world
 
 
