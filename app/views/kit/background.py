@@ -36,16 +36,32 @@ class Mailbox(QObject):
 
 
 class Worker(Thread):
-    """Runs jobs from its queue until it finds None there."""
+    """Runs jobs from its queue until it is ended.
 
-    def __init__(self, name: str, jobs: Queue[Call | None]) -> None:
+    A job holds the page that asked for it. If the worker were the last to let go of a page that is closed meanwhile, Qt
+    objects would end in its thread, while the GUI thread paints them: so jobs are kept until that thread forgets them.
+    """
+
+    def __init__(self, name: str, jobs: Queue[Call | None], mailbox: Mailbox) -> None:
         super().__init__(name=name, daemon=True)
-        self.jobs = jobs
+        self._jobs, self._mailbox = jobs, mailbox
+        self._kept: dict[int, Call] = {}
         self.start()
 
+    def put(self, job: Call) -> None:
+        self._kept[id(job)] = job
+        self._jobs.put(job)
+
+    def finish(self) -> None:
+        """The job under way, and those that a queue has before its end, are still run."""
+        self._jobs.put(None)
+
     def run(self) -> None:
-        while (job := self.jobs.get()) is not None:
+        while (job := self._jobs.get()) is not None:
             job()
+            key = id(job)
+            del job  # before it is forgotten
+            self._mailbox.send(partial(self._kept.pop, key))
 
 
 class Background(QObject):
@@ -54,11 +70,11 @@ class Background(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._mailbox = Mailbox(self)
-        self._worker = Worker("background", Queue())
+        self._worker = Worker("background", Queue(), self._mailbox)
 
     def run(self, work: Call, done: Callable[[Any], object], failed: Callable[[Exception], object]) -> None:
         """`done(result)` or `failed(error)` is called on the GUI thread."""
-        self._worker.jobs.put(partial(self._run, work, done, failed))
+        self._worker.put(partial(self._run, work, done, failed))
 
     def report(self, call: Call) -> None:
         """From inside the work: make this call on the GUI thread, to show how far it is."""
@@ -67,7 +83,7 @@ class Background(QObject):
     def close(self) -> None:
         """No answer is heard any more; the work under way ends by itself."""
         self._mailbox.shut()
-        self._worker.jobs.put(None)
+        self._worker.finish()
 
     def _run(self, work: Call, done: Callable[[Any], object], failed: Callable[[Exception], object]) -> None:
         try:

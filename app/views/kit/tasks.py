@@ -59,9 +59,9 @@ class Tasks(QObject):
         self._asked = 0                     # reads whose answer has not come
         self._topics = Topics()
         self._mailbox = Mailbox(self)
-        self._reader = Worker("reader", LifoQueue())
-        self._writer = Worker("writer", Queue())
-        self._exporter = Worker("exporter", Queue())
+        self._reader = Worker("reader", LifoQueue(), self._mailbox)
+        self._writer = Worker("writer", Queue(), self._mailbox)
+        self._exporter = Worker("exporter", Queue(), self._mailbox)
         self._stop, self._ready = Event(), Event()
         self._listener = Thread(target=self._listen, name="listener", daemon=True)
         self._listener.start()
@@ -77,7 +77,7 @@ class Tasks(QObject):
                 self._mailbox.send(lambda: self._answer(answer, fresh))
             else:
                 self._mailbox.send(lambda: self._answer(_nothing, fresh))
-        self._reader.jobs.put(job)
+        self._reader.put(job)
 
     def drop(self, topic: Hashable) -> None:
         """What is read under this topic is not wanted any more."""
@@ -111,14 +111,14 @@ class Tasks(QObject):
 
     def quietly(self, work: Callable[[Office], Any], done: Done = lambda _: None) -> None:
         """Run `work(office)` in the writer, between what the employee does, then `done(result)` here."""
-        self._writer.jobs.put(lambda: self._mailbox.send(self._outcome(partial(work, self.office), done, None)))
+        self._writer.put(lambda: self._mailbox.send(self._outcome(partial(work, self.office), done, None)))
 
     def close(self) -> None:
         """Finish what is being written, drop what waits to be read, let nobody hear any more."""
         self._stop.set()
         self._mailbox.shut()
         for worker in (self._reader, self._writer, self._exporter):
-            worker.jobs.put(None)
+            worker.finish()
         while self._reader.is_alive():      # again and again: an interrupt ahead of a statement is lost
             self._topics.drop()
             self._reader.join(AGAIN)
@@ -144,7 +144,7 @@ class Tasks(QObject):
         job = Job(label, lambda job: self._mailbox.send(partial(self.progressed.emit, job)))
         self.writing.append(job)
         self.started.emit(job)
-        (worker or self._writer).jobs.put(lambda: self._work_off(job, work, done, failed))
+        (worker or self._writer).put(lambda: self._work_off(job, work, done, failed))
         return job
 
     def _work_off(self, job: Job, work: Callable[[Job], Any], done: Done, failed: Failed | None) -> None:
