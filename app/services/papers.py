@@ -161,7 +161,7 @@ def _facts(kind: str, form: PaperForm) -> tuple[Fact, ...]:
                Fact(N_("For the attention of"), "text", form.attention)]  # fmt: skip
     elif isinstance(form, contracts.ContractForm):
         own = [Fact(N_("Signed on"), "day", form.signed_on), Fact(N_("In force from"), "day", form.starts_on),
-               Fact(N_("In force until"), "day", form.ends_on), Fact(N_("Progress"), "text", f"{form.progress} %"),
+               Fact(N_("In force until"), "day", form.ends_on), Fact(N_("Progress"), "text", f"{form.progress}%"),
                Fact(N_("Carried out by"), "text", " · ".join(filter(None, (form.performer, form.unit))))]  # fmt: skip
     elif isinstance(form, orders.OrderForm):
         own = [Fact(N_("Deliver on"), "day", form.deliver_on), Fact(N_("Deliver to"), "text", form.deliver_to)]

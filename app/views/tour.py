@@ -163,6 +163,8 @@ class Tour(QObject):
     # --- pictures ---
 
     def _save(self, name: str) -> None:
+        for box in self._frame.reminders.boxes.values() if not name.startswith("reminders") else ():
+            box.hide()
         self._window.repaint()
         picture = self._window.grab()
         for above in self._above():

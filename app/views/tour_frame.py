@@ -22,6 +22,7 @@ def stops(frame: OfficeFrame) -> Iterator[tuple[str, Callable[[], object]]]:
     yield "keys", frame.show_keys
     yield "menu", frame.rail.open_menu
     yield "notifications", lambda: _bell(frame).click()
+    yield "reminders", frame.reminders.place
     yield "toasts", lambda: _tell(frame)
     yield "progress", lambda: _work(frame)
     yield "", frame.progress.strip.hide

@@ -61,6 +61,8 @@ class RolesDialog(BulkDialog):
     def __init__(self, bulk: Bulk) -> None:
         words = ngettext("{count} customer", "{count} customers", bulk.count).format(count=number(bulk.count))
         super().__init__("roles", _("Roles"), words, bulk)
+        self.go.setText(_(SET_ROLES))
+        self.go.setAccessibleName(self.go.text())
         self.ways = {way: radio(_(words), on=way == "add", name=f"way_{way}") for way, words in WAYS.items()}
         self.roles = BitsEditor([(bit, _(name)) for bit, name in ROLES])
         self.roles.call(_("Roles"), "roles")

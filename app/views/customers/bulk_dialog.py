@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QDialog, QGridLayout, QLayout, QWidget
 from shiboken6 import isValid
 
@@ -14,7 +14,7 @@ from app.services.blocks import BLOCK, Blocks, added, on_selection
 from app.services.language import _
 from app.services.progress import unless_cancelled
 from app.services.selection import Selection
-from app.views.kit.layout import Elided, button, column, empty, frame, label, row
+from app.views.kit.layout import Elided, button, column, empty, fit, frame, label, room_above, row
 from app.views.kit.message import sentence
 from app.views.kit.tasks import Tasks, Written
 from app.views.kit.text import number
@@ -68,6 +68,7 @@ class BulkDialog(QDialog):
         self.go.setDefault(True)
         self.go.setEnabled(False)
         self._heading, self._subtitle = label(title, "title"), label(subtitle, "muted")
+        self._fitted = QSize()
         self._plan = QGridLayout()
         self._plan.setContentsMargins(14, 10, 14, 10)
         self._plan.setVerticalSpacing(6)
@@ -115,12 +116,29 @@ class BulkDialog(QDialog):
         empty(self._plan)
         for place, (words, figure) in enumerate(lines):
             if figure:
-                self._plan.addWidget(Elided(words, "muted"), place, 0)
-                self._plan.addWidget(label(figure, "strong"), place, 1, Qt.AlignmentFlag.AlignRight)
+                shown = Elided(words, "muted")
+                amount = label(figure, "strong")
+                self._plan.addWidget(shown, place, 0)
+                self._plan.addWidget(amount, place, 1, Qt.AlignmentFlag.AlignRight)
+                amount.show()
             else:
-                whole = label(words, "muted")
-                whole.setWordWrap(True)
-                self._plan.addWidget(whole, place, 0, 1, 2)
+                shown = label(words, "muted")
+                shown.setWordWrap(True)
+                self._plan.addWidget(shown, place, 0, 1, 2)
+            shown.show()  # Qt would do it later, and until then it takes no room
+        self._fit()
+
+    def _fit(self) -> None:
+        """As high as the lines need; a window that somebody has made larger only grows."""
+        before = self.size()
+        if self.isVisible() and before != self._fitted:
+            layout = self.layout()
+            assert layout is not None
+            high = min(layout.totalHeightForWidth(before.width()), room_above(self))
+            self.resize(before.expandedTo(QSize(0, high)))
+        else:
+            fit(self, max(self.minimumWidth(), self._fitted.width()))
+            self._fitted = self.size()
 
     # --- doing ---
 

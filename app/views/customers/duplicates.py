@@ -45,7 +45,7 @@ class DuplicatesWindow(QDialog):
         self.said = label("", "muted")
         self.said.setWordWrap(True)
         self.table = _table()
-        self.merge_button = button(_("Merge…"), "ph.git-merge", "outline", clicked=self.merge, name="merge")
+        self.merge_button = button(_("Merge…"), "ph.git-merge", "primary", clicked=self.merge, name="merge")
         self.apart_button = button(_("Not duplicates"), "ph.x", "outline", clicked=self.apart, name="apart")
         self.all_button = button(_("Merge all with the same tax code…"), kind="outline", clicked=self.merge_all,
                                  name="merge_all")  # fmt: skip
@@ -53,7 +53,7 @@ class DuplicatesWindow(QDialog):
         self.look()
 
     def _build(self) -> None:
-        close = button(_("Close"), kind="primary", clicked=self.reject, name="close")
+        close = button(_("Close"), kind="outline", clicked=self.reject, name="close")
         ways = row(label(_("By"), "strong"), *self.whats.values(), None, self.look_button, gap=14)
         whole = column(label(self.windowTitle(), "title"), ways, self.said, self.table,
                        row(self.merge_button, self.apart_button, self.all_button, None, close),

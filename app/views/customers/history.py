@@ -65,7 +65,7 @@ class HistoryWindow(QDialog):
         self.read()
 
     def _build(self) -> None:
-        close = button(_("Close"), kind="primary", clicked=self.reject, name="close")
+        close = button(_("Close"), kind="outline", clicked=self.reject, name="close")
         filters = row(self.kind, self.days, self.who, self.source, self.target, None)
         whole = column(label(self.windowTitle(), "title"), filters, self.table, self.nothing,
                        row(self.undo_button, self.show_button, None, close), margins=(24, 20, 24, 18),

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from app.services.feed import Changes
 
 ADD, EDIT, CLOSE = N_("Add fund"), N_("Edit fund"), N_("Close fund")
-TILE = 216
+TILE, WIDEST = 216, 340
 KINDS = {"cash": (N_("New cash book"), "ph.wallet"), "bank": (N_("New bank account"), "ph.bank")}
 
 
@@ -102,7 +102,6 @@ class BookList(ListPage):
         made.setObjectName(f"fund:{fund.id}")
         made.setProperty("kind", "tile")
         made.setCheckable(True)
-        made.setFixedSize(theme.size(TILE), theme.size(62))
         below = fund.account if fund.kind == "bank" else _(funds.KINDS["cash"])
         made.setAccessibleName(f"{fund.name}, {money(held)}")
         made.setToolTip(_("Right click: edit or close it"))
@@ -111,7 +110,10 @@ class BookList(ListPage):
             each.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         words = Elided(below, "faint")
         words.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        made.setLayout(column(row(name, None, words, gap=6), amount, None, margins=(12, 9, 12, 8), gap=4))
+        inside = column(row(name, None, words, gap=6), amount, None, margins=(12, 9, 12, 8), gap=4)
+        made.setLayout(inside)
+        wide = min(max(theme.size(TILE), inside.sizeHint().width()), theme.size(WIDEST))  # an account is read whole
+        made.setFixedSize(wide, theme.size(62))
         made.clicked.connect(partial(self.choose, fund.id))
         made.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         made.customContextMenuRequested.connect(partial(self._open_fund_menu, fund, made))

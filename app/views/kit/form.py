@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QScrollArea, QWidget
 
@@ -149,6 +149,7 @@ class FormBody(QScrollArea):
         self._titles: dict[str, QLabel] = {}
         self._grid = QGridLayout()
         self._columns = 0
+        self._hugs = False
         self.inner = QWidget()
         self.below = column(gap=12)
         self.inner.setLayout(column(self._grid, self.below, None, margins=(24, 8, 24, 20), gap=16))
@@ -242,6 +243,16 @@ class FormBody(QScrollArea):
         return any(slot.editor.waiting() for slot in self.slots.values())
 
     # --- in the window ---
+
+    def hug(self) -> None:
+        """From now on as high as its fields, so that what is below follows at once."""
+        self._hugs = True
+        self.setFixedHeight(self.inner.sizeHint().height())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if self._hugs and watched is self.inner and event.type() == QEvent.Type.LayoutRequest:
+            self.setFixedHeight(self.inner.sizeHint().height())
+        return super().eventFilter(watched, event)
 
     def _listen(self, slot: Slot) -> None:
         slot.editor.edited.connect(lambda: self._edited(slot))

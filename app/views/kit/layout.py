@@ -31,6 +31,7 @@ from app.views.kit.icons import icon
 Item = QWidget | QLayout | int | None
 Margins = tuple[int, int, int, int]
 L = TypeVar("L", bound=QBoxLayout)
+TITLE_BAR = 48  # and a little air
 
 
 def row(*items: Item, margins: Margins = (0, 0, 0, 0), gap: int = 8) -> QHBoxLayout:
@@ -248,7 +249,10 @@ def upright(height: int = 20) -> QFrame:
 
 
 def fit(window: QWidget, width: int) -> None:
-    """As high as what is in it needs at this width: Qt guesses too much for sentences that wrap."""
+    """As high as what is in it needs at this width: Qt guesses too much for sentences that wrap.
+
+    Never higher than the screen or the window above leaves room for, if what is in it can be scrolled.
+    """
     inside = window.layout()
     if inside is not None:
         for each in (window, *window.findChildren(QWidget)):
@@ -259,7 +263,14 @@ def fit(window: QWidget, width: int) -> None:
         inside.invalidate()
         inside.activate()
         high = inside.totalHeightForWidth(width) if inside.hasHeightForWidth() else inside.totalSizeHint().height()
-        window.resize(width, high)
+        window.resize(width, min(high, room_above(window)))
+
+
+def room_above(window: QWidget) -> int:
+    """How high a dialog can be with its title bar."""
+    above = window.parentWidget()
+    heights = [window.screen().availableGeometry().height(), *([above.window().height()] if above else [])]
+    return min(heights) - TITLE_BAR
 
 
 def lift(widget: QWidget, blur: int = 32, depth: int = 8) -> None:

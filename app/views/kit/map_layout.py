@@ -12,7 +12,7 @@ Point = tuple[float, float]
 STEPS = 140
 WIDE, HIGH = 170.0, 88.0  # how far neighbours stand apart
 FLAT = HIGH / WIDE
-ROOM, ROUNDS = (158.0, 108.0), 40  # what a face with its name and the word of a line need
+ROOM, ROUNDS = (158.0, 132.0), 40  # what a face with its name and the word of a line need
 
 
 def places(nodes: Sequence[tuple[Hashable, int]], edges: Sequence[tuple[Hashable, Hashable]]) -> dict[Hashable, Point]:

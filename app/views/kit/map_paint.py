@@ -14,6 +14,7 @@ from app.views.kit.theme import font, theme
 FACE, HEAD, WIDTH = 44, 52, 148
 BOX = QRectF(-WIDTH / 2, -FACE / 2 - 4, WIDTH, FACE + 46)  # a face with its name below, around its middle
 TIP, BEND = 8.0, 26.0
+NAME = 40.0  # how high the two lines below a face are
 
 
 class Face(Protocol):
@@ -64,7 +65,8 @@ def paint_line(
     if arrow:
         _arrow(painter, middle, end, colour)
     if word:
-        _word(painter, middle, word, theme.color("accent" if near else "muted"))
+        below = QPointF(0, NAME / 2 * abs(along.y()) / long)  # the upper face has its name in the way
+        _word(painter, middle + below, word, theme.color("accent" if near else "muted"))
 
 
 def _arrow(painter: QPainter, start: QPointF, end: QPointF, colour: QColor) -> None:

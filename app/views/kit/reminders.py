@@ -14,21 +14,21 @@ from app.services.language import N_, _, ngettext
 from app.views.kit.desk import Desk
 from app.views.kit.layout import Elided, Sign, button, column, label, lift, row
 from app.views.kit.text import day, moment, phone
+from app.views.kit.toast import ABOVE_BULK_BAR
 
 if TYPE_CHECKING:
     from app.services.feed import Changes
     from app.services.reminders import Look, Reminder
 
 EVERY = 20_000          # milliseconds between two looks
-MOST = 3                # boxes at a time; the others are counted
+MOST = 1                # boxes at a time; the others are counted, so that they do not hide the page
 WIDTH, MARGIN = 380, 16
-TOP = 66                # below the page's header
 MORNING = time(8)
 Key = tuple[int, datetime]
 
 
 class Reminders(QObject):
-    """Those that are due, at the top right of the window."""
+    """Those that are due, at the bottom right of the window."""
 
     def __init__(self, desk: Desk, window: QWidget) -> None:
         super().__init__(window)
@@ -105,16 +105,17 @@ class Reminders(QObject):
                 self._next.start(max(0, round(ahead * 1000) + 20))
 
     def place(self) -> None:
-        """One below the other; of more than three the last says how many others wait."""
-        top = TOP
+        """Above the action bar, where nothing lies that one clicks; it says how many others wait."""
+        bottom = self._window.height() - ABOVE_BULK_BAR
         for number, box in enumerate(self.boxes.values()):
             box.setVisible(number < MOST)
             if number < MOST:
                 box.say_others(len(self.boxes) - MOST if number == MOST - 1 else 0)
                 box.adjustSize()
-                box.move(self._window.width() - box.width() - MARGIN, top)
+                bottom -= box.height()
+                box.move(self._window.width() - box.width() - MARGIN, bottom)
                 box.raise_()
-                top += box.height() + 8
+                bottom -= 8
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and self.boxes:
@@ -139,7 +140,7 @@ class ReminderBox(QFrame):
         head = row(Sign("ph.bell-ringing", "accent", 22), words, close, gap=12)
         head.setStretch(1, 1)
         head.setAlignment(close, Qt.AlignmentFlag.AlignTop)
-        begin = button(_("Open"), kind="primary", clicked=partial(owner.begin, key), name="begin")
+        begin = button(_("Open"), kind="link", clicked=partial(owner.begin, key), name="begin")
         later = (button(words_, kind="outline", clicked=partial(self._later, owner, key, name), name=f"later:{name}")
                  for name, words_ in (("10", _("10 min")), ("60", _("1 hour")), ("tomorrow", _("Tomorrow"))))
         self.setLayout(column(head, row(label(_("Later:"), "faint"), *later, None, begin, gap=6), self._others,

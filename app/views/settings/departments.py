@@ -22,7 +22,7 @@ class DepartmentsSection(Section):
         about = _("A manager sees and changes what the people of the department own, and of all departments below it.")
         super().__init__(desk, _("Departments"), about)
         heads = (_("Department"), _("Manager"), _("People"), _("Colleagues see each other’s work"))
-        self.rows = Rows("departments", heads, self.change)
+        self.rows = Rows("departments", heads, self.change, numbers=(2,))
         self.rows.setRootIsDecorated(True)
         self.rows.currentItemChanged.connect(lambda *_: self._offer())
         self.edit = self.action(_("Change…"), "ph.pencil-simple", self.change_current, name="change")

@@ -28,7 +28,8 @@ class GroupsSection(Section):
     def __init__(self, desk: Desk) -> None:
         about = _("A customer may be in several groups. Points of groups add up to stars.")
         super().__init__(desk, _("Groups of customers"), about)
-        self.rows = Rows("groups", (_("Group"), _("Colour"), _("Points"), _("Customers")), self.change)
+        self.rows = Rows("groups", (_("Group"), _("Colour"), _("Points"), _("Customers")), self.change,
+                         numbers=(2, 3))  # fmt: skip
         self.rows.currentItemChanged.connect(lambda *_: self._offer())
         self.drop = self.action(_("Take out of use…"), "ph.archive", self.archive, name="archive")
         self.edit = self.action(_("Change…"), "ph.pencil-simple", self.change_current, name="change")

@@ -24,7 +24,7 @@ class PipelinesSection(Section):
         about = _("A deal moves along the stages of its process. The probability weighs the forecast.")
         super().__init__(desk, _("Processes and stages"), about)
         heads = (_("Stage"), _("Probability"), _("Too long after"), _("What it does"))
-        self.rows = Rows("stages", heads, self.change)
+        self.rows = Rows("stages", heads, self.change, numbers=(1,))
         self.rows.setRootIsDecorated(True)
         self.rows.currentItemChanged.connect(lambda *_: self._offer())
         self.up = self.action("", "ph.arrow-up", lambda: self.shift(-1), name="up")

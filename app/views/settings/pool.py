@@ -43,7 +43,7 @@ class PoolSection(SettingForm):
         super().__init__(desk, _("Common pool"), about, N_("Common pool changed"), _("The settings are saved."))
         self.effect = label("", "muted")
         self.effect.setWordWrap(True)
-        self.form.setFixedHeight(self.form.inner.sizeHint().height() + 8)
+        self.form.hug()
         self.body.addWidget(self.effect)
         self.body.addStretch(1)
 

@@ -16,6 +16,7 @@ from app.views.kit.theme import theme
 
 ID = Qt.ItemDataRole.UserRole
 ROW_HEIGHT = 34
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class Line(NamedTuple):
@@ -100,11 +101,16 @@ class Section(QFrame):
 class Rows(QTreeWidget):
     """A list of lines with columns; Enter and a double click open one."""
 
-    def __init__(self, name: str, heads: Sequence[str], opened: Callable[[Any], object], stretched: int = 0) -> None:
+    def __init__(self, name: str, heads: Sequence[str], opened: Callable[[Any], object], stretched: int = 0,
+                 numbers: Sequence[int] = ()) -> None:  # fmt: skip
+        """`stretched` is the column that takes the room that is left; those of `numbers` are aligned right."""
         super().__init__()
         self.setObjectName(name)
         self.setAccessibleName(heads[0])
         self.setHeaderLabels(list(heads))
+        self._numbers = tuple(numbers)
+        for place in numbers:
+            self.headerItem().setTextAlignment(place, RIGHT)
         self.setUniformRowHeights(True)
         self.setAllColumnsShowFocus(True)
         self.setVerticalScrollMode(QTreeWidget.ScrollMode.ScrollPerPixel)
@@ -126,6 +132,8 @@ class Rows(QTreeWidget):
             item = QTreeWidgetItem(list(line.words))
             item.setData(0, ID, line.record)
             item.setSizeHint(0, QSize(0, theme.size(ROW_HEIGHT)))
+            for place in self._numbers:
+                item.setTextAlignment(place, RIGHT)
             for place, words in enumerate(line.words):
                 item.setToolTip(place, words)
                 if line.faint:

@@ -35,12 +35,12 @@ class StarsSection(Section):
             Field(str(place), name, NumberEditor, number(1, stars.MOST)) for place, name in enumerate(NAMES)
         ))])  # fmt: skip
         without_margins(self.form)
-        self.form.setFixedHeight(self.form.inner.sizeHint().height() + 8)
+        self.form.hug()
         self._read_once = False
         self._levels: dict[str, int] = {}
         self.effect = label("", "muted")
         self.effect.setWordWrap(True)
-        self.rows = Rows("kinds", (_("Completed activity"), _("Points")), self.change)
+        self.rows = Rows("kinds", (_("Completed activity"), _("Points")), self.change, numbers=(1,))
         self.form.edited.connect(self._count)
         self.body.addWidget(self.form)
         self.body.addWidget(self.effect)

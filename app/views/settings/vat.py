@@ -24,7 +24,7 @@ class VatSection(Section):
         about = _("What is in force on the day of a document counts. A rate that ends is followed by its successor.")
         super().__init__(desk, _("VAT rates"), about)
         heads = (_("Name"), _("Code"), _("Percent"), _("In force from"), _("Until"), _("Then"))
-        self.rows = Rows("vat", heads, self.change)
+        self.rows = Rows("vat", heads, self.change, numbers=(2,))
         self.rows.currentItemChanged.connect(lambda *_: self._offer())
         self.edit = self.action(
             _("Change…"), "ph.pencil-simple", lambda: self.change(self.rows.record()), name="change"

@@ -21,7 +21,7 @@ from app.views.settings.section import Line as RowLine
 from app.views.settings.section import Rows, Section, boxed
 from app.views.settings.zone_window import ZoneWindow
 
-NAME_WIDTH = 170
+LEAST, MOST, GAP = 120, 260, 32  # of the names
 SHOWN = 4  # moves, and people, that are told by name
 
 
@@ -32,9 +32,9 @@ class ZonesSection(Section):
         about = _("A customer lies in the first zone whose rule fits, or where somebody has put it by hand. Who is "
                   "given a zone sees its customers.")  # fmt: skip
         super().__init__(desk, _("Zones"), about)
-        self.rows = Rows("zones", (_("Zone"), _("Customers where"), _("Given to"), _("Customers")), self._change, 1)
+        self.rows = Rows("zones", (_("Zone"), _("Customers where"), _("Given to"), _("Customers")), self._change, 1,
+                         numbers=(3,))  # fmt: skip
         self.rows.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
-        self.rows.header().resizeSection(0, theme.size(NAME_WIDTH))
         self.rows.currentItemChanged.connect(lambda *_: self._offer())
         self.up = self.action("", "ph.arrow-up", partial(self._shift, -1), name="up")
         self.down = self.action("", "ph.arrow-down", partial(self._shift, 1), name="down")
@@ -144,10 +144,17 @@ class ZonesSection(Section):
     def _show(self, current: Draft | None = None) -> None:
         there = {each.draft.id: each for each in self._there}
         self.rows.show_lines([RowLine(each, self._words(each, there.get(each.id))) for each in self._drafts])
+        self._fit_names()
         for place, each in enumerate(self._drafts):
             if each == current and (item := self.rows.topLevelItem(place)):
                 self.rows.setCurrentItem(item)
         self._offer()
+
+    def _fit_names(self) -> None:
+        """Names are read whole, unless they leave no room for the rules."""
+        metrics = self.rows.fontMetrics()
+        longest = max((metrics.horizontalAdvance(each.name) for each in self._drafts), default=0)
+        self.rows.setColumnWidth(0, min(max(longest + GAP, theme.size(LEAST)), theme.size(MOST)))
 
     def _words(self, draft: Draft, there: Line | None) -> tuple[str, ...]:
         rule = conditions.sentence(self._shape, self._choices, draft.rule) if draft.rule else _("by hand")
