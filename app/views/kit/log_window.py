@@ -70,7 +70,7 @@ class LogWindow(ActivityWindow):
         self.ok.setDefault(True)
         for kind in self.about.kinds:
             self.results.addWidget(self._results_of(kind.results))
-        self.results.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)  # Fixed: of its least width
+        self.results.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         cancel = button(_("Cancel"), kind="outline", clicked=self.reject, name="cancel")
         whole = column(
             self._head(), 2, self.kinds, _section(N_("Result")), self.results, _section(N_("Note")), self.note,
