@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QDialog, QGridLayout, QLayout, QWidget
+from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QLayout, QWidget
 from shiboken6 import isValid
 
 from app.services.blocks import BLOCK, Blocks, added, on_selection
@@ -116,7 +116,7 @@ class BulkDialog(QDialog):
         empty(self._plan)
         for place, (words, figure) in enumerate(lines):
             if figure:
-                shown = Elided(words, "muted")
+                shown: QLabel = Elided(words, "muted")
                 amount = label(figure, "strong")
                 self._plan.addWidget(shown, place, 0)
                 self._plan.addWidget(amount, place, 1, Qt.AlignmentFlag.AlignRight)
