@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.models import Activity, ActivityKind, Customer
 from app.models.activity import OPEN_STATES
 from app.models.base import now as clock
-from app.services import deals, ownership
+from app.services import deals, moments, ownership
 from app.services.checking import NOTE, in_range
 from app.services.days import today
 from app.services.errors import UserError
@@ -30,7 +30,8 @@ CLOSED = N_("This activity is finished already.")
 class Plan:
     """Something to do. A whole day begins at local midnight; without `title` it is named after its kind.
 
-    `owner_id` does it, by default whoever plans it.
+    `owner_id` does it, by default whoever plans it. `reminders` are minutes before the beginning (services/moments),
+    `repeats` is a rule (services/repeats) or nothing.
     """
 
     kind_id: int
@@ -41,7 +42,8 @@ class Plan:
     note: str = ""
     place: str = ""
     owner_id: int | None = None
-    remind_at: datetime | None = None
+    reminders: tuple[int, ...] = ()
+    repeats: str = ""
 
 
 class KindInfo(NamedTuple):
@@ -72,6 +74,8 @@ class Entry(NamedTuple):
     place: str
     note: str
     kind_id: int
+    series: str = ""  # what repeats has one
+    repeats: str = ""
 
     @property
     def open(self) -> bool:
@@ -125,13 +129,13 @@ def plan(
     follows_id: int | None = None,
 ) -> int:  # fmt: skip
     """Something to do, for oneself or for a colleague. Returns its id."""
-    _check_times(new.starts_at, new.ends_at)
-    mine = me(session)
+    check_times(new.starts_at, new.ends_at)
+    mine, reminders = me(session), moments.written(new.reminders)
     made = Activity(
         owner_id=new.owner_id or mine, maker_id=mine, customer_id=customer_id, deal_id=deal_id, follows_id=follows_id,
         kind_id=new.kind_id, title=_title(session, new.title, new.kind_id), state="planned", starts_at=new.starts_at,
-        ends_at=new.ends_at, all_day=new.all_day, remind_at=new.remind_at, place=clean(new.place, 200),
-        note=clean(new.note, NOTE, lines=True), result="",
+        ends_at=new.ends_at, all_day=new.all_day, reminders=reminders, place=clean(new.place, 200),
+        remind_at=moments.after(new.starts_at, reminders, clock()), note=clean(new.note, NOTE, lines=True), result="",
     )  # fmt: skip
     session.add(made)
     session.flush()
@@ -153,14 +157,16 @@ def complete(
 def reschedule(
     session: Session, activity_id: int, starts_at: datetime, ends_at: datetime | None, all_day: bool | None = None
 ) -> None:
-    """Another time; a reminder keeps its distance from the beginning."""
-    _check_times(starts_at, ends_at)
+    """Another time; reminders keep their distance from the beginning. What repeats stands apart from then on."""
+    check_times(starts_at, ends_at)
     row = _open(session, activity_id)
-    values: dict[str, Any] = {"starts_at": starts_at, "ends_at": ends_at}
-    if row.remind_at is not None and row.starts_at is not None:
-        values["remind_at"] = row.remind_at + (starts_at - row.starts_at)
-    if all_day is not None:
-        values["all_day"] = all_day
+    turned = all_day is not None and all_day != row.all_day
+    reminders = moments.turned(row.reminders, bool(all_day)) if turned else row.reminders
+    values: dict[str, Any] = {
+        "starts_at": starts_at, "ends_at": ends_at, "all_day": row.all_day if all_day is None else all_day,
+        "reminders": reminders, "remind_at": moments.after(starts_at, reminders, clock()),
+        "apart": row.series is not None,
+    }  # fmt: skip
     _set(session, activity_id, values)
 
 
@@ -179,22 +185,22 @@ def cancel(session: Session, activity_id: int, reason: str = "") -> None:
     _set(session, activity_id, {"state": "cancelled", "result": clean(reason, 200)})
 
 
-def remind(session: Session, activity_id: int, remind_at: datetime | None) -> None:
-    """When to be reminded, or not at all."""
-    _open(session, activity_id)
-    _set(session, activity_id, {"remind_at": remind_at})
-
-
 def describe(session: Session, activity_id: int, new: Plan) -> None:
-    """What it is: kind, title, place, note and reminder; and its time stays."""
+    """What it is: kind, title, place, note and reminders; and its time stays."""
     row = _open(session, activity_id)
-    values = {
-        "kind_id": new.kind_id, "title": _title(session, new.title, new.kind_id), "place": clean(new.place, 200),
-        "note": clean(new.note, NOTE, lines=True), "remind_at": new.remind_at,
-    }  # fmt: skip
+    values = {"apart": row.series is not None, **description(session, new)}
+    values["remind_at"] = moments.after(row.starts_at, values["reminders"], clock())
     _set(session, activity_id, values)
     if new.owner_id is not None and new.owner_id != row.owner_id:
         ownership.give_records(session, Activity, [activity_id], new.owner_id)
+
+
+def description(session: Session, new: Plan) -> dict[str, Any]:
+    """The columns of what a plan says besides its time."""
+    return {
+        "kind_id": new.kind_id, "title": _title(session, new.title, new.kind_id), "place": clean(new.place, 200),
+        "note": clean(new.note, NOTE, lines=True), "reminders": moments.written(new.reminders),
+    }  # fmt: skip
 
 
 def for_range(session: Session, start: datetime, end: datetime, owner_ids: list[int] | None = None) -> list[Entry]:
@@ -233,7 +239,7 @@ def _joined() -> Select[*tuple[Any, ...]]:
         Activity.id, Activity.title, ActivityKind.key, ActivityKind.icon, ActivityKind.position, Activity.state,
         Activity.starts_at, Activity.ends_at, Activity.all_day, Activity.owner_id, Activity.customer_id,
         func.coalesce(Customer.name, ""), func.coalesce(Customer.phone, ""), Activity.deal_id, Activity.place,
-        Activity.note, Activity.kind_id,
+        Activity.note, Activity.kind_id, func.coalesce(Activity.series, ""), Activity.repeats,
     )  # fmt: skip
     query = select(*columns).join(ActivityKind, ActivityKind.id == Activity.kind_id)
     return query.outerjoin(Customer, Customer.id == Activity.customer_id)
@@ -250,7 +256,7 @@ def _follow(
 def _open(session: Session, activity_id: int) -> Any:
     """The activity under a lock. Raises UserError if it is gone, finished, or not one's own to change."""
     columns = (Activity.state, Activity.note, Activity.customer_id, Activity.deal_id, Activity.starts_at,
-               Activity.remind_at, Activity.owner_id)  # fmt: skip
+               Activity.owner_id, Activity.all_day, Activity.reminders, Activity.series)  # fmt: skip
     query = select(*columns).where(Activity.id == activity_id, changeable(session, Activity))
     row = session.execute(query.with_for_update()).one_or_none()
     if row is None:
@@ -271,7 +277,8 @@ def _title(session: Session, title: str, kind_id: int) -> str:
     return named or session.scalars(select(ActivityKind.name).where(ActivityKind.id == kind_id)).one()
 
 
-def _check_times(starts_at: datetime, ends_at: datetime | None) -> None:
+def check_times(starts_at: datetime, ends_at: datetime | None) -> None:
+    """Raises UserError for moments out of range, or an end before the beginning."""
     for each in (starts_at, ends_at):
         in_range(each)
     if ends_at is not None and ends_at < starts_at:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
-from app.services import activities, people
+from app.services import activities, people, series
 from app.services.activities import Entry
 from app.services.days import midnight, today
 from app.services.errors import UserError
@@ -46,8 +46,11 @@ def monday(day: date) -> date:
     return day - timedelta(day.weekday())
 
 
-def place(session: Session, activity_id: int, starts_at: datetime, ends_at: datetime | None) -> None:
+def place(
+    session: Session, activity_id: int, starts_at: datetime, ends_at: datetime | None, scope: str = series.THIS,
+    all_day: bool | None = None,
+) -> None:  # fmt: skip
     """What dragging does: another time on the grid. Raises UserError if it would be shorter than a quarter."""
     if ends_at is not None and ends_at - starts_at < STEP:
         raise UserError(N_("An entry lasts at least 15 minutes."))
-    activities.reschedule(session, activity_id, starts_at, ends_at)
+    series.move(session, activity_id, starts_at, ends_at, scope, all_day)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.models import Activity, ActivityKind, Employee
 from app.models.activity import OPEN_STATES
 from app.models.base import now
+from app.services import series
 from app.services.card import Event, Next
 from app.services.days import today
 
@@ -39,7 +40,7 @@ def lines(
         select(Activity, at.label("at"), ActivityKind.key, ActivityKind.icon, Employee.name)
         .join(ActivityKind, ActivityKind.id == Activity.kind_id)
         .outerjoin(Employee, Employee.id == Activity.owner_id)
-        .where(whose, Activity.archived_at.is_(None))
+        .where(whose, Activity.archived_at.is_(None), series.shown(session))
         .order_by(at.desc(), Activity.id.desc())
         .limit(limit)
     )

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from app.services.office import Office
 
 MANY = 500
+_OWN = text(
+    "select count(*), max(id), (select max(seen_at) from reminded) from notification where read_at is null"
+)
 _HORIZON = text("select pg_snapshot_xmin(pg_current_snapshot())::text::bigint, me() is not null")
 
 
@@ -55,6 +58,7 @@ class Feed:
     _told: set[tuple[int, str]] = field(default_factory=set)
     _version: int = 0
     _employed: bool = True
+    _own: tuple[object, object] = (None, None)
 
     def __post_init__(self) -> None:
         if self.office.on_sqlite:
@@ -82,6 +86,7 @@ class Feed:
         """What was committed since the last call, by anybody."""
         with self.office.read() as session:
             rows = self._sqlite(session) if self.office.on_sqlite else self._postgresql(session)
+            rows += self._for_oneself(session)
         told = (Changes({table: None if ids is None else frozenset(ids)}) for _, table, ids in rows)
         return reduce(or_, told, Changes({}))
 
@@ -101,6 +106,13 @@ class Feed:
 
     def _data_version(self) -> int:
         return int(self._watch.execute("pragma data_version").fetchone()[0])
+
+    def _for_oneself(self, session: Session) -> list[tuple[int, str, list[int] | None]]:
+        """What the log leaves out, but one's other workstations must hear of: what is new, read or put off."""
+        before, row = self._own, session.execute(_OWN).one()
+        self._own = ((row[0], row[1]), row[2])
+        both = zip(("notification", "reminded"), before, self._own, strict=True)
+        return [(0, table, None) for table, old, new in both if old != new]
 
     def _sqlite(self, session: Session) -> list[tuple[int, str, list[int] | None]]:
         query = text(

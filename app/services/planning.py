@@ -9,16 +9,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models import Activity, Customer, Deal
-from app.services import activities, people
+from app.services import activities, moments, people, series
 from app.services.activities import Entry, KindInfo, Plan
 from app.services.errors import UserError
 from app.services.language import N_
 from app.services.myself import changeable, me
 from app.services.people import Person
 
-MORNING = time(8)  # when one is reminded of a whole day
 USUAL_HOUR = time(9)
-REMIND_BEFORE = (None, 0, 10, 30, 60, 1440)  # minutes; None: not at all
 LENGTHS = (15, 30, 45, 60, 90, 120, 180, 240)  # minutes
 
 
@@ -34,7 +32,7 @@ class About(NamedTuple):
     deal_id: int | None = None
     deal: str = ""
     activity: Entry | None = None
-    remind_at: datetime | None = None
+    reminders: tuple[int, ...] = ()  # minutes before
     mine: bool = True  # whether the activity may be changed
 
 
@@ -42,7 +40,7 @@ def about(
     session: Session, customer_id: int | None = None, deal_id: int | None = None, activity_id: int | None = None
 ) -> About:
     """Everything in a few queries by key. Raises UserError if the activity or the deal is not, or no longer, seen."""
-    entry, remind_at, mine = _activity(session, activity_id)
+    entry, reminders, mine = _activity(session, activity_id)
     if entry is not None:
         customer_id, deal_id = entry.customer_id, entry.deal_id
     deal = session.execute(select(Deal.title, Deal.customer_id).where(Deal.id == deal_id)).one_or_none()
@@ -52,28 +50,37 @@ def about(
     return About(
         me(session), tuple(activities.kinds(session)), tuple(people.active(session)), customer_id,
         customer.name if customer else "", customer.phone if customer else "", deal_id, deal.title if deal else "",
-        entry, remind_at, mine,
+        entry, reminders, mine,
     )  # fmt: skip
 
 
 def plan_of(
-    kind_id: int, day: date, at: time | None, *, minutes: int = 30, remind_before: int | None = None, title: str = "",
-    note: str = "", place: str = "", owner_id: int | None = None,
+    kind_id: int, day: date, at: time | None, *, minutes: int = 30, reminders: tuple[int, ...] = (), title: str = "",
+    note: str = "", place: str = "", owner_id: int | None = None, repeats: str = "",
 ) -> Plan:  # fmt: skip
     """A plan in local time; without a time of the day it is for the whole day."""
     start = datetime.combine(day, at or time()).astimezone()
     end = start + timedelta(minutes=minutes) if at is not None else None
-    remind = None
-    if remind_before is not None:
-        base = start if at is not None else datetime.combine(day, MORNING).astimezone()
-        remind = base - timedelta(minutes=remind_before)
-    return Plan(kind_id, start, end, at is None, title, note, place, owner_id, remind)
+    return Plan(kind_id, start, end, at is None, title, note, place, owner_id, reminders, repeats)
 
 
-def change(session: Session, activity_id: int, new: Plan) -> None:
-    """Save the window of a planned activity: its time, and what else was chosen there."""
+def plan(session: Session, new: Plan, customer_id: int | None = None, deal_id: int | None = None) -> int:
+    """Something to do, once or again and again. Returns the id, of the first."""
+    made = activities.plan(session, new, customer_id, deal_id)
+    if new.repeats:
+        series.begin(session, made, new.repeats)
+    return made
+
+
+def change(session: Session, activity_id: int, new: Plan, scope: str = series.THIS) -> None:
+    """Save the window of a planned activity: its time, and what else was chosen there; how far, if it repeats."""
+    if scope != series.THIS:
+        series.change(session, activity_id, new, scope)
+        return
     activities.reschedule(session, activity_id, new.starts_at, new.ends_at, new.all_day)
     activities.describe(session, activity_id, new)
+    if new.repeats and not session.scalar(select(Activity.repeats).where(Activity.id == activity_id)):
+        series.begin(session, activity_id, new.repeats)
 
 
 def quick_days(today: date) -> tuple[tuple[str, date], ...]:
@@ -85,12 +92,12 @@ def quick_days(today: date) -> tuple[tuple[str, date], ...]:
     )  # fmt: skip
 
 
-def _activity(session: Session, activity_id: int | None) -> tuple[Entry | None, datetime | None, bool]:
+def _activity(session: Session, activity_id: int | None) -> tuple[Entry | None, tuple[int, ...], bool]:
     if activity_id is None:
-        return None, None, True
+        return None, (), True
     entry = activities.entry(session, activity_id)
     if entry is None:
         raise UserError(activities.GONE)
-    query = select(Activity.remind_at, changeable(session, Activity)).where(Activity.id == activity_id)
-    remind_at, mine = session.execute(query).one()
-    return entry, remind_at, bool(mine)
+    query = select(Activity.reminders, changeable(session, Activity)).where(Activity.id == activity_id)
+    reminders, mine = session.execute(query).one()
+    return entry, moments.read(reminders), bool(mine)

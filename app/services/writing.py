@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, bindparam, cast, delete, func, select, text, true, update
+from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, cast, delete, func, select, text, true, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -64,11 +64,14 @@ def update_rows(session: Session, model: type[Model], rows: Sequence[dict[str, A
     session.execute(text(f"{statement} where t.id = r.id"), {"rows": json.dumps(rows, ensure_ascii=False, default=str)})
 
 
-def upsert(session: Session, model: type[Model], values: dict[str, Any], key: list[str]) -> None:
-    """Insert one row, or update the one with the same key."""
+def upsert(
+    session: Session, model: type[Model], values: dict[str, Any], key: list[str],
+    where: ColumnElement[bool] | None = None,
+) -> None:  # fmt: skip
+    """Insert one row, or update the one with the same key, if `where` is true of it."""
     made = _insert(session, model).values(values)
     changed = {name: made.excluded[name] for name in values if name not in key}
-    session.execute(made.on_conflict_do_update(index_elements=key, set_=changed))
+    session.execute(made.on_conflict_do_update(index_elements=key, set_=changed, where=where))
 
 
 def _insert(session: Session, model: type[Model]) -> Any:

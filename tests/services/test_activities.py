@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from app.models import Activity, Customer, Reminded
-from app.services import activities, calendar, days, deals, reminders, today
+from app.models import Activity, Customer
+from app.services import activities, calendar, days, deals, today
 from app.services.activities import Plan
 from app.services.errors import UserError
 from tests.world import DIRECTOR, NEWCOMER, World
@@ -82,7 +82,7 @@ def test_completing_plans_the_next_and_happens_once(world: World) -> None:
 
 
 def test_moving_keeps_the_distance_of_the_reminder(world: World) -> None:
-    made = plan(world, NOW, remind_at=NOW - timedelta(minutes=10))
+    made = plan(world, NOW, reminders=(10,))
     later = NOW + timedelta(days=2)
     write(world, lambda s: calendar.place(s, made, later, later + timedelta(hours=1)))
     row = world.rows(Activity)[made]
@@ -143,35 +143,6 @@ def test_a_deal_that_was_worked_on_leaves_the_list(world: World) -> None:
     assert [line.deal_id for line in read(world, today.queue)] == [deal]
     write(world, lambda s: activities.log(s, None, CALL, "Đồng ý", deal_id=deal))
     assert read(world, today.queue) == []
-
-
-@pytest.mark.feature("S09")
-def test_a_reminder_comes_once_for_all_workstations(world: World) -> None:
-    at = NOW + timedelta(hours=1)
-    made = plan(world, at, remind_at=NOW)
-    soon = read(world, lambda s: reminders.look(s, NOW - timedelta(seconds=5)))
-    assert soon.due == () and soon.next_at == NOW
-    due = read(world, lambda s: reminders.look(s, NOW + timedelta(days=3))).due  # the computer was off
-    assert [(each.activity_id, each.remind_at) for each in due] == [(made, NOW)]
-    for _ in range(2):  # two workstations
-        write(world, lambda s: reminders.mark_seen(s, [(made, NOW)]))
-    assert read(world, lambda s: reminders.look(s, NOW + timedelta(days=3))).due == ()
-    assert len(world.rows(Reminded)) == 1
-    assert read(world, lambda s: reminders.look(s, NOW), DIRECTOR).due == ()
-
-
-@pytest.mark.feature("S09")
-def test_a_reminder_is_put_off(world: World) -> None:
-    made = plan(world, NOW + timedelta(hours=1), remind_at=NOW)
-    later = NOW + timedelta(minutes=10)
-    write(world, lambda s: reminders.mark_seen(s, [(made, NOW)]))
-    write(world, lambda s: reminders.snooze(s, made, later, NOW))
-    assert read(world, lambda s: reminders.look(s, NOW)) == reminders.Look((), later)
-    assert [each.activity_id for each in read(world, lambda s: reminders.look(s, later)).due] == [made]
-    with pytest.raises(UserError):
-        write(world, lambda s: reminders.snooze(s, made, NOW, NOW))
-    write(world, lambda s: activities.complete(s, made, "Đồng ý"))
-    assert read(world, lambda s: reminders.look(s, later)).due == ()
 
 
 def test_one_plans_for_a_colleague_but_does_not_touch_what_is_strange(world: World) -> None:

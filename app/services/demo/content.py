@@ -127,6 +127,17 @@ INTERNAL = (
     Deed("meeting", "Đào tạo sản phẩm mới", minutes=90, place="Showroom Cầu Giấy"),
 )
 
+# calendar, day, month, name, whether the office is closed
+HOLIDAYS = (
+    ("solar", 14, 2, "Lễ tình nhân", False), ("solar", 27, 2, "Ngày Thầy thuốc Việt Nam", False),
+    ("solar", 8, 3, "Quốc tế Phụ nữ", False), ("solar", 1, 6, "Quốc tế Thiếu nhi", False),
+    ("solar", 13, 10, "Ngày Doanh nhân Việt Nam", False), ("solar", 20, 10, "Ngày Phụ nữ Việt Nam", False),
+    ("solar", 20, 11, "Ngày Nhà giáo Việt Nam", False), ("solar", 12, 12, "Kỷ niệm thành lập công ty", True),
+    ("solar", 25, 12, "Giáng sinh", False), ("lunar", 15, 1, "Rằm tháng Giêng", False),
+    ("lunar", 5, 5, "Tết Đoan Ngọ", False), ("lunar", 15, 7, "Lễ Vu Lan", False),
+    ("lunar", 15, 8, "Tết Trung thu", False), ("lunar", 23, 12, "Ông Công, ông Táo", False),
+)  # fmt: skip
+
 PIPELINE = "Bán hàng"
 # name, probability in percent, colour, days after which a deal is there too long, how it ends
 STAGES = (

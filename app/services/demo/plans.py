@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, insert
 
 from app.models import Counter, File, FileChunk, Notification, Reminded
-from app.services import deals
+from app.services import deals, repeats
 from app.services.customers import COUNTER
 from app.services.demo import content
 from app.services.demo.content import Deed
@@ -20,7 +20,7 @@ from app.services.demo.store import Store
 from app.services.language import N_
 
 AHEAD = 18  # working days
-_HALF_DAY = 240  # minutes
+WEEKS = 12  # of a weekly meeting; the program goes on from there
 
 
 class Plans:
@@ -80,8 +80,9 @@ class Plans:
         return made
 
     def _activity(
-        self, owner: int, deed: Deed, starts: int, whole_day: bool, remind: int | None, state: str, known: Known | None
-    ) -> int:
+        self, owner: int, deed: Deed, starts: int, whole_day: bool, remind: int | None, state: str, known: Known | None,
+        series: tuple[str | None, int | None, str] = (None, None, ""),
+    ) -> int:  # fmt: skip
         kind, draw = self.staff.kinds[deed.kind], self.draw
         asked = self.staff.named(MANAGER) if draw.random() < 0.1 else owner
         created = min(self.days.past(-draw.between(2, 12), draw.random()), starts - 24 * 60 * MINUTE)
@@ -91,6 +92,7 @@ class Plans:
             owner, known and known.id, known and owner, known and known.zone, known and known.deal,
             known and known.last_activity, asked, kind, deed.title, state, starts,
             None if whole_day else starts + deed.minutes * MINUTE, whole_day, remind, None, "", deed.place, "", created,
+            "" if remind is None else str((starts - remind) // MINUTE), *series,
         )  # fmt: skip
 
     def _other_states(self, owner: int, known: list[Known]) -> None:
@@ -100,13 +102,14 @@ class Plans:
     def _internal(self) -> None:
         """Meetings of the office itself: every week for all, and the training of the new employee."""
         monday = next(each for each in range(1, 15) if self.days.day(each).weekday() == 0)
-        for week in range(3):
-            offset = self.days.working(monday + 7 * week, 1)
-            for worker in self.staff.workers:
-                if worker.post.leads:
-                    self._activity(
-                        worker.id, content.INTERNAL[0], self.days.at(offset, 0.0), False, None, "planned", None
-                    )
+        rule = repeats.rule_of(repeats.on(self.days.day(monday), "week"))
+        for worker in self.staff.workers:
+            for week in range(WEEKS if worker.post.leads else 0):
+                if self.days.working(monday + 7 * week, 1) != monday + 7 * week:
+                    continue  # a holiday: somebody has called it off
+                starts, series = self.days.at(monday + 7 * week, 0.0), (f"demo{worker.id}", week + 1, rule)
+                self._activity(worker.id, content.INTERNAL[0], starts, False, starts - 10 * MINUTE, "planned", None,
+                               series)  # fmt: skip
         newcomer = self.staff.named(NEWCOMER)
         for place, offset in enumerate(self.days.working_days(4)):
             deed = content.INTERNAL[1 + place % 2]

@@ -339,7 +339,7 @@ class Records:
                 of.owner, of.id, of.owner, of.zone, deal if offset < 20 else None, None, of.owner,
                 self.staff.kinds[deed.kind],
                 deed.title, "done", at, at + deed.minutes * MINUTE, False, None, at + deed.minutes * MINUTE,
-                result, deed.place, note, at,
+                result, deed.place, note, at, "", None, None, "",
             )  # fmt: skip
             points += _POINTS[deed.kind]
             if at + deed.minutes * MINUTE >= last_at:
@@ -364,6 +364,7 @@ _TITLE, _AMOUNT = 1 + _DEAL.index("title"), 1 + _DEAL.index("amount")
 _ACTIVITY = (
     "owner_id", "customer_id", "keeper_id", "zone_id", "deal_id", "follows_id", "maker_id", "kind_id", "title", "state",
     "starts_at", "ends_at", "all_day", "remind_at", "done_at", "result", "place", "note", "created_at",
+    "reminders", "series", "series_no", "repeats",
 )  # fmt: skip
 _RESULTS = {key: results for key, _name, _icon, _points, results in content.KINDS}
 _POINTS = {key: points for key, _name, _icon, points, _results in content.KINDS}

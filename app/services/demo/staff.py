@@ -17,6 +17,7 @@ from app.models import (
     Department,
     Employee,
     Group,
+    Holiday,
     Model,
     Pipeline,
     Product,
@@ -221,7 +222,9 @@ def _zones(session: Session, workers: tuple[Worker, ...]) -> dict[str, int]:
 
 
 def _kinds(connection: Connection) -> dict[str, int]:
-    """Those that the office has already stay as they are."""
+    """Those that the office has already stay as they are; with the days of the office's own."""
+    names = ("calendar", "day", "month", "name", "off")
+    connection.execute(insert(Holiday), [dict(zip(names, each, strict=True)) for each in content.HOLIDAYS])
     there = set(connection.scalars(select(ActivityKind.key)))
     rows = [
         {"key": key, "name": name, "icon": icon, "points": points, "results": "\n".join(results), "position": place}

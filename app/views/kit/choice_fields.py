@@ -137,6 +137,12 @@ class ChipsEditor(Editor):
         self.setLayout(column(holder, margins=(0, 3, 0, 3)))
         self.show_value(())
 
+    def add(self, value: Any, words: str) -> None:
+        """One more choice, at the end."""
+        self._choices = (*self._choices, (value, words))
+        self._chips[value] = self._chip(words)
+        self.lines.addWidget(self._chips[value])
+
     def value(self) -> Any:
         return tuple(value for value, chip in self._chips.items() if chip.isChecked())
 

@@ -117,7 +117,7 @@ class LogWindow(ActivityWindow):
         self._kind_chosen(self.kinds.value())
         self.next_kinds.choose(first)
         self.when.show_day(self._today + timedelta(USUAL_DAYS))
-        self.when.time.show_value(planning.USUAL_HOUR)
+        self.when.show_time(planning.USUAL_HOUR)
         self._focus_result()
 
     # --- what it does ---
@@ -162,12 +162,12 @@ class LogWindow(ActivityWindow):
         kind_id = self.next_kinds.value()
         if not kind_id:
             return None
-        day, at, remind = self.when.moment()
+        day, at, reminders = self.when.moment()
         if day is None:
             raise UserError(N_("Choose the day of the next action, or “Nothing”."))
         if day < self._today:
             raise UserError(N_("The next action lies in the past."))
-        return planning.plan_of(kind_id, day, at, remind_before=remind)
+        return planning.plan_of(kind_id, day, at, reminders=reminders)
 
     def save(self) -> None:
         """Write it; the window closes when that is done."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
-from app.services import activities, planning
+from app.services import planning, series
 from app.services.activities import Plan
 from app.services.errors import UserError
 from app.services.language import N_, _
@@ -23,12 +23,11 @@ from app.views.kit.fields import Editor, LineEditor, TextEditor
 from app.views.kit.layout import Elided, button, column, fit, label, row
 from app.views.kit.log_window import open_log
 from app.views.kit.picker import person_picker
+from app.views.kit.repeat_field import RepeatEditor
+from app.views.kit.scope_window import SCOPES, ask_scope
 from app.views.kit.tasks import Written
 from app.views.kit.text import phone, span
 from app.views.kit.theme import theme
-
-if TYPE_CHECKING:
-    from app.services.office import Session
 
 WIDTH = 690
 
@@ -50,6 +49,7 @@ class PlanWindow(ActivityWindow):
         self.title, self.place, self.note = LineEditor(), LineEditor(), TextEditor(lines=3)
         self.when = When(self._today)
         self.length = ChoiceEditor([(minutes, span_of(minutes)) for minutes in planning.LENGTHS])
+        self.repeat = RepeatEditor(self._today)
         people = [(each.id, each.name, each.department) for each in about.people]
         self.person = person_picker(people)
         self._reason = label(role="wrong")
@@ -80,6 +80,7 @@ class PlanWindow(ActivityWindow):
         grid.setColumnStretch(1, 1)
         lines: tuple[tuple[str, str, QWidget], ...] = (
             (_("Title"), "title", self.title), (_("When"), "when", self.when), (_("Length"), "length", self.length),
+            (_("Repeats"), "repeat", self.repeat),
             (_("Done by"), "person", self.person), (_("Place"), "place", self.place), (_("Note"), "note", self.note))
         for place, (words, key, editor) in enumerate(lines):
             name = label(words, "muted")
@@ -107,27 +108,35 @@ class PlanWindow(ActivityWindow):
         self.person.show_value(entry.owner_id if entry else self.about.me)
         self.when.show_day(begins.date() if begins else self._today)
         whole = entry.all_day if entry else False
-        self.when.time.show_value(None if whole else begins.time() if begins else planning.USUAL_HOUR)
+        self.when.show_time(None if whole else begins.time() if begins else planning.USUAL_HOUR)
         self.length.show_value(_minutes(self.about))
         if entry:
             self.title.show_value(entry.title)
             self.place.show_value(entry.place)
             self.note.show_value(entry.note)
-            self.when.remind.show_value(_remind_before(self.about))
+            self.when.show_reminders(self.about.reminders, entry.all_day)
+        self._follow_day()
+        self.repeat.show_value(entry.repeats if entry else "")
+        self.when.changed.connect(self._follow_day)
         self.title.setFocus()
+
+    def _follow_day(self) -> None:
+        """The usual ways to repeat are named after the day."""
+        if day := self.when.read_day():
+            self.repeat.show_day(day)
 
     # --- what it does ---
 
     def plan(self) -> Plan:
         """What was chosen. Raises UserError for what cannot be read."""
-        day, at, remind = self.when.moment()
+        day, at, reminders = self.when.moment()
         if day is None:
             raise UserError(N_("Choose a day."))
         if not self.kinds.value():
             raise UserError(N_("Choose what kind of activity it is."))
         return planning.plan_of(
-            self.kinds.value(), day, at, minutes=self.length.value(), remind_before=remind, title=self.title.value(),
-            note=self.note.value(), place=self.place.value(), owner_id=self.person.value())
+            self.kinds.value(), day, at, minutes=self.length.value(), reminders=reminders, title=self.title.value(),
+            note=self.note.value(), place=self.place.value(), owner_id=self.person.value(), repeats=self.repeat.value())
 
     def save(self) -> None:
         try:
@@ -135,9 +144,21 @@ class PlanWindow(ActivityWindow):
         except UserError as error:
             self._say(error)
             return
-        if new is not None and self.ok.isVisibleTo(self):
-            label_ = N_("Change an activity") if self.about.activity else N_("Plan an activity")
-            self._write(label_, partial(_save, self.about, new))
+        if new is None or not self.ok.isVisibleTo(self):
+            return
+        entry = self.about.activity
+        if entry is None:
+            self._write(N_("Plan an activity"), lambda session: planning.plan(
+                session, new, self.about.customer_id, self.about.deal_id))
+        elif entry.repeats:
+            anew = new.repeats != entry.repeats
+            scopes = (series.LATER, series.ALL) if anew else tuple(SCOPES)
+            ask_scope(self, _("Change what repeats"), partial(self._change, entry.id, new), scopes=scopes)
+        else:
+            self._change(entry.id, new, series.THIS)
+
+    def _change(self, activity_id: int, new: Plan, scope: str) -> None:
+        self._write(N_("Change an activity"), lambda session: planning.change(session, activity_id, new, scope))
 
     def finish(self) -> None:
         """It took place: its result, and what comes next."""
@@ -146,9 +167,15 @@ class PlanWindow(ActivityWindow):
         self.accept()
 
     def call_off(self) -> None:
-        assert self.about.activity is not None
-        activity_id = self.about.activity.id
-        self._write(N_("Call off an activity"), lambda session: activities.cancel(session, activity_id))
+        entry = self.about.activity
+        assert entry is not None
+        if entry.repeats:
+            ask_scope(self, _("Call off what repeats"), partial(self._call_off, entry.id))
+        else:
+            self._call_off(entry.id, series.THIS)
+
+    def _call_off(self, activity_id: int, scope: str) -> None:
+        self._write(N_("Call off an activity"), lambda session: series.cancel(session, activity_id, "", scope))
 
     def _write(self, name: str, work: Callable[[Any], Any]) -> None:
         self._saving = True
@@ -184,13 +211,6 @@ def open_plan(
     desk.tasks.read(read, show, topic=("plan", parent))
 
 
-def _save(about: About, new: Plan, session: Session) -> int | None:
-    if about.activity is None:
-        return activities.plan(session, new, about.customer_id, about.deal_id)
-    planning.change(session, about.activity.id, new)
-    return None
-
-
 def _who(about: About) -> str:
     return " · ".join(filter(None, (about.customer, phone(about.phone), about.deal))) or _("No customer")
 
@@ -201,11 +221,3 @@ def _minutes(about: About) -> int:
     if entry is None or entry.starts_at is None or entry.ends_at is None:
         return 30
     return round((entry.ends_at - entry.starts_at).total_seconds() / 60)
-
-
-def _remind_before(about: About) -> int | None:
-    entry = about.activity
-    if entry is None or entry.starts_at is None or about.remind_at is None:
-        return None
-    before = round((entry.starts_at - about.remind_at).total_seconds() / 60)
-    return min((each for each in planning.REMIND_BEFORE if each is not None), key=lambda each: abs(each - before))

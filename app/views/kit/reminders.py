@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QFrame, QWidget
 
 from app.services.language import N_, _, ngettext
@@ -18,17 +18,19 @@ from app.views.kit.toast import ABOVE_BULK_BAR
 
 if TYPE_CHECKING:
     from app.services.feed import Changes
-    from app.services.reminders import Look, Reminder
+    from app.services.reminders import Key, Look, Reminder
 
 EVERY = 20_000          # milliseconds between two looks
 MOST = 1                # boxes at a time; the others are counted, so that they do not hide the page
 WIDTH, MARGIN = 380, 16
 MORNING = time(8)
-Key = tuple[int, datetime]
+LATE = timedelta(minutes=2)    # later than this, the computer was off or asleep, or its clock was moved
 
 
 class Reminders(QObject):
-    """Those that are due, at the bottom right of the window."""
+    """Those that are due, at the bottom right of the window. `came` brings a Reminder that has just become due."""
+
+    came = Signal(object)
 
     def __init__(self, desk: Desk, window: QWidget) -> None:
         super().__init__(window)
@@ -65,14 +67,14 @@ class Reminders(QObject):
         from app.services import reminders
 
         self._end(key)
-        self._desk.tasks.write(N_("Remind later"), lambda session: reminders.snooze(session, key[0], until))
+        self._desk.tasks.write(N_("Remind later"), lambda session: reminders.snooze(session, key, until))
 
     def begin(self, key: Key) -> None:
         """Do what it is about, and log it."""
         from app.views.kit.log_window import open_log
 
         self.seen(key)
-        open_log(self._desk, self._window, activity_id=key[0])
+        open_log(self._desk, self._window, activity_id=key.activity_id)
 
     def _end(self, key: Key) -> None:
         self._dealt_with.add(key)
@@ -82,17 +84,18 @@ class Reminders(QObject):
         self.place()
 
     def _hear(self, changes: Changes) -> None:
-        if changes.touch("activity"):
+        if changes.touch("activity", "reminded"):
             self.look()
 
     def _show(self, look: Look) -> None:
-        due = {(each.activity_id, each.remind_at): each for each in look.due}
+        due = {each.key: each for each in look.due}
         for key in [key for key in self.boxes if key not in due]:      # done, moved, or read elsewhere
             self.boxes.pop(key).deleteLater()
         for key, reminder in due.items():
             if key not in self.boxes and key not in self._dealt_with:
                 self.boxes[key] = ReminderBox(self, self._window, key, reminder)
                 QApplication.alert(self._window.window())
+                self.came.emit(reminder)
         self._wait_for(look.next_at)
         self.place()
 
@@ -132,11 +135,15 @@ class ReminderBox(QFrame):
         self.setFixedWidth(WIDTH)
         about = " · ".join(filter(None, (reminder.customer, phone(reminder.phone))))
         when = day(reminder.starts_at) if reminder.all_day else moment(reminder.starts_at)
-        self.setAccessibleName(_("Reminder: {title}").format(title=f"{reminder.title}, {about}, {when}"))
+        said = ", ".join(filter(None, (reminder.title, about, when)))
+        self.setAccessibleName(_("Reminder: {title}").format(title=said))
         self._others = label(role="faint")
         self._others.hide()
         close = button(picture="ph.x", hint=_("Read"), clicked=partial(owner.seen, key), name="seen")
+        late = lateness(key, datetime.now(UTC))
         words = column(Elided(reminder.title, "bold"), Elided(about, "muted"), Elided(when, "faint"), gap=2)
+        if late:
+            words.addWidget(Elided(late, "wrong"))
         head = row(Sign("ph.bell-ringing", "accent", 22), words, close, gap=12)
         head.setStretch(1, 1)
         head.setAlignment(close, Qt.AlignmentFlag.AlignTop)
@@ -153,6 +160,13 @@ class ReminderBox(QFrame):
 
     def _later(self, owner: Reminders, key: Key, name: str) -> None:
         owner.snooze(key, until_of(name, datetime.now(UTC)))
+
+
+def lateness(key: Key, now: datetime) -> str:
+    """That it comes late, because nobody could be reminded at its time; nothing if it is in time."""
+    if now - key.at < LATE:
+        return ""
+    return _("Late: planned for {when}").format(when=moment(key.at))
 
 
 def until_of(name: str, now: datetime) -> datetime:

@@ -16,11 +16,13 @@ from sqlalchemy import select
 from app.models import Activity, ActivityKind, Reminded
 from app.services import activities, days
 from app.services.activities import Plan
+from app.services.reminders import Key as Key_
 from app.views.calendar.page import CalendarPage
 from app.views.kit.desk import Desk
+from app.views.kit.layout import Elided
 from app.views.kit.log_window import LogWindow
 from app.views.kit.plan_window import PlanWindow
-from app.views.kit.reminders import Reminders, until_of
+from app.views.kit.reminders import Reminders, lateness, until_of
 from app.views.today.page import TodayPage
 from tests.views.audit import anonymous, nameless
 from tests.views.conftest import PATIENCE
@@ -43,6 +45,12 @@ def plan(desk: Desk, at: datetime, **values: Any) -> int:
 def rows(desk: Desk) -> dict[int, Any]:
     with desk.tasks.office.read() as session:
         return {each.id: each for each in session.scalars(select(Activity).where(Activity.owner_id == NEWCOMER))}
+
+
+def noted(desk: Desk) -> list[datetime | None]:
+    """When the reminders that were dealt with come again."""
+    with desk.tasks.office.read() as session:
+        return list(session.scalars(select(Reminded.next_at)))
 
 
 def show(widget: QWidget, qtbot: QtBot) -> None:
@@ -160,32 +168,35 @@ def test_a_reminder_comes_in_time_and_is_put_off(desk: Desk, qtbot: QtBot, settl
     reminders = Reminders(desk, window)
     settle(desk.tasks)
     due = datetime.now(UTC) + timedelta(seconds=1)
-    made = plan(desk, due + timedelta(hours=1), remind_at=due)
+    made = plan(desk, due + timedelta(hours=1), reminders=(60,))
     qtbot.waitUntil(lambda: bool(reminders.boxes), timeout=3500)
     assert timedelta(0) <= datetime.now(UTC) - due < timedelta(seconds=2)
-    key = (made, due)
+    (key,) = reminders.boxes
+    assert key == Key_(made, due, due) and not lateness(key, datetime.now(UTC))
     later = until_of("10", datetime.now(UTC))
     reminders.snooze(key, later)
-    qtbot.waitUntil(lambda: rows(desk)[made].remind_at == later, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: noted(desk) == [later], timeout=PATIENCE)
     settle(desk.tasks)
     assert not reminders.boxes
 
 
 @pytest.mark.feature("S09")
-def test_a_reminder_read_elsewhere_disappears_here(desk: Desk, qtbot: QtBot, settle: Settle) -> None:
+def test_a_reminder_read_elsewhere_disappears_here(
+    desk: Desk, qtbot: QtBot, settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
     missed = datetime.now(UTC) - timedelta(days=2)  # the computer was off
-    made = plan(desk, missed, remind_at=missed)
+    with monkeypatch.context() as moved:
+        moved.setattr(activities, "clock", lambda: missed - timedelta(days=1))
+        made = plan(desk, missed, reminders=(0,))
     windows = [QWidget(), QWidget()]
     for each in windows:
         show(each, qtbot)
     here, there = (Reminders(desk, each) for each in windows)
     settle(desk.tasks)
-    assert list(here.boxes) == list(there.boxes) == [(made, missed)]
+    key = Key_(made, missed, missed)
+    assert list(here.boxes) == list(there.boxes) == [key]
+    assert lateness(key, datetime.now(UTC)) in [each.whole() for each in here.boxes[key].findChildren(Elided)]
     assert nameless(windows[0]) == [] and anonymous(windows[0]) == []
-    there.seen((made, missed))
-    settle(desk.tasks)
-    here.look()
-    settle(desk.tasks)
-    assert not here.boxes
-    with desk.tasks.office.read() as session:
-        assert len(session.scalars(select(Reminded.activity_id)).all()) == 1
+    there.seen(key)
+    qtbot.waitUntil(lambda: not here.boxes, timeout=PATIENCE)  # the feed tells of it
+    assert noted(desk) == [None]
