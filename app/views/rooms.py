@@ -76,7 +76,7 @@ ROOMS = (
     Room("customers", N_("Customers"), "ph.users", "app.views.customers.page:CustomersPage",
          ("customer", "new_handover"),
          listing="customers"),
-    Room("deals", N_("Deals"), "ph.columns", "app.views.deals.page:DealsPage", ("deal", "new_deal"),
+    Room("deals", N_("Deals"), "ph.columns", "app.views.deals.room:DealsRoom", ("deal", "new_deal"),
          listing="deals"),
     Room("calendar", N_("Calendar"), "ph.calendar-blank", "app.views.calendar.page:CalendarPage", ("activity",)),
     Room("documents", N_("Documents"), "ph.file-text", "app.views.documents.page:DocumentsPage",

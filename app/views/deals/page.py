@@ -22,6 +22,7 @@ from app.views.deals.faces import lanes
 from app.views.deals.filters import Filters
 from app.views.deals.form import open_form
 from app.views.deals.questions import ask_lost, ask_owner, ask_standby
+from app.views.deals.switch import Switch
 from app.views.kit.board import BoardView
 from app.views.kit.desk import Desk
 from app.views.kit.header import PageHeader
@@ -57,6 +58,8 @@ class DealsPage(QWidget):
         primary = button(_("New deal"), "ph.plus", "primary", hint=_("New deal (Ctrl+N)"), clicked=self.add,
                          name="new-deal")
         self.header = PageHeader(desk, _("Deals"), _("Deal, customer or phone"), primary)
+        self.switch = Switch("board")
+        self.header.put_switch(self.switch)
         self.filters, self.board, self.card = Filters(), BoardView(_("Board of deals")), CardPane(desk)
         self.body = QStackedWidget()
         self.body.addWidget(self.board)
