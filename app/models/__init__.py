@@ -19,6 +19,16 @@ from app.models.customer import (
     StarLevel,
 )
 from app.models.deal import Deal, Pipeline, Stage
+from app.models.deal_parts import (
+    DealCheck,
+    DealComment,
+    DealCost,
+    DealLine,
+    DealParticipant,
+    DealParty,
+    DealPassage,
+    DealTie,
+)
 from app.models.document import DocumentChunk, DocumentVersion, Template, TemplateContent
 from app.models.employee import Credential, Department, Employee, Role, Zone, ZoneMember
 from app.models.file import File, FileChunk
@@ -34,18 +44,21 @@ from app.models.office import (
     SavedView,
     Setting,
 )
+from app.models.process import Guide, GuideContent, LostReason, StageCheck, StageTask
 from app.models.product import Product, VatRate
 from app.models.quote import Quote, QuoteInstalment, QuoteLine
 from app.models.today import PutOff
 
 __all__ = [
     "Action", "Activity", "ActivityKind", "Attribute", "Change", "Contact", "ContactRelation", "Contract",
-    "ContractInstalment", "ContractLine", "Counter", "Credential", "Customer", "Deal", "Department",
-    "DocumentChunk", "DocumentVersion", "Draft", "Employee", "Entry", "File", "FileChunk", "Fund", "FundDay",
-    "Group", "GroupMember", "Holiday", "Job", "Model", "NotDuplicate", "Notification", "OnCustomer", "Order",
-    "OrderLine", "Owned", "Pipeline", "Preference", "Product", "PutOff", "Quote", "QuoteInstalment", "QuoteLine",
-    "Relation", "Reminded", "Role", "SavedView", "ScoreQueue", "Setting", "Share", "Stage", "StarLevel", "Template",
-    "TemplateContent", "VatRate", "Voucher", "Zone", "ZoneMember", "classes", "table_of",
+    "ContractInstalment", "ContractLine", "Counter", "Credential", "Customer", "Deal", "DealCheck", "DealComment",
+    "DealCost", "DealLine", "DealParticipant", "DealParty", "DealPassage", "DealTie", "Department", "DocumentChunk",
+    "DocumentVersion", "Draft", "Employee", "Entry", "File", "FileChunk", "Fund", "FundDay", "Group", "GroupMember",
+    "Guide", "GuideContent", "Holiday", "Job", "LostReason", "Model", "NotDuplicate", "Notification", "OnCustomer",
+    "Order", "OrderLine", "Owned", "Pipeline", "Preference", "Product", "PutOff", "Quote", "QuoteInstalment",
+    "QuoteLine", "Relation", "Reminded", "Role", "SavedView", "ScoreQueue", "Setting", "Share", "Stage", "StageCheck",
+    "StageTask", "StarLevel", "Template", "TemplateContent", "VatRate", "Voucher", "Zone", "ZoneMember", "classes",
+    "table_of",
 ]  # fmt: skip
 
 

@@ -8,7 +8,7 @@ is computed once for each statement, not once for each row.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 KINDS = {"deals": 1, "contracts": 2, "quotes": 4, "documents": 8, "activities": 16, "orders": 32}
 EVERY_KIND = sum(KINDS.values())
@@ -52,6 +52,10 @@ WORDS: dict[str, dict[str, str]] = {
         " and v.state <> 'void' and v.archived_at is null)",
         "drawn": "exists (select 1 from counter n where n.name = 'voucher:' || {0} || ':' || {1}"
         " and n.last = {2})",
+        "joined": "exists (select 1 from my_deals d where d.deal_id = {0})",
+        "works": "exists (select 1 from my_deals d where d.deal_id = {0} and d.works)",
+        "passing": "false",
+        "stale": "false",
         "lent": "exists (select 1 from my_shares s where s.customer_id = {0} and s.old_kinds & {1} <> 0)",
         "lent_at": "(select min(s.since) from my_shares s where s.customer_id = {0})",
         "never": "false",
@@ -94,6 +98,13 @@ WORDS: dict[str, dict[str, str]] = {
         " and v.state <> 'void' and v.archived_at is null)",
         "drawn": "exists (select 1 from main.counter n where n.name = 'voucher:' || {0} || ':' || {1}"
         " and n.last = {2})",
+        "joined": "{0} in (select id from temp.my_deals)",
+        "works": "{0} in (select id from temp.my_deals where works)",
+        # what the triggers of passages write, and take away when a move is undone
+        "passing": "exists (select 1 from main.deal d where d.id = {0} and d.stage_id = {1} and d.stage_since = {2}"
+        " and d.state = 'open')",
+        "stale": "not exists (select 1 from main.deal d where d.id = {0}"
+        " and (d.stage_since > {2} or d.stage_since = {2} and d.stage_id = {1}))",
         "lent": "{0} in (select customer_id from temp.my_shares where old_kinds & {1})",
         "lent_at": "(select min(since) from temp.my_shares where customer_id = {0})",
         "never": "0",
@@ -160,6 +171,31 @@ def activity() -> Access:
     """Whoever asked for an activity sees and changes it too; it may be archived (taken off the list) by both."""
     rules = follows_customer("activities", also=" or me(maker_id)")
     return Access(rules.see, rules.add, rules.change, fixed=(*rules.fixed, "maker_id"), keep=rules.keep)
+
+
+def deal() -> Access:
+    """Whoever takes part in a deal sees it too; with `works` he changes it like its owner's side."""
+    rules = follows_customer("deals")
+    return replace(rules, see=f"{rules.see} or joined(id)", change=f"{rules.change} or works(id)")
+
+
+def of_deal(*fixed: str, rule: str = "", also: str = "") -> Access:
+    """A piece of a deal: seen with it, kept by whoever works on it; `also` says who else may take it away."""
+    mine = "(piece(deal, deal_id) or works(deal_id))"
+    kept = f"{mine} and {rule}" if rule else mine
+    return Access("part(deal, deal_id)", add=kept, change=kept, remove=f"{mine}{also}", fixed=("deal_id", *fixed))
+
+
+def comment() -> Access:
+    """Said by whoever sees the deal, in his own name; changed and taken back by him alone."""
+    mine = "me(author_id) and part(deal, deal_id)"
+    return Access("part(deal, deal_id)", add=mine, change=mine, fixed=("deal_id", "author_id", "created_at"))
+
+
+def passage() -> Access:
+    """Written by triggers alone: SQLite cannot tell who writes, but that it is what the deal says."""
+    return Access("part(deal, deal_id)", add="passing(deal_id, stage_id, entered_at)",
+                  remove="stale(deal_id, stage_id, entered_at)")  # fmt: skip
 
 
 def link(also: str = "") -> Access:

@@ -45,6 +45,7 @@ class Activity(Owned, OnCustomer, Model):
     customer_id: Mapped[int | None] = mapped_column(ForeignKey("customer.id"))
     deal_id: Mapped[int | None] = mapped_column(ForeignKey("deal.id"))
     follows_id: Mapped[int | None] = mapped_column(ForeignKey("activity.id"))
+    task_id: Mapped[int | None] = mapped_column(Big)  # the StageTask that made it
     maker_id: Mapped[int] = mapped_column(ForeignKey("employee.id"), index=True)
     kind_id: Mapped[int] = mapped_column(ForeignKey("activity_kind.id"))
     title: Mapped[str]

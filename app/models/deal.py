@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models import access
-from app.models.base import Key, Model, Money, OnCustomer, Owned, now
+from app.models.base import Big, Key, Model, Money, OnCustomer, Owned, now
 
 STATES = ("open", "standby", "won", "lost")
 
 
 class Pipeline(Model):
-    """A process that deals go through (S02, C03)."""
+    """A process that deals go through (S02, C03); an `automatic` one makes the tasks of its stages itself (C01)."""
 
     __tablename__ = "pipeline"
     __access__ = access.office()
     name: Mapped[str] = mapped_column(unique=True)
     position: Mapped[int] = mapped_column(default=0)
+    automatic: Mapped[bool] = mapped_column(default=False, server_default=false())
     archived_at: Mapped[datetime | None]
 
 
@@ -35,6 +36,7 @@ class Stage(Model):
     colour: Mapped[int] = mapped_column(default=0)
     days: Mapped[int | None]  # longer than this in the stage is too long
     ends: Mapped[str] = mapped_column(default="")  # '', won, lost
+    required: Mapped[str] = mapped_column(default="", server_default="")  # fields to fill in before it: "amount,due_on"
     archived_at: Mapped[datetime | None]
     __table_args__ = (CheckConstraint("ends in ('', 'won', 'lost')", "ends"),)
 
@@ -44,7 +46,7 @@ class Deal(Owned, OnCustomer, Model):
 
     __tablename__ = "deal"
     __kind__ = "deals"
-    __access__ = access.follows_customer("deals")
+    __access__ = access.deal()
     __hidden__ = frozenset({"search_text", "sort_key", "stage_since"})
     stage_id: Mapped[int] = mapped_column(ForeignKey("stage.id"), index=True)
     stage_since: Mapped[datetime] = mapped_column(default=now)
@@ -55,7 +57,11 @@ class Deal(Owned, OnCustomer, Model):
     due_on: Mapped[date | None]  # expected day of the decision
     reopen_on: Mapped[date | None]  # of a deal on standby (S11)
     star: Mapped[bool] = mapped_column(default=False)
-    lost_reason: Mapped[str] = mapped_column(default="")
+    lost_reason: Mapped[str] = mapped_column(default="")  # in one's own words
+    lost_reason_id: Mapped[int | None] = mapped_column(ForeignKey("lost_reason.id"))
+    competitor_id: Mapped[int | None] = mapped_column(Big)  # the party it was lost to: as a foreign key, a circle
+    source: Mapped[str] = mapped_column(default="", server_default="")
+    win_percent: Mapped[int | None]  # by hand; null: computed (C10)
     closed_at: Mapped[datetime | None]
     note: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime] = mapped_column(default=now)
@@ -65,6 +71,8 @@ class Deal(Owned, OnCustomer, Model):
     __table_args__ = (
         Index("ix_deal_board", "state", "stage_id", "owner_id", "keeper_id"),
         Index("ix_deal_by_sort_key", "sort_key", "id", "owner_id"),
+        Index(None, "lost_reason_id", sqlite_where=text("lost_reason_id is not null"),
+              postgresql_where=text("lost_reason_id is not null")),
         CheckConstraint(f"state in {STATES}", "state"),
         CheckConstraint("amount >= 0", "amount"),
     )

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, func, select, text
 from sqlalchemy.orm import Session
 
 from app.models import Counter, Customer, Deal, Employee, File, FileChunk, Role, classes, table_of
-from app.services import attribute_slots, customers, derived, ledger, postgresql_search, scoring
+from app.services import attribute_slots, customers, derived, ledger, passages, postgresql_search, scoring
 from app.services.customer_fields import Own
 from app.services.language import N_, _
 from app.services.people import POOL
@@ -51,7 +51,7 @@ def run(engine: Engine, report: Callable[[Finding], object] = lambda finding: No
 def _findings(connection: Connection) -> Iterable[Finding]:
     yield _file(connection)
     yield _references(connection)
-    for name, query in (derived.wrong() | scoring.wrong() | ledger.wrong()).items():
+    for name, query in (derived.wrong() | scoring.wrong() | ledger.wrong() | passages.wrong()).items():
         yield Finding(name, _number(connection, text(query)))
     yield _search_words(connection)
     yield _search_index(connection)

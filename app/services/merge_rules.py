@@ -22,6 +22,7 @@ RULES = {
     "relation.other_id": "pair",
     "not_duplicate.customer_id": "pair",
     "not_duplicate.other_id": "pair",
+    "deal_party.customer_id": "the parties of deals are the kept one",
     "customer.parent_id": "branches get the kept one above them",
     "customer.merged_into_id": "what was merged before goes on pointing to it: one follows from one to the next",
 }
@@ -59,6 +60,7 @@ def moves(dialect: str) -> Iterator[str]:
         yield from _pair_table(name, dialect)
     here = "main." if dialect == "sqlite" else ""
     p = pairs_of(dialect)
+    yield f"update {here}deal_party as t set customer_id = p.kept from {p} where t.customer_id = p.gone"
     yield f"update {here}customer as t set parent_id = p.kept from {p} where t.parent_id = p.gone and t.id <> p.kept"
     moment = "clock_timestamp()" if dialect == "postgresql" else ":moment"
     yield f"update {here}customer as t set archived_at = {moment}, merged_into_id = p.kept from {p} where t.id = p.gone"

@@ -20,6 +20,7 @@ from app.services import (
     ledger,
     log,
     merge_rules,
+    passages,
     pool_rules,
     postgresql_search,
     scoring,
@@ -105,6 +106,7 @@ def generated(prefix: str) -> Iterator[str]:
     yield from scoring.postgresql(DEFINER)
     yield from ledger.postgresql()
     yield from branches.postgresql()
+    yield from passages.postgresql(DEFINER)
     yield from undoing.postgresql_functions()
     yield "revoke all on all functions in schema office from public"
     yield f"grant execute on all functions in schema office to {prefix}_user"
@@ -145,7 +147,9 @@ def _identity(prefix: str) -> Iterator[str]:
     yield """create view my_shares with (security_barrier = true) as
   select customer_id, case when (select may('edit')) then level else 1 end as level, old_kinds, since
   from customer_share where employee_id = (select me()) or department_id = any((select my_departments())::bigint[])"""
-    yield f"grant select on my_shares to {prefix}_user"
+    yield """create view my_deals with (security_barrier = true) as
+  select deal_id, works and (select may('edit')) as works from deal_participant where employee_id = (select me())"""
+    yield f"grant select on my_shares, my_deals to {prefix}_user"
 
 
 def _logging() -> Iterator[str]:

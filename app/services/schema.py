@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 import app
 from app.models import Action, Department, Role, Setting, classes
-from app.services import branches, derived, ledger, log, postgresql, postgresql_search, scoring
+from app.services import branches, derived, ledger, log, passages, postgresql, postgresql_search, scoring
 from app.services.errors import UserError
 from app.services.language import N_
 from app.services.roles import ROLES
@@ -236,6 +236,7 @@ def _sqlite() -> Iterator[str]:
     yield from scoring.sqlite()
     yield from ledger.sqlite()
     yield from branches.sqlite()
+    yield from passages.sqlite()
 
 
 # --- transactions above all rules ---
@@ -274,6 +275,7 @@ def unlogged(engine: Engine) -> Iterator[Connection]:
         yield connection
         run(connection, derived.recompute())
         run(connection, scoring.recompute())
+        run(connection, passages.recompute())
         run(connection, ledger.recompute())
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql("insert into customer_fts(customer_fts) values ('rebuild')")

@@ -17,7 +17,7 @@ from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from app.models import Model, classes, table_of
 from app.models.access import Access, sql
 from app.models.employee import RIGHTS
-from app.services import derived
+from app.services import derived, passages
 from app.services.people_rules import EDITABLE_OWNERS, MY_SHARES, VISIBLE_OWNERS
 
 _NAMES = {"me": "(select id from temp.viewer)", "s": "main."} | {
@@ -27,6 +27,10 @@ _TABLES = {
     "visible_owners": ("id integer primary key", VISIBLE_OWNERS),
     "editable_owners": ("id integer primary key", EDITABLE_OWNERS),
     "my_zones": ("id integer primary key", "select zone_id from {s}zone_member where employee_id = {me}"),
+    "my_deals": (
+        "id integer primary key, works integer",
+        "select deal_id, works and {edit} from main.deal_participant where employee_id = {me}",
+    ),
     "my_shares": (
         "customer_id integer, level integer, old_kinds integer, since integer",
         MY_SHARES.replace("select customer_id, level,", "select customer_id, iif({edit}, level, 1) level,"),
@@ -113,7 +117,7 @@ def _statements(model: type[Model], access: Access, sees_all: bool) -> Iterator[
         yield f"drop trigger if exists temp.guard_{name}_{event}"
         place = f"before {event} {columns} on main.{name} {_unless_giving(model)}"
         yield f"create temp trigger guard_{name}_{event} {place} begin {body} end"
-    for column, right in derived.right(model).items():
+    for column, right in (derived.right(model) | passages.right(model)).items():
         yield f"drop trigger if exists temp.guard_{name}_{column}"
         place = f"before update of {column} on main.{name} {_unless_giving(model)}"
         body = f"select raise(abort, 'not permitted') where ({right}) is not true;"

@@ -23,6 +23,14 @@ from app.models import (
     Credential,
     Customer,
     Deal,
+    DealCheck,
+    DealComment,
+    DealCost,
+    DealLine,
+    DealParticipant,
+    DealParty,
+    DealPassage,
+    DealTie,
     Department,
     DocumentChunk,
     DocumentVersion,
@@ -35,8 +43,11 @@ from app.models import (
     FundDay,
     Group,
     GroupMember,
+    Guide,
+    GuideContent,
     Holiday,
     Job,
+    LostReason,
     Model,
     NotDuplicate,
     Notification,
@@ -50,6 +61,8 @@ from app.models import (
     ScoreQueue,
     Setting,
     Share,
+    StageCheck,
+    StageTask,
     Template,
     TemplateContent,
     VatRate,
@@ -114,9 +127,35 @@ def vary(world: World) -> None:
         connection.execute(insert(Job), [{"name": "backup", "due_at": START}])
         connection.execute(insert(Attribute), [{"key": "branch", "label": "Chi nhánh"}])
         connection.execute(insert(ScoreQueue), [{"customer_id": 1}])
+        _deals(connection)
         if connection.scalar(select(Credential.id).limit(1)) is None:
             hashes = [{"employee_id": e, "password_hash": "x"} for e in people]
             connection.execute(insert(Credential), hashes)
+
+
+def _deals(connection: Connection) -> None:
+    """People who take part in deals, and every third of them works on his; what hangs on the first 60."""
+    numbers = range(1, 61)
+    joined = [{"deal_id": n, "employee_id": 2 + (7 * n + k) % 38, "works": n % 3 == 0} for n in numbers for k in (0, 5)]
+    joined += [{"deal_id": n, "employee_id": e, "works": w} for n, e, w in (
+        (61, INACTIVE, True), (62, CLERK, True), (63, cases.READER, True), (64, cases.READER, False))]  # fmt: skip
+    connection.execute(insert(DealParticipant), joined)
+    connection.execute(insert(StageCheck), [{"stage_id": 1, "text": "Đã khảo sát"}])
+    connection.execute(insert(StageTask), [{"stage_id": 1, "kind_id": 1, "title": "Gọi"}])
+    connection.execute(insert(LostReason), [{"name": "Giá"}])
+    connection.execute(insert(Guide), [{"pipeline_id": 1, "name": "Quy định", "kind": "file"}])
+    connection.execute(insert(GuideContent), [{"guide_id": 1, "content": b"x"}])
+    of = [{"deal_id": n} for n in numbers]
+    connection.execute(insert(DealLine), [row | {"name": "Bàn"} for row in of])
+    connection.execute(insert(DealCost), [row | {"day": DAY, "text": "Xe"} for row in of])
+    connection.execute(insert(DealCheck), [row | {"check_id": 1, "employee_id": 2} for row in of])
+    connection.execute(insert(DealComment), [
+        row | {"author_id": 2 + row["deal_id"] % 38, "text": "x", "mentions": []} for row in of])  # fmt: skip
+    parties = [row | {"kind": "competitor", "name": "x", "customer_id": n if (n := row["deal_id"]) % 2 else None}
+               for row in (*of, *of)]  # fmt: skip
+    connection.execute(insert(DealParty), parties)
+    ties = [{"party_id": n, "other_id": 60 + n, "kind": "x"} for n in numbers]
+    connection.execute(insert(DealTie), [row | tie for row, tie in zip(of, ties, strict=True)])
 
 
 def _end(connection: Connection) -> None:
@@ -252,6 +291,7 @@ def inserts(oracle: Oracle, me: int) -> Iterator[tuple[type[Model], dict[str, An
             free = oracle.may(me, "see_all") and not kinds & ~oracle.held_kinds(me, customer)
             yield Share, too_early, free and customer in edited
     yield from _papers(oracle, me, chance)
+    yield from _on_deals(oracle, me, chance)
     for file in chance.sample(range(1, 101), 10):
         mine = oracle.rows[File][file]["owner_id"] in people
         yield FileChunk, {"file_id": file, "number": 1, "content": b"x"}, mine
@@ -263,7 +303,9 @@ def inserts(oracle: Oracle, me: int) -> Iterator[tuple[type[Model], dict[str, An
     for model, row in (
         (Department, {"name": "x"}), (Zone, {"name": "x"}), (Setting, {"key": "x", "value": 1}),
         (ZoneMember, {"employee_id": me, "zone_id": 3}), (Role, {"key": "x", "name": "x"}),
-        (ActivityKind, {"key": "x", "name": "x"}), (Holiday, {"name": "x", "day": 1, "month": 1}),
+        (ActivityKind, {"key": "x", "name": "x"}), (LostReason, {"name": "x"}),
+        (Guide, {"pipeline_id": 1, "name": "x"}), (StageCheck, {"stage_id": 1, "text": "x"}),
+        (StageTask, {"stage_id": 1, "kind_id": 1, "title": "x"}), (Holiday, {"name": "x", "day": 1, "month": 1}),
         (Template, {"kind": "quote", "name": "x"}),
         (VatRate, {"code": "x", "name": "x", "rate": 1, "since": DAY}),
         (Employee, {"login": "x", "name": "x", "department_id": 1, "role_id": 1}),
@@ -300,6 +342,26 @@ def _papers(oracle: Oracle, me: int, chance: random.Random) -> Iterator[tuple[ty
     yield Entry, {"voucher_id": 9, "fund_id": 1, "day": DAY}, False
     yield FundDay, {"fund_id": 1, "day": DAY.replace(year=2020)}, False
     yield TemplateContent, {"template_id": 1, "content": b"x"}, False  # each has its content already
+
+
+def _on_deals(oracle: Oracle, me: int, chance: random.Random) -> Iterator[tuple[type[Model], dict[str, Any], bool]]:
+    """What hangs on a deal is added by who works on it, a comment by who sees it, a passage by nobody."""
+    seen = oracle.seen(me)
+    for deal in [*chance.sample(range(1, 65), 12), 62, 63, 64]:
+        mine, there = oracle.active(me) and oracle.works_on(me, deal), {"deal_id": deal}
+        yield DealLine, there | {"name": "x"}, mine
+        yield DealCost, there | {"day": DAY, "text": "x"}, mine
+        yield DealParticipant, there | {"employee_id": 1}, mine
+        customer = chance.choice([None, chance.randint(1, 240)])
+        party = there | {"kind": "competitor", "customer_id": customer, "name": "x"}
+        yield DealParty, party, mine and customer in {None, *seen[Customer]}
+        if deal <= 60:
+            yield DealTie, there | {"party_id": deal, "other_id": 60 + deal, "kind": "y"}, mine
+        author = chance.choice([me, me, 12])
+        said = there | {"author_id": author, "text": "x", "mentions": []}
+        yield DealComment, said, oracle.active(me) and author == me and deal in seen[Deal]
+        passage = there | {"stage_id": 1, "pipeline_id": 1, "entered_at": now()}
+        yield DealPassage, passage, False
 
 
 def _taken(oracle: Oracle, model: type[Model], **values: int) -> bool:

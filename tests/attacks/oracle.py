@@ -28,6 +28,14 @@ from app.models import (
     Credential,
     Customer,
     Deal,
+    DealCheck,
+    DealComment,
+    DealCost,
+    DealLine,
+    DealParticipant,
+    DealParty,
+    DealPassage,
+    DealTie,
     Department,
     DocumentChunk,
     DocumentVersion,
@@ -40,8 +48,11 @@ from app.models import (
     FundDay,
     Group,
     GroupMember,
+    Guide,
+    GuideContent,
     Holiday,
     Job,
+    LostReason,
     Model,
     NotDuplicate,
     Notification,
@@ -62,6 +73,8 @@ from app.models import (
     Setting,
     Share,
     Stage,
+    StageCheck,
+    StageTask,
     StarLevel,
     Template,
     TemplateContent,
@@ -77,10 +90,10 @@ from tests.world import World
 
 Row = dict[str, Any]
 ADMINISTERED = {
-    ActivityKind, Attribute, Department, Employee, Holiday, Pipeline, Role, Setting, Stage, StarLevel, Template,
-    VatRate, Zone, ZoneMember,
+    ActivityKind, Attribute, Department, Employee, Guide, Holiday, LostReason, Pipeline, Role, Setting, Stage,
+    StageCheck, StageTask, StarLevel, Template, VatRate, Zone, ZoneMember,
 }  # fmt: skip
-OPEN_TO_ALL = {Action, Counter, Fund, Group, Job, Product, TemplateContent} | ADMINISTERED
+OPEN_TO_ALL = {Action, Counter, Fund, Group, Job, GuideContent, Product, TemplateContent} | ADMINISTERED
 PRIVATE = {Draft, Notification, Preference, PutOff, Reminded, SavedView}
 LINKS = {Contact, GroupMember, NotDuplicate, Relation, Share}
 PAIRS: tuple[type[Model], ...] = (NotDuplicate, Relation)  # both customers must be seen
@@ -92,6 +105,9 @@ RECORDS: dict[type[Model], int] = {
     Order: 32,
     Quote: 4,
 }  # the bit of the kind in the ticks of shares and transfers
+# What hangs on a deal: kept by who works on it; comments by who wrote them, passages by the database alone.
+KEPT: tuple[type[Model], ...] = (DealCheck, DealCost, DealLine, DealParticipant, DealParty, DealTie)
+ON_DEAL: set[type[Model]] = {*KEPT, DealComment, DealPassage}
 PIECES: dict[type[Model], tuple[type[Model], str]] = {
     QuoteLine: (Quote, "quote_id"), QuoteInstalment: (Quote, "quote_id"), ContractLine: (Contract, "contract_id"),
     ContractInstalment: (Contract, "contract_id"), OrderLine: (Order, "order_id"),
@@ -101,7 +117,7 @@ LEDGER = {Entry, FundDay}
 SPECIAL = {
     Change, ContactRelation, Credential, Customer, DocumentChunk, DocumentVersion, FileChunk, ScoreQueue, Voucher,
 } | LEDGER  # fmt: skip
-KNOWN = OPEN_TO_ALL | PRIVATE | LINKS | RECORDS.keys() | PIECES.keys() | SPECIAL
+KNOWN = OPEN_TO_ALL | PRIVATE | LINKS | ON_DEAL | RECORDS.keys() | PIECES.keys() | SPECIAL
 
 
 class Oracle:
@@ -178,6 +194,18 @@ class Oracle:
             kinds |= share["old_kinds"]
         return int(kinds)
 
+    def deals_of(self, me: int, work: bool = False) -> set[int]:
+        """Deals in which one takes part, or on which one works."""
+        if not self.active(me) or work and not self.may(me, "edit"):
+            return set()
+        return {
+            row["deal_id"] for row in self.rows[DealParticipant].values()
+            if row["employee_id"] == me and (row["works"] or not work)
+        }  # fmt: skip
+
+    def works_on(self, me: int, deal: int) -> bool:
+        return self.rows[Deal][deal]["owner_id"] in self.people_edited(me) or deal in self.deals_of(me, work=True)
+
     # --- what is seen ---
 
     def seen(self, me: int) -> dict[type[Model], set[int]]:
@@ -218,6 +246,9 @@ class Oracle:
             found[model] = {
                 key for key, row in self.rows[model].items() if self._record(me, row, bit, people, zones, shares)
             }
+        found[Deal] |= self.deals_of(me)
+        for model in ON_DEAL:
+            found[model] = {key for key, row in self.rows[model].items() if row["deal_id"] in found[Deal]}
         for model, (parent, column) in PIECES.items():
             found[model] = {key for key, row in self.rows[model].items() if row[column] in found[parent]}
         found[ContactRelation] = {
@@ -306,6 +337,12 @@ class Oracle:
             found[model] = {
                 k for k, row in self.rows[model].items() if row["owner_id"] in people or row.get("maker_id") == me
             }  # fmt: skip
+        found[Deal] |= self.deals_of(me, work=True)
+        for model in KEPT:
+            found[model] = {key for key, row in self.rows[model].items() if self.works_on(me, row["deal_id"])}
+        parties = self.rows[DealParty]
+        found[DealParty] = {k for k in found[DealParty] if parties[k]["customer_id"] in {None, *seen[Customer]}}
+        found[DealComment] = {k for k in seen[DealComment] if self.rows[DealComment][k]["author_id"] == me}
         for model in LINKS:
             found[model] = {key for key, row in self.rows[model].items() if row["customer_id"] in edited}
         for model in PAIRS:
@@ -338,6 +375,11 @@ class Oracle:
         """Rows that may be taken away for good: links, one's own, and what an administrator gave."""
         changed = self.changeable(me)
         found = {model: changed[model] if model in LINKS | PRIVATE - {Notification} else set() for model in classes()}
+        for model in KEPT if self.active(me) else ():
+            found[model] = {
+                key for key, row in self.rows[model].items()
+                if self.works_on(me, row["deal_id"]) or model is DealParticipant and row["employee_id"] == me
+            }  # fmt: skip
         edited = self.customers_with(me, 2)
         found[Share] = {key for key, row in self.rows[Share].items() if row["customer_id"] in edited}
         found[ContactRelation] = {

@@ -38,7 +38,8 @@ TODAY = date(2026, 11, 23)  # a Monday
 NUMBER = 200
 # What only comes from working with the program.
 EMPTY = {"draft", "job", "preference", "saved_view", "document_version", "document_chunk", "score_queue",
-         "not_duplicate"}  # fmt: skip
+         "not_duplicate", "deal_check", "deal_comment", "deal_cost", "deal_line", "deal_participant", "deal_party",
+         "deal_tie", "guide", "guide_content", "stage_check", "stage_task", "lost_reason"}  # fmt: skip
 SALTED = {"credential", "action"}  # hashes and the clock of the database: never the same twice
 
 
