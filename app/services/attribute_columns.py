@@ -63,57 +63,27 @@ class _has(_Read):
         super().__init__(key, Boolean(), literal(choice))
 
 
-def _parts(element: _Read, compiler: Any, keywords: Any) -> list[str]:
-    return [compiler.process(each, **keywords) for each in element.clauses]
+_SQL: dict[type[_Read], dict[str, str]] = {  # {0} the attributes, {1} the key, {2} the choice
+    _text_of: {"postgresql": "({0} ->> {1})", "sqlite": "({0} ->> {1})"},
+    _number_of: {
+        "postgresql": "(case when json_typeof({0} -> {1}) = 'number' then ({0} ->> {1})::numeric::bigint end)",
+        "sqlite": "(case when json_type({0}, '$.' || {1}) = 'integer' then {0} ->> {1} end)",
+    },
+    _flag_of: {
+        "postgresql": "(case {0} ->> {1} when 'true' then 1 when 'false' then 0 end)",
+        "sqlite": "(case json_type({0}, '$.' || {1}) when 'true' then 1 when 'false' then 0 end)",
+    },
+    _has: {
+        "postgresql": "(coalesce({0}::jsonb -> {1} @> to_jsonb({2}::text), false))",
+        "sqlite": "(exists (select 1 from json_each({0}, '$.' || {1}) each where each.value = {2}))",
+    },
+}
 
 
-@compiles(_text_of, "postgresql")
-def _text_postgresql(element: Any, compiler: Any, **keywords: Any) -> str:
-    values, key = _parts(element, compiler, keywords)
-    return f"({values} ->> {key})"
-
-
-@compiles(_text_of, "sqlite")
-def _text_sqlite(element: Any, compiler: Any, **keywords: Any) -> str:
-    values, key = _parts(element, compiler, keywords)
-    return f"({values} ->> {key})"
-
-
-@compiles(_number_of, "postgresql")
-def _number_postgresql(element: Any, compiler: Any, **keywords: Any) -> str:
-    values, key = _parts(element, compiler, keywords)
-    number = f"({values} ->> {key})::numeric::bigint"
-    return f"(case when json_typeof({values} -> {key}) = 'number' then {number} end)"
-
-
-@compiles(_number_of, "sqlite")
-def _number_sqlite(element: Any, compiler: Any, **keywords: Any) -> str:
-    values, key = _parts(element, compiler, keywords)
-    return f"(case when json_type({values}, '$.' || {key}) = 'integer' then {values} ->> {key} end)"
-
-
-@compiles(_flag_of, "postgresql")
-def _flag_postgresql(element: Any, compiler: Any, **keywords: Any) -> str:
-    values, key = _parts(element, compiler, keywords)
-    return f"(case {values} ->> {key} when 'true' then 1 when 'false' then 0 end)"
-
-
-@compiles(_flag_of, "sqlite")
-def _flag_sqlite(element: Any, compiler: Any, **keywords: Any) -> str:
-    values, key = _parts(element, compiler, keywords)
-    return f"(case json_type({values}, '$.' || {key}) when 'true' then 1 when 'false' then 0 end)"
-
-
-@compiles(_has, "postgresql")
-def _has_postgresql(element: Any, compiler: Any, **keywords: Any) -> str:
-    values, key, choice = _parts(element, compiler, keywords)
-    return f"(coalesce({values}::jsonb -> {key} @> to_jsonb({choice}::text), false))"
-
-
-@compiles(_has, "sqlite")
-def _has_sqlite(element: Any, compiler: Any, **keywords: Any) -> str:
-    values, key, choice = _parts(element, compiler, keywords)
-    return f"(exists (select 1 from json_each({values}, '$.' || {key}) each where each.value = {choice}))"
+@compiles(_Read)
+def _compiled(element: _Read, compiler: Any, **keywords: Any) -> str:
+    parts = [compiler.process(each, **keywords) for each in element.clauses]
+    return _SQL[type(element)][compiler.dialect.name].format(*parts)
 
 
 class _Shown(TypeDecorator[Any]):

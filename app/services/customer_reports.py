@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, String, case, cast, func, literal, select
 from sqlalchemy.orm import Session
 
-from app.models import Customer, Employee, Group, GroupMember
+from app.models import Contact, Customer, Employee, Group, GroupMember
 from app.services import filters, listing, people
 from app.services.customer_fields import ROLES, own_list
 from app.services.customer_figures import FIGURES, Figure
@@ -32,7 +32,8 @@ KEY = "customers"
 MOST_ROWS, MOST_COLUMNS = 1_000, 100
 MONTHS, QUARTERS, YEARS = 24, 12, 10  # what is older is one row
 PLAIN = ("owner", "department", "zone", "group", "state", "kind", "role", "source", "industry", "size", "province",
-         "stars")  # fmt: skip
+         "stars", "website", "contact_name")  # fmt: skip
+MANIFOLD = ("website", "contact_name")  # nearly everybody's own: of many values only who has one, and who has none
 TIMES: Mapping[str, tuple[str, int, int]] = {
     "created_month": (N_("Month of creation"), 1, MONTHS),
     "created_quarter": (N_("Quarter of creation"), 3, QUARTERS),
@@ -72,18 +73,18 @@ def offer(session: Session) -> Offer:
 def count(session: Session, report: Report, day: date | None = None) -> Table:
     """The table of a report. UserError for an attribute or figure that is not there, or for too many rows."""
     now, found = day or today(), listing.find(session, KEY)
-    rows, columns = _axis(session, found, report.rows, now), None
-    if report.columns and report.columns != report.rows:
-        columns = _axis(session, found, report.columns, now)
     figure = _figure(session, report)
     days = max(0, min(report.days, LONGEST))
     where = figure.where(span(report, now), days)
     inner = [*parts(report.where), *([where] if where else [])]
     base = every(*inner) if inner else None
-    statement = _statement(figure, report, rows, columns, now)
     tests = [filters.criterion(session, found, report.where if figure.source else base, now)]
     if not filters.uses(base, "archived"):
         tests.append(Customer.archived_at.is_(None))
+    rows, columns = _axis(session, found, report.rows, now, tests, MOST_ROWS), None
+    if report.columns and report.columns != report.rows:
+        columns = _axis(session, found, report.columns, now, tests, MOST_COLUMNS)
+    statement = _statement(figure, report, rows, columns, now)
     return _Folding(report, figure, rows, columns, base).fold(session.execute(statement.where(*tests)).all())
 
 
@@ -120,13 +121,16 @@ def _fields(found: Listing) -> list[Filter]:
     return [*plain, *own]
 
 
-def _axis(session: Session, found: Listing, key: str, day: date) -> Axis:
+def _axis(session: Session, found: Listing, key: str, day: date, tests: Sequence[Any], most: int) -> Axis:
+    """`most` is how many values have room; `tests` say which customers count."""
     if key in TIMES:
         return _in_time(key, day)
     chosen = next((each for each in _fields(found) if each.key == key), None)
     if chosen is None:
         name = found.names.get(key, key)
         raise UserError(N_("The attribute “{name}” is no longer there. Choose another one."), name=name)
+    if key in MANIFOLD and _more_values(session, chosen, tests, most):
+        return _given(chosen)
     names = _names(session, chosen)
 
     def condition(value: Value) -> Tree:
@@ -134,6 +138,27 @@ def _axis(session: Session, found: Listing, key: str, day: date) -> Axis:
 
     raw, apart, join = _grouped(session, chosen)
     return Axis(key, _(chosen.label), raw, apart, condition, names, key == "stars", join)
+
+
+def _more_values(session: Session, field: Filter, tests: Sequence[Any], most: int) -> bool:
+    values = select(field.value).where(field.value != "", *tests).distinct().limit(most + 1)
+    if field.through is not None:
+        values = values.join(Customer, Customer.id == field.through)
+    return session.scalar(select(func.count()).select_from(values.subquery())) > most  # type: ignore[operator]
+
+
+def _given(field: Filter) -> Axis:
+    """Two rows: who has a value, and who has none."""
+    there, join = func.nullif(field.value, "").is_not(None), None
+    if field.through is not None:
+        join = select(field.through.label("customer_id")).where(field.value.is_not(None)).distinct().subquery("given")
+        there = join.c.customer_id.is_not(None)
+
+    def condition(value: Value) -> Tree:
+        return leaf(field.key, "empty" if value is None else "not_empty")
+
+    words = {1: _("given")}
+    return Axis(field.key, _(field.label), case((there, 1)), lambda value: [value], condition, words, join=join)
 
 
 def _names(session: Session, field: Filter) -> Mapping[Any, str]:
@@ -157,6 +182,8 @@ def _grouped(session: Session, field: Filter) -> tuple[Any, Callable[[Any], Sequ
         return Customer.roles, lambda bits: [bit for bit, _name in ROLES if bits & bit] or [None], None
     if field.key == "group":
         return _groups()
+    if field.key == "contact_name":
+        return _contacts()
     if field.has is not None:
         return field.value, _several, None
     if field.value.type.python_type is str:
@@ -169,6 +196,13 @@ def _groups() -> tuple[Any, Callable[[Any], Sequence[Value]], Any]:
     keys = func.aggregate_strings(cast(GroupMember.group_id, String), ",").label("keys")
     join = select(GroupMember.customer_id, keys).group_by(GroupMember.customer_id).subquery("of_groups")
     return join.c["keys"], lambda value: list(map(int, value.split(","))) if value else [None], join
+
+
+def _contacts() -> tuple[Any, Callable[[Any], Sequence[Value]], Any]:
+    """The persons of a customer as one text of lines; who has one name twice counts once in it."""
+    names = func.aggregate_strings(Contact.name, "\n").label("names")
+    join = select(Contact.customer_id, names).group_by(Contact.customer_id).subquery("of_contacts")
+    return join.c["names"], lambda value: list(dict.fromkeys(value.split("\n"))) if value else [None], join
 
 
 def _several(value: Any) -> Sequence[Value]:

@@ -120,6 +120,24 @@ def settle(qtbot: QtBot) -> Callable[..., None]:
     return wait
 
 
+@pytest.fixture
+def host(qtbot: QtBot) -> QWidget:
+    """What windows stand over; they end by themselves when they are closed."""
+    made = QWidget()
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def show_active(qtbot: QtBot, made: QWidget, width: int = 1366, height: int = 768) -> None:
+    """On the screen, as the window that keys reach."""
+    qtbot.addWidget(made)
+    made.resize(width, height)
+    with qtbot.waitActive(made):
+        made.show()
+        made.activateWindow()
+
+
 def type_vietnamese(widget: QWidget, text: str) -> None:
     """Type as an input method does: key clicks with Vietnamese letters would end the process."""
     event = QInputMethodEvent()

@@ -75,10 +75,10 @@ class CustomerCard(CardPane):
         self.whole.hide()
         activities.setLayout(column(self.whole, self._nothing, self.timeline, gap=0))
         self.relations = RelationsTab(desk)
-        self.papers = PapersTab(desk, self.offer, lambda count: self.name_tab(3, _counted(_("Documents"), count)))
-        self.files = FilesTab(desk, lambda count: self.name_tab(5, _counted(_("Files"), count)))
+        self.papers = PapersTab(desk, self.offer, partial(self.count_tab, 3))
+        self.files = FilesTab(desk, partial(self.count_tab, 5))
         for name, page in ((_("Activity"), activities), (_("Contacts"), self.contacts), (_("Deals"), self.deals),
-                           (_("Documents"), self.papers), (_("Relations"), self.relations), (_("Files"), self.files)):
+                           (_("Docs"), self.papers), (_("Relations"), self.relations), (_("Files"), self.files)):
             self.add_tab(name, page)
         self._connect()
 
@@ -150,8 +150,8 @@ class CustomerCard(CardPane):
         self.deals.show_deals(card.deals, card.deals_in_all)
         self.papers.read(lambda session: papers.of_customer(session, card.id))
         self.files.read(Place(card.id))
-        self.name_tab(1, _counted(_("Contacts"), len(card.contacts)))
-        self.name_tab(2, _counted(_("Deals"), card.deals_in_all))
+        self.count_tab(1, len(card.contacts))
+        self.count_tab(2, card.deals_in_all)
         self._show_next()
         for key, needed in (("call", "phone"), ("zalo", "phone"), ("email", "email")):
             self.buttons[key].setEnabled(bool(card.reach.get(needed)))
@@ -186,7 +186,7 @@ class CustomerCard(CardPane):
         self.desk.tasks.read(self._reader(customer_id, None), show, topic=(self, "timeline"))
 
     def _relations_counted(self, count: int) -> None:
-        self.name_tab(4, _counted(_("Relations"), count))
+        self.count_tab(4, count)
         self.whole.setVisible(self.relations.holding is not None)
 
     def _read_on(self, customer_id: int, page: Page) -> None:
@@ -334,10 +334,6 @@ class DealsTab(QWidget):
         layout = row(words, open_it, margins=(12, 8, 4, 8), gap=4)
         layout.setStretch(0, 1)
         return frame("box", layout)
-
-
-def _counted(name: str, count: int) -> str:
-    return f"{name} {count}" if count else name
 
 
 def _as_text(event: Event) -> str:

@@ -7,8 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QBuffer, QMarginsF, QSizeF, Qt
-from PySide6.QtGui import QImageWriter, QKeySequence, QPageLayout, QPageSize, QPainter, QPdfWriter, QShortcut
+from PySide6.QtCore import QSizeF, Qt
+from PySide6.QtGui import QImageWriter, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QFileDialog, QPushButton, QWidget
 
 from app.services import disk, relation_map
@@ -19,11 +19,8 @@ from app.views.kit.desk import Desk
 from app.views.kit.layout import button, column, frame, label, row
 from app.views.kit.map import STEP, MapLine, MapNode, MapView
 from app.views.kit.map_layout import places
-from app.views.kit.theme import theme
-from app.views.kit.tokens import LIGHT
 
 Places = Mapping[Hashable, tuple[float, float]]
-DPI = 200
 
 
 class MapWindow(QDialog):
@@ -95,21 +92,10 @@ class MapWindow(QDialog):
         self.desk.tell(said.format(file=file.name), warning=not written)
 
     def pdf(self) -> bytes:
-        """The map on one page across, always light: paper is white."""
-        buffer = QBuffer()
-        buffer.open(QBuffer.OpenModeFlag.WriteOnly)
-        writer = QPdfWriter(buffer)
-        writer.setResolution(DPI)
-        writer.setPageLayout(QPageLayout(QPageSize(QPageSize.PageSizeId.A4), QPageLayout.Orientation.Landscape,
-                                         QMarginsF(12, 12, 12, 12), QPageLayout.Unit.Millimeter))  # fmt: skip
-        tokens, theme.tokens = theme.tokens, LIGHT
-        try:
-            painter = QPainter(writer)
-            self.map.print_on(painter, QSizeF(writer.width(), writer.height()))
-            painter.end()
-        finally:
-            theme.tokens = tokens
-        return bytes(buffer.data().data())
+        """The map on one page across."""
+        from app.views.kit.printing import across
+
+        return across(lambda painter, page: self.map.print_on(painter, QSizeF(page.width(), page.height())))
 
     def print(self) -> None:
         from app.views.kit.printing import open_print  # with its library of PDF pages, when something is printed

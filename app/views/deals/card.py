@@ -42,7 +42,7 @@ class DealCard(CardPane):
         events = QWidget()
         events.setLayout(column(self._nothing, self.timeline, gap=0))
         self.add_tab(_("Activity"), events)
-        self.papers = PapersTab(desk, self.offer, self._name_papers)
+        self.papers = PapersTab(desk, self.offer, partial(self.count_tab, 1))
         self.add_tab(_("Documents"), self.papers)
         self.timeline.opened.connect(self._open_event)
         self.timeline.asked.connect(self._menu_of)
@@ -85,9 +85,6 @@ class DealCard(CardPane):
         """A quote for this deal."""
         if self.card_id is not None:
             self.desk.navigation.open("new_quote", self.card_id)
-
-    def _name_papers(self, count: int) -> None:
-        self.name_tab(1, f"{_('Documents')} {count}" if count else _("Documents"))
 
     def _act_here(self, key: str, deal_id: int) -> None:
         if key == "log":

@@ -85,7 +85,7 @@ class PaperPane(CardPane):
         self.making.title = card.name
         for tab in (self.content, self.papers, self.states):
             tab.show_card(card)
-        self.name_tab(1, f"{_('Papers')} {len(card.versions)}" if card.versions else _("Papers"))
+        self.count_tab(1, len(card.versions))
         self._show_buttons(card)
         self.put_next(self._steps(card))
 

@@ -11,7 +11,6 @@ from typing import NamedTuple
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QFrame,
     QGridLayout,
     QLabel,
@@ -27,12 +26,12 @@ from app.services.language import _
 from app.services.query import Chip
 from app.views.kit import pictures, values
 from app.views.kit.avatar import Avatar
-from app.views.kit.choice_fields import Wrapping
 from app.views.kit.icons import icon
 from app.views.kit.layout import Elided, button, column, empty, frame, label, line, notice, row
+from app.views.kit.tabs import TabLine
 from app.views.kit.theme import theme
 
-WIDTH, PORTRAIT, FACTS = 372, 52, 6  # FACTS: lines shown before "More"
+WIDTH, PORTRAIT, FACTS = 390, 52, 6  # FACTS: lines shown before "More"
 
 
 class CardAction(NamedTuple):
@@ -127,8 +126,7 @@ class CardPane(QFrame):
         self._facts = QGridLayout()
         self._all_facts = False
         self._more = button(_("More"), kind="link", clicked=self._toggle_facts, name="more-facts")
-        self._tabs = Wrapping(gap=8)
-        self._group = QButtonGroup(self)
+        self.tabs = TabLine()
         self._pages: list[QWidget] = []
         self._build()
         theme.changed.connect(self._themed)
@@ -142,22 +140,17 @@ class CardPane(QFrame):
 
     def add_tab(self, name: str, page: QWidget) -> None:
         """`name` is translated already."""
-        made = button(name, kind="tab", name=f"tab:{name}")
-        made.setCheckable(True)
-        number = len(self._pages)
-        self._group.addButton(made, number)
-        self._tabs.addWidget(made)
+        page.setVisible(not self._pages)
         self._pages.append(page)
         self._body.insertWidget(self._body.count() - 1, page)
-        made.setChecked(number == 0)
-        page.setVisible(number == 0)
+        self.tabs.add(name)
 
-    def name_tab(self, number: int, name: str) -> None:
-        self._group.button(number).setText(name)
-        self._group.button(number).setAccessibleName(name)
+    def count_tab(self, number: int, count: int) -> None:
+        """How much is in a tab."""
+        self.tabs.show_count(number, count)
 
     def show_tab(self, number: int) -> None:
-        self._group.button(number).setChecked(True)
+        self.tabs.mark(number)
         for place, page in enumerate(self._pages):
             page.setVisible(place == number)
 
@@ -222,7 +215,7 @@ class CardPane(QFrame):
         self._facts.setColumnMinimumWidth(0, theme.size(104))
         self._facts.setColumnStretch(1, 1)
         self._body = column(
-            self.next, self.state, self._facts, row(self._more, None), self._tabs, line(), 4, None,
+            self.next, self.state, self._facts, row(self._more, None), self.tabs, line(), 4, None,
             margins=(20, 2, 16, 12), gap=8,
         )  # fmt: skip
         self.next.hide()
@@ -237,7 +230,7 @@ class CardPane(QFrame):
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.area.setWidget(inner)
         self.area.verticalScrollBar().valueChanged.connect(self._scrolled)
-        self._group.idClicked.connect(self.show_tab)
+        self.tabs.chosen.connect(self.show_tab)
         return self.area
 
     def _button(self, action: CardAction) -> QToolButton:

@@ -8,8 +8,8 @@ from functools import partial
 from threading import Event
 from typing import Any
 
-from PySide6.QtCore import QMarginsF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
+from PySide6.QtCore import QBuffer, QMarginsF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter, QPdfWriter
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QDialog, QGridLayout, QSpinBox, QWidget
 
@@ -23,8 +23,10 @@ from app.views.kit.desk import Desk
 from app.views.kit.filter_values import combo
 from app.views.kit.layout import button, check, column, empty, fit, inset, label, notice, row
 from app.views.kit.theme import theme
+from app.views.kit.tokens import LIGHT
 
 DPI = 300
+DRAWN_DPI = 200  # of what is drawn here
 A5_SIDE = 425.0  # points: no side of an A5 page that is the shorter one is longer
 MOST_COPIES = 99
 WIDTH = 460
@@ -142,6 +144,24 @@ class PrintWindow(QDialog):
         empty(self.said)
         self.said.addWidget(notice(words, "warning", "ph.warning-circle"))
         fit(self, theme.size(WIDTH))
+
+
+def across(draw: Callable[[QPainter, QPdfWriter], object]) -> bytes:
+    """A PDF of A4 pages across, as `draw` paints them; always light: paper is white."""
+    buffer = QBuffer()
+    buffer.open(QBuffer.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
+    writer.setResolution(DRAWN_DPI)
+    writer.setPageLayout(QPageLayout(QPageSize(QPageSize.PageSizeId.A4), QPageLayout.Orientation.Landscape,
+                                     QMarginsF(12, 12, 12, 12), QPageLayout.Unit.Millimeter))  # fmt: skip
+    tokens, theme.tokens = theme.tokens, LIGHT
+    try:
+        painter = QPainter(writer)
+        draw(painter, writer)
+        painter.end()
+    finally:
+        theme.tokens = tokens
+    return bytes(buffer.data().data())
 
 
 def all_a5(pdf: bytes) -> bool:

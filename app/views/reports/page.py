@@ -6,11 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QPushButton, QSpinBox, QStackedWidget, QWidget
+from PySide6.QtWidgets import QComboBox, QPushButton, QSpinBox, QStackedWidget, QWidget
 
 from app.services import list_opening, reports
 from app.services.errors import UserError
@@ -23,16 +21,16 @@ from app.views.kit.desk import Desk
 from app.views.kit.filter_values import combo
 from app.views.kit.filters import FilterBar
 from app.views.kit.header import PageHeader
-from app.views.kit.icons import icon
 from app.views.kit.keys import Keys, shortcut
-from app.views.kit.layout import Elided, button, check, column, frame, inset, label, row
-from app.views.kit.menu import Menu
+from app.views.kit.layout import button, check, column, frame, inset, label, row
 from app.views.kit.palette import Entry
-from app.views.kit.popover import NamePopover
 from app.views.kit.text import large_money, number
 from app.views.kit.theme import theme
 from app.views.kit.views_bar import ViewsBar
-from app.views.reports import paper, tour
+from app.views.reports import tour
+from app.views.reports.foot import Foot
+from app.views.reports.out import ReportOut
+from app.views.reports.own import OwnReports
 from app.views.reports.ready import READY
 from app.views.reports.table import ReportTable, writer
 
@@ -53,16 +51,14 @@ class ReportsPage(QWidget):
         self.table: Table | None = None
         self.saved: dict[str, tuple[View, Report]] = {}
         self.current, self._wanted, self._filling = READY[0][0].key, "", False
+        self._counted_as = self.current  # the key of the report whose table is shown
         self.offer = Offer((), ())
         self.setObjectName("reports")
-        out = [button(picture="ph.copy", hint=_("Copy as picture (Ctrl+C)"), clicked=self.copy, name="report:copy"),
-               button(_("Print"), "ph.printer", "outline", clicked=self.print, name="report:print")]  # fmt: skip
-        if "export" in desk.me.rights:
-            out.insert(1, button(_("Excel"), "ph.export", "outline", clicked=self.ask_file, name="report:excel"))
-        self.header = PageHeader(desk, _("Reports"), others=out)
+        self.own, self.out = OwnReports(self), ReportOut(self)
+        self.header = PageHeader(desk, _("Reports"), others=self._ways_out())
         self.views, self.filters = ViewsBar(), FilterBar()
         self.grid, self.chart, self.stack = ReportTable(), Chart(), QStackedWidget()
-        self.said = Elided("", "faint")
+        self.foot = Foot()
         self._fields()
         self._build()
         self._connect()
@@ -70,9 +66,17 @@ class ReportsPage(QWidget):
 
     @property
     def complete(self) -> bool:
-        return self.table is not None or bool(self.said.whole())
+        return self.table is not None or bool(self.foot.said.whole())
 
     # --- what it looks like ---
+
+    def _ways_out(self) -> list[QPushButton]:
+        hint = _("Copy as picture (Ctrl+C)")
+        ways = [button(picture="ph.copy", hint=hint, clicked=self.out.copy, name="report:copy"),
+                button(_("Print"), "ph.printer", "outline", clicked=self.out.print, name="report:print")]  # fmt: skip
+        if "export" in self.desk.me.rights:
+            ways.insert(1, button(_("Excel"), "ph.export", "outline", clicked=self.out.ask_file, name="report:excel"))
+        return ways
 
     def _fields(self) -> None:
         self.rows = self._combo(_("Rows"), "report:rows")
@@ -114,10 +118,8 @@ class ReportsPage(QWidget):
                      margins=(16, 7, 16, 7), gap=6)  # fmt: skip
         for each in (self.grid, self.chart):
             self.stack.addWidget(each)
-        foot = frame("footer", row(self.said, margins=(20, 0, 20, 0)))
-        foot.setFixedHeight(34)
         tabs = frame("views", row(self.views, margins=(14, 7, 16, 7)))
-        whole = column(self.header, tabs, frame("views", chosen), self.filters, self.stack, foot, gap=0)
+        whole = column(self.header, tabs, frame("views", chosen), self.filters, self.stack, self.foot, gap=0)
         whole.setStretch(4, 1)
         self.setLayout(whole)
         self.filters.keep.setEnabled(False)
@@ -126,16 +128,23 @@ class ReportsPage(QWidget):
         self.grid.wanted.connect(self.open_list)
         self.chart.opened.connect(lambda at, series: self.open_list(at, series if self._two else -1))
         self.views.chosen.connect(lambda view: self.show_report(view.key))
-        self.views.added.connect(self.ask_name)
-        self.views.menu_wanted.connect(self._menu)
+        self.views.added.connect(self.own.ask_name)
+        self.views.menu_wanted.connect(self.own.open_menu)
+        self.foot.stopped.connect(self.stop)
         self.filters.changed.connect(self._filtered)
-        self.filters.kept.connect(self.ask_name)
+        self.filters.kept.connect(self.own.ask_name)
         self.filter.clicked.connect(lambda: self.filters.shape and self.filters.add(self.filter))
         self.desk.tasks.changed.connect(self._hear)
-        for keys, act in (("Ctrl+P", self.print), ("F5", self.read), ("Ctrl+C", self.copy)):
+        for keys, act in (("Ctrl+P", self.out.print), ("F5", self.read), ("Ctrl+C", self.out.copy)):
             shortcut(keys, self, act)
 
     # --- opening ---
+
+    def open_with(self, key: str = "") -> None:
+        """Read one's own reports again, and show the one with this key."""
+        if key:
+            self.current = self._wanted = key
+        self._open()
 
     def _open(self) -> None:
         def work(session: Any) -> Any:
@@ -182,10 +191,10 @@ class ReportsPage(QWidget):
             box.setCurrentIndex(box.findData(value))
         for field, day in ((self.first, shown.first), (self.last, shown.last)):
             field.show_value(date.fromisoformat(day) if day else None)
-            field.setVisible(self._timed and shown.period == "between")
+            field.setVisible(self.timed and shown.period == "between")
         self.days.setValue(shown.days)
         self.percent.setChecked(shown.percent)
-        self.period.setVisible(self._timed)
+        self.period.setVisible(self.timed)
         self.days.setVisible(bool(self._chosen and self._chosen.silent))
         self.percent.setVisible(shown.form == "table")
         for key, made in self.forms.items():
@@ -199,7 +208,7 @@ class ReportsPage(QWidget):
         return next((each for each in self.offer.figures if each.key == self.report.figure), None)
 
     @property
-    def _timed(self) -> bool:
+    def timed(self) -> bool:
         return bool(self._chosen and self._chosen.timed)
 
     # --- what is chosen ---
@@ -246,19 +255,30 @@ class ReportsPage(QWidget):
 
             return customer_reports.count(session, report)
 
-        self.said.show_text(_("Counting…"))
+        self.foot.wait()
         self.desk.tasks.read(work, self._counted, topic=(self, "table"), failed=self._failed)
 
     def _failed(self, error: Exception) -> None:
         if not isinstance(error, UserError):
             self.desk.tasks.failed.emit(error)
-        self.said.show_text(str(error))
+        self.foot.say(str(error))
 
     def _counted(self, table: Table) -> None:
         self.table = table
         self.grid.show_table(table, table.report.percent)
         self.chart.show_drawing(self._drawing(table))
-        self.said.show_text(self._summary(table))
+        self._counted_as = self.current
+        self.foot.say(self._summary(table))
+
+    def stop(self) -> None:
+        """Do not count on: what stood here before stands here again."""
+        self.desk.tasks.drop((self, "table"))
+        self.foot.say(_("Counting was stopped. F5 counts again."))
+        if self.table and self.report != self.table.report:
+            self.current, self.report = self._counted_as, self.table.report
+            self.views.mark(self.current)
+            self._show_fields()
+            self.foot.say(_("Counting was stopped: what was counted before is shown."))
 
     @property
     def _two(self) -> bool:
@@ -285,107 +305,6 @@ class ReportsPage(QWidget):
         """The customers behind a number."""
         if self.table and self.table.number(row_, column_).records:
             self.desk.navigation.show_list(LISTED, self.table.query(row_, column_))
-
-    # --- one's own reports ---
-
-    def ask_name(self) -> None:
-        NamePopover(self, _("Keep this report"), _("Keep"), self.keep).open_at(self.views.add)
-
-    def keep(self, name: str) -> None:
-        report = self.report
-
-        def work(session: Any) -> int:
-            from app.services import saved_views
-
-            return saved_views.add(session, reports.LISTING, name, report)
-
-        def kept(written: Any) -> None:
-            self.current = self._wanted = f"saved:{written.result}"
-            self._open()
-
-        self.desk.tasks.write(N_("Keep a report"), work, kept)
-
-    def _menu(self, view: View, at: QPoint) -> None:
-        if not view.saved:
-            return
-        menu = Menu(self)
-        if view.key == self.current:
-            menu.addAction(icon("ph.floppy-disk"), _("Keep the changes"), partial(self.keep_changes, view))
-        menu.addAction(icon("ph.push-pin"), _("Unpin") if view.pinned else _("Pin"), partial(self.pin, view))
-        menu.addAction(icon("ph.trash"), _("Delete"), partial(self.remove, view))
-        menu.popup(at)
-
-    def keep_changes(self, view: View) -> None:
-        from app.services import saved_views
-
-        report = self.report
-        self._write(N_("Change a report"), lambda session: saved_views.replace(session, view.saved, report))
-
-    def pin(self, view: View) -> None:
-        from app.services import saved_views
-
-        self._write(N_("Pin a report"), lambda session: saved_views.pin(session, view.saved, not view.pinned))
-
-    def remove(self, view: View) -> None:
-        from app.services import saved_views
-
-        if view.key == self.current:
-            self.show_report(READY[0][0].key)
-        self._write(N_("Delete a report"), lambda session: saved_views.remove(session, view.saved))
-
-    def _write(self, words: str, work: Callable[[Any], object]) -> None:
-        self.desk.tasks.write(words, work, lambda _written: self._open())
-
-    # --- out of it ---
-
-    @property
-    def title(self) -> str:
-        """What stands above a printed report."""
-        if not self.table:
-            return ""
-        by = " × ".join(name for name in self.table.heads if name)
-        words = [f"{self.table.title}: {by}"]
-        if self._timed:
-            days = " – ".join(field.line.text() for field in (self.first, self.last))
-            words.append(days if self.report.period == "between" else self.period.currentText())
-        return " · ".join(words)
-
-    @property
-    def _drawn(self) -> Chart | None:
-        return None if self.report.form == "table" else self.chart
-
-    def copy(self) -> None:
-        if self.table:
-            QApplication.clipboard().setImage(paper.picture(self.title, self.table, self._drawn, self.report.percent))
-            self.desk.tell(_("Copied as picture"))
-
-    def print(self) -> None:
-        if self.table:
-            made = paper.pdf(self.title, self.table, self._drawn, self.report.percent)
-            from app.views.kit.printing import open_print  # with its library of PDF pages, when something is printed
-
-            open_print(self.desk, self, made, self.title, "report")
-
-    def ask_file(self) -> None:
-        if self.table:
-            name = f"{self.table.title} {date.today():%Y-%m-%d}.xlsx"
-            dialog = QFileDialog(self, _("Export to Excel"), str(Path.home() / name), _("Excel workbook (*.xlsx)"))
-            dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-            dialog.setDefaultSuffix("xlsx")
-            dialog.fileSelected.connect(lambda file: self.export(Path(file)))
-            dialog.open()
-
-    def export(self, file: Path) -> None:
-        table = self.table
-
-        def work(session: Any) -> int:
-            from app.services import report_export
-
-            assert table
-            return report_export.to_excel(session, table, file)
-
-        said = _("Saved as {file}").format(file=file.name)
-        self.desk.tasks.read(work, lambda _count: self.desk.tell(said), topic=(self, "export"))
 
     # --- the frame asks ---
 

@@ -2,93 +2,98 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QBuffer, QMarginsF, QRectF, QSize, Qt
-from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter, QPdfWriter
+from collections.abc import Sequence
+from itertools import product
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QImage, QPainter, QPdfWriter
 
 from app.services.language import _
 from app.services.reports import Table
 from app.views.kit.chart import Chart, paint
+from app.views.kit.text import number
 from app.views.kit.theme import font, theme
-from app.views.kit.tokens import LIGHT
 from app.views.reports.table import said
 
-DPI, WIDTH, ROW, HEAD = 200, 1180, 26, 52
-MOST_COLUMNS = 12  # beside the total; a wider table goes to Excel
-PICTURE = QSize(1180, 640)
+WIDTH, ROW, HEAD, FIRST = 1180, 26, 52, 260
+MOST_COLUMNS = 13  # side by side on a page, the total among them
+MOST_ROWS = 200  # of a picture; the rest is for paper and Excel
+PICTURE = QSize(WIDTH, 640)
 
 
 def pdf(title: str, table: Table, chart: Chart | None, share: bool) -> bytes:
-    """A4 across, always light: paper is white."""
-    buffer = QBuffer()
-    buffer.open(QBuffer.OpenModeFlag.WriteOnly)
-    page = QPdfWriter(buffer)
-    page.setResolution(DPI)
-    page.setPageLayout(QPageLayout(QPageSize(QPageSize.PageSizeId.A4), QPageLayout.Orientation.Landscape,
-                                   QMarginsF(12, 12, 12, 12), QPageLayout.Unit.Millimeter))  # fmt: skip
-    tokens, theme.tokens = theme.tokens, LIGHT
-    try:
-        painter = QPainter(page)
+    """A4 across: of a wide table first all rows of the first columns, then all rows of the next."""
+    from app.views.kit.printing import across  # with its library of PDF pages, when something is printed
+
+    def draw(painter: QPainter, page: QPdfWriter) -> None:
         scale = page.width() / WIDTH
         painter.scale(scale, scale)
-        _pages(painter, page, title, table, chart, share, page.height() / scale)
-        painter.end()
-    finally:
-        theme.tokens = tokens
-    return bytes(buffer.data().data())
+        height = page.height() / scale
+        if chart:
+            _title(painter, title, WIDTH)
+            paint(painter, QRectF(0, HEAD, WIDTH, height - HEAD), chart.drawing)
+        else:
+            _pages(painter, page, title, table, share, int((height - HEAD) / ROW) - 1)
+
+    return across(draw)
 
 
-def _pages(painter: QPainter, page: QPdfWriter, title: str, table: Table, chart: Chart | None, share: bool,
-           height: float) -> None:  # fmt: skip
-    if chart:
-        _title(painter, title)
-        paint(painter, QRectF(0, HEAD, WIDTH, height - HEAD), chart.drawing)
-        return
-    each = int((height - HEAD) / ROW) - 1
-    rows = [*range(len(table.rows)), -1]
-    for first in range(0, len(rows), each):
-        if first:
+def _pages(painter: QPainter, page: QPdfWriter, title: str, table: Table, share: bool, most: int) -> None:
+    rows, columns = [*range(len(table.rows)), -1], [*range(len(table.columns)), -1]
+    starts = list(product(range(0, len(columns), MOST_COLUMNS), range(0, len(rows), most)))
+    for place, (column, row) in enumerate(starts, start=1):
+        if place > 1:
             page.newPage()
-        _title(painter, title)
-        _rows(painter, table, rows[first : first + each], share)
+        _title(painter, title, WIDTH, f"{place} / {len(starts)}" if len(starts) > 1 else "")
+        _rows(painter, table, rows[row : row + most], columns[column : column + MOST_COLUMNS], share, WIDTH)
 
 
 def picture(title: str, table: Table, chart: Chart | None, share: bool) -> QImage:
-    """What is shown, in the colours of the theme."""
-    size = PICTURE if chart else QSize(WIDTH, HEAD + ROW * (len(table.rows) + 2))
+    """What is shown, in the colours of the theme; of a long table the first rows, and how many there are more."""
+    columns, more = [*range(len(table.columns)), -1], max(0, len(table.rows) - MOST_ROWS)
+    wide = max(WIDTH, FIRST + len(columns) * (WIDTH - FIRST) // MOST_COLUMNS)
+    rows = [*range(len(table.rows) - more), -1]
+    size = PICTURE if chart else QSize(wide, HEAD + ROW * (len(rows) + 1 + bool(more)))
     made = QImage((size + QSize(48, 32)) * 2, QImage.Format.Format_RGB32)
     made.fill(theme.color("surface"))
     painter = QPainter(made)
     painter.scale(2, 2)
     painter.translate(24, 16)
-    _title(painter, title)
+    _title(painter, title, size.width())
     if chart:
         paint(painter, QRectF(0, HEAD, size.width(), size.height() - HEAD), chart.drawing)
     else:
-        _rows(painter, table, [*range(len(table.rows)), -1], share)
+        _rows(painter, table, rows, columns, share, wide)
+        if more:
+            words = _("{count} more rows are on paper and in Excel").format(count=number(more))
+            _line(painter, size.height() - ROW, [words], wide, strong=False)
     painter.end()
     return made
 
 
-def _title(painter: QPainter, title: str) -> None:
-    painter.setFont(font(17, font(17).Weight.DemiBold))
+def _title(painter: QPainter, title: str, width: int, page: str = "") -> None:
+    box = QRectF(0, 0, width, HEAD - 12)
     painter.setPen(theme.color("text"))
-    painter.drawText(QRectF(0, 0, WIDTH, HEAD - 12), Qt.AlignmentFlag.AlignVCenter, title)
+    painter.setFont(font(12))
+    painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, page)
+    painter.setFont(font(17, font(17).Weight.DemiBold))
+    painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, title)
 
 
-def _rows(painter: QPainter, table: Table, rows: list[int], share: bool) -> None:
-    columns = [*range(min(len(table.columns), MOST_COLUMNS)), -1]
+def _rows(painter: QPainter, table: Table, rows: Sequence[int], columns: Sequence[int], share: bool,
+          width: int) -> None:  # fmt: skip
     heads = [table.columns[column].label if column >= 0 else _("Total") for column in columns]
-    _line(painter, HEAD, [table.heads[0], *heads], strong=True)
+    _line(painter, HEAD, [table.heads[0], *heads], width, strong=True)
     for place, row in enumerate(rows, start=1):
         name = table.rows[row].label if row >= 0 else _("Total")
         numbers = [said(table, row, column, share) for column in columns]
-        _line(painter, HEAD + place * ROW, [name, *numbers], strong=row < 0)
+        _line(painter, HEAD + place * ROW, [name, *numbers], width, strong=row < 0)
 
 
-def _line(painter: QPainter, top: float, cells: list[str], strong: bool) -> None:
+def _line(painter: QPainter, top: float, cells: Sequence[str], wide: int, strong: bool) -> None:
     painter.setFont(font(12, font(12).Weight.DemiBold if strong else font(12).Weight.Normal))
-    first = WIDTH * 0.22
-    width = (WIDTH - first) / (len(cells) - 1)
+    first = FIRST if len(cells) > 1 else wide
+    width = (wide - first) / max(1, len(cells) - 1)
     for place, words in enumerate(cells):
         box = QRectF(first + (place - 1) * width, top, width - 6, ROW) if place else QRectF(0, top, first - 6, ROW)
         side = Qt.AlignmentFlag.AlignRight if place else Qt.AlignmentFlag.AlignLeft
@@ -96,4 +101,4 @@ def _line(painter: QPainter, top: float, cells: list[str], strong: bool) -> None
         fitting = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, int(box.width()))
         painter.drawText(box, side | Qt.AlignmentFlag.AlignVCenter, fitting)
     painter.setPen(theme.color("border"))
-    painter.drawLine(0, int(top + ROW), WIDTH, int(top + ROW))
+    painter.drawLine(0, int(top + ROW), wide, int(top + ROW))

@@ -22,5 +22,5 @@ def stops(page: ReportsPage) -> Iterator[tuple[str, Callable[[], object]]]:
     yield "filtered", partial(page.take, FILTERED)
     yield "stacked", partial(page.take, Report("owner", "state", form="stacked"))
     yield "", lambda: None
-    yield "print", page.print
+    yield "print", page.out.print
     yield "", partial(page.show_report, READY[0][0].key)

@@ -43,16 +43,14 @@ SECTIONS: tuple[tuple[str, str, str, type[Section]], ...] = (
 
 
 class SettingsPage(QFrame):
+    """`sections` are those that somebody has opened: to build all of them at once would hold up the window."""
+
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.setObjectName("surface")
-        self.stack, self._group = QStackedWidget(), QButtonGroup(self)
+        self.desk, self.stack, self._group = desk, QStackedWidget(), QButtonGroup(self)
         self.sections: dict[str, Section] = {}
-        self.tabs: dict[str, QPushButton] = {}
-        for key, title, picture, kind in SECTIONS:
-            self.sections[key] = kind(desk)  # type: ignore[call-arg]
-            self.stack.addWidget(self.sections[key])
-            self.tabs[key] = self._tab(key, _(title), picture)
+        self.tabs = {key: self._tab(key, _(title), picture) for key, title, picture, _kind in SECTIONS}
         tabs = frame("rail", column(*self.tabs.values(), None, margins=(10, 14, 10, 10), gap=2))
         tabs.setFixedWidth(WIDTH)
         body = row(tabs, self.stack, gap=0)
@@ -62,15 +60,23 @@ class SettingsPage(QFrame):
 
     def show_section(self, key: str) -> None:
         self.tabs[key].setChecked(True)
-        self.stack.setCurrentWidget(self.sections[key])
+        self.stack.setCurrentWidget(self.section(key))
+
+    def section(self, key: str) -> Section:
+        """Built when it is asked for the first time."""
+        if key not in self.sections:
+            kind = next(kind for each, _title, _picture, kind in SECTIONS if each == key)
+            self.sections[key] = kind(self.desk)  # type: ignore[call-arg]
+            self.stack.addWidget(self.sections[key])
+        return self.sections[key]
 
     def tour_stops(self) -> Iterator[tuple[str, Callable[[], object]]]:
         """What the tour takes pictures of."""
-        for key in self.sections:
+        for key in self.tabs:
             yield key, partial(self.show_section, key)
-            if isinstance(add := self.sections[key].findChild(QPushButton, "add"), QPushButton):
+            if isinstance(add := self.section(key).findChild(QPushButton, "add"), QPushButton):
                 yield f"{key}-new", add.click
-            yield from self.sections[key].tour_stops()
+            yield from self.section(key).tour_stops()
 
     def _tab(self, key: str, title: str, picture: str) -> QPushButton:
         tab = button(f"  {title}", picture, "nav", checked="accent", name=f"section:{key}")

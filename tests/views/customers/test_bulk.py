@@ -38,15 +38,6 @@ def desk(make_desk: Callable[..., Desk]) -> Desk:
 
 
 @pytest.fixture
-def host(qtbot: QtBot) -> QWidget:
-    """What the windows stand over; they end by themselves when they are closed."""
-    made = QWidget()
-    qtbot.addWidget(made)
-    made.show()
-    return made
-
-
-@pytest.fixture
 def bulk(desk: Desk, host: QWidget) -> Bulk:
     """128 customers for the manager of everybody; `bulk.then.done` is what the page would hear."""
     return Bulk(desk.tasks, Selection.of(FIRST), len(FIRST), Heard(), host)

@@ -33,15 +33,6 @@ def desk(make_desk: Callable[..., Desk]) -> Desk:
 
 
 @pytest.fixture
-def host(qtbot: QtBot) -> QWidget:
-    """What the windows stand over; they end by themselves when they are closed."""
-    made = QWidget()
-    qtbot.addWidget(made)
-    made.show()
-    return made
-
-
-@pytest.fixture
 def window(host: QWidget, desk: Desk, settle: Settle) -> DuplicatesWindow:
     made = DuplicatesWindow(desk, host)
     made.open()

@@ -31,14 +31,6 @@ def opened(desk: Desk, host: QWidget, settle: Settle, heard: list[Done], **other
     return dialog
 
 
-@pytest.fixture
-def host(qtbot: QtBot) -> QWidget:
-    made = QWidget()
-    qtbot.addWidget(made)
-    made.show()
-    return made
-
-
 def customers_of(desk: Desk, who: int) -> int:
     with desk.tasks.office.read() as session:
         return session.scalar(select(func.count()).select_from(Customer).where(Customer.owner_id == who)) or 0

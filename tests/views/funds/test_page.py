@@ -25,7 +25,7 @@ from app.views.kit.desk import Desk
 from app.views.kit.form_window import FormWindow
 from app.views.kit.message import Question
 from tests.views.audit import anonymous, nameless
-from tests.views.conftest import PATIENCE
+from tests.views.conftest import PATIENCE, show_active
 from tests.world import ACCOUNTANT
 
 SELLER, DAY = 20, date(2026, 11, 24)
@@ -41,11 +41,7 @@ def page(
     """Of the accountant, or of the employee of the parameter."""
     desk = make_desk(getattr(request, "param", ACCOUNTANT), KINDS)
     made = FundsPage(desk)
-    qtbot.addWidget(made)
-    made.resize(1366, 768)
-    with qtbot.waitActive(made):
-        made.show()
-        made.activateWindow()
+    show_active(qtbot, made)
     desk.navigation.went.connect(lambda place: made.open_record(place.kind, place.record_id) if place.kind else None)
     settle(desk.tasks, made)
     return desk, made

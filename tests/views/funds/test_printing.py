@@ -28,6 +28,7 @@ from app.views.kit.desk import Desk
 from app.views.kit.preview import PreviewWindow
 from app.views.kit.printing import Choice, PrintWindow
 from tests.views.audit import anonymous, nameless
+from tests.views.conftest import show_active
 from tests.views.kit.test_preview import blank
 from tests.world import ACCOUNTANT
 
@@ -48,11 +49,7 @@ def page(
         templates.seed(session)
     desk = make_desk(ACCOUNTANT, {"voucher": "funds"})
     made = FundsPage(desk)
-    qtbot.addWidget(made)
-    made.resize(1366, 768)
-    with qtbot.waitActive(made):
-        made.show()
-        made.activateWindow()
+    show_active(qtbot, made)
     settle(desk.tasks, made)
     return desk, made
 

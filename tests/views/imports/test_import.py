@@ -22,6 +22,7 @@ from app.views.kit.layout import Elided
 from app.views.office_frame import OfficeFrame
 from tests.services.importing import files
 from tests.views.audit import anonymous, nameless
+from tests.views.conftest import show_active
 
 ADMIN, ACCOUNTANT = 1, 39
 Settle = Callable[..., None]
@@ -35,11 +36,7 @@ def desk(make_desk: Callable[..., Desk]) -> Desk:
 @pytest.fixture
 def page(qtbot: QtBot, desk: Desk) -> ImportPage:
     made = ImportPage(desk)
-    qtbot.addWidget(made)
-    made.resize(1150, 768)
-    with qtbot.waitActive(made):
-        made.show()
-        made.activateWindow()
+    show_active(qtbot, made, 1150)
     return made
 
 

@@ -22,6 +22,7 @@ from app.views.kit.form_window import FormWindow
 from app.views.kit.layout import Elided
 from app.views.kit.message import Question
 from tests.views.audit import anonymous
+from tests.views.conftest import show_active
 
 PATIENT = {"timeout": 8000}
 PLACE = Place(1)
@@ -35,11 +36,7 @@ def desk(make_desk: Callable[..., Desk]) -> Desk:
 @pytest.fixture
 def tab(qtbot: QtBot, desk: Desk, settle: Callable[..., None]) -> FilesTab:
     made = FilesTab(desk)
-    qtbot.addWidget(made)
-    made.resize(372, 600)
-    with qtbot.waitActive(made):
-        made.show()
-        made.activateWindow()
+    show_active(qtbot, made, 372, 600)
     desk.tasks.changed.connect(lambda _changes: made.read(PLACE))
     made.read(PLACE)
     settle(desk.tasks)

@@ -9,32 +9,34 @@ import pytest
 from openpyxl import load_workbook
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
+from sqlalchemy import text
 
 from app.services import finding
+from app.services.documents.pdf_pages import Pages
 from app.services.query import Query, every, leaf
-from app.services.reports import Report
+from app.services.reports import Head, Number, Report, Table
 from app.services.text import sort_key
 from app.views.kit.chart import Chart, Drawing, nice
 from app.views.kit.desk import Desk
+from app.views.kit.menu import Menu
 from app.views.office_frame import OfficeFrame
+from app.views.reports import paper
 from app.views.reports.page import ReportsPage
 from tests.views.audit import nameless
+from tests.views.conftest import show_active
 
 pytestmark = pytest.mark.feature("E07", "E08")
 Page = tuple[Desk, ReportsPage]
+ENDLESS = text("with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n")
 
 
 @pytest.fixture
 def page(qtbot: QtBot, make_desk: Callable[..., Desk], settle: Callable[..., None]) -> Page:
     desk = make_desk()
     made = ReportsPage(desk)
-    qtbot.addWidget(made)
-    made.resize(1366, 768)
-    with qtbot.waitActive(made):
-        made.show()
-        made.activateWindow()
+    show_active(qtbot, made)
     settle(desk.tasks, made)
     return desk, made
 
@@ -46,7 +48,7 @@ def test_what_is_chosen_is_counted_and_every_part_has_a_name(page: Page, settle:
     settle(desk.tasks, made)
     assert made.table and made.report == Report("group", "state")
     assert names(made)[-2:] == ["(chưa có)", "Tổng cộng"]
-    assert "chỉ một lần" in made.said.whole()
+    assert "chỉ một lần" in made.foot.said.whole()
     assert nameless(made) == []
     assert not made.period.isVisible() and not made.days.isVisible()
 
@@ -104,39 +106,96 @@ def test_the_list_opens_in_its_room_with_the_conditions(make_frame: Callable[...
 def test_a_report_is_kept_pinned_and_deleted(page: Page, settle: Callable[..., None]) -> None:
     desk, made = page
     made.take(Report("group", form="bars"))
-    made.keep("Nhóm của tôi")
+    made.own.keep("Nhóm của tôi")
     settle(desk.tasks, made)
     view = made.views.views[-1]
     assert view.label == "Nhóm của tôi" and made.current == view.key
-    made.pin(view)
+    made.own.pin(view)
     made.show_report("silent")
     settle(desk.tasks, made)
     made.show_view(made.views.views[-1])
     settle(desk.tasks, made)
     assert made.report == Report("group", form="bars") and made.views.views[-1].pinned
-    made.remove(made.views.views[-1])
+    made.own.rename(made.views.views[-1], "Nhóm, theo năm")
     settle(desk.tasks, made)
-    assert "Nhóm của tôi" not in [each.label for each in made.views.views]
+    assert made.views.views[-1].label == "Nhóm, theo năm" and made.report == Report("group", form="bars")
+    made.own.remove(made.views.views[-1])
+    settle(desk.tasks, made)
+    assert not [each.label for each in made.views.views if each.saved]
+
+
+def test_a_report_is_renamed_from_its_menu(page: Page, settle: Callable[..., None], qtbot: QtBot) -> None:
+    desk, made = page
+    made.own.keep("Cũ")
+    settle(desk.tasks, made)
+    view = made.views.views[-1]
+    made.own.open_menu(view, made.mapToGlobal(made.rect().center()))
+    menu = made.findChild(Menu, "reportMenu")
+    assert menu
+    next(each for each in menu.actions() if each.text() == "Đổi tên…").trigger()
+    menu.close()
+    name = QApplication.focusWidget()
+    assert isinstance(name, QLineEdit) and name.text() == "Cũ"
+    name.selectAll()
+    QTest.keyClicks(name, "Moi")
+    QTest.keyClick(name, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: made.views.views[-1].label == "Moi", timeout=5_000)
+    assert made.current == view.key
+
+
+def test_counting_that_takes_long_is_shown_and_can_be_stopped(
+    page: Page, settle: Callable[..., None], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, made = page
+    before, table = made.report, made.table
+    assert not made.foot.cancel.isVisible()
+    with monkeypatch.context() as slow:
+        slow.setattr("app.services.customer_reports.count", lambda session, _report: session.scalar(ENDLESS))
+        made.take(Report("group", "zone"))
+        qtbot.waitUntil(made.foot.cancel.isVisible, timeout=5_000)
+        assert made.foot.bar.isVisible() and "Đang đếm" in made.foot.said.whole()
+        made.foot.cancel.setFocus()
+        QTest.keyClick(made.foot.cancel, Qt.Key.Key_Space)
+        assert not made.foot.cancel.isVisible() and "dừng" in made.foot.said.whole()
+        qtbot.waitUntil(desk.tasks.idle, timeout=5_000)  # it does not run on in the database
+    assert made.report == before and made.table is table and made.rows.currentData() == before.rows
+    made.read()
+    settle(desk.tasks, made)
+    assert made.table is not table and not made.foot.cancel.isVisible()
+
+
+def test_a_wide_and_long_table_is_printed_whole(qapp: QApplication) -> None:
+    """30 columns and the total are three pages side by side; of a very long one a picture has the beginning."""
+    pages = Pages(paper.pdf("Rộng", wide(rows=40, columns=30), None, False))
+    assert len(pages.sizes) == 3 * 2  # 40 rows and the total are two pages
+    pages.close()
+    long = paper.picture("Dài", wide(rows=1_000, columns=30), None, False)
+    assert long.height() < 32_000 and long.width() > 4_000
+
+
+def wide(rows: int, columns: int) -> Table:
+    heads = [tuple(Head(f"{name} {n}", leaf("stars", "ge", n)) for n in range(count))
+             for name, count in (("Hàng", rows), ("Cột", columns))]  # fmt: skip
+    one = Number(1, 1)
+    cells = {(row, column): one for row in range(rows) for column in range(columns)}
+    return Table(Report(), "Số", False, heads[0], heads[1], cells, (one,) * rows, (one,) * columns, one)
 
 
 def test_out_of_it_as_excel_picture_and_pdf(page: Page, settle: Callable[..., None], tmp_path: Path) -> None:
     desk, made = page
     assert made.table
-    made.export(tmp_path / "a.xlsx")
+    made.out.export(tmp_path / "a.xlsx")
     settle(desk.tasks, made)
     sheet = load_workbook(tmp_path / "a.xlsx").active
     assert sheet is not None
     last = [cell.value for cell in list(sheet.rows)[-1]]
     assert last[0] == "Tổng cộng" and last[-1] == made.table.total.value and sheet.max_row == len(made.table.rows) + 2
-    made.copy()
+    made.out.copy()
     assert not QApplication.clipboard().image().isNull()
     for form in ("table", "line"):
         made.take(Report("owner", "state", form=form))
         settle(desk.tasks, made)
-        from app.services.documents.pdf_pages import Pages
-        from app.views.reports import paper
-
-        pages = Pages(paper.pdf(made.title, made.table, made._drawn, False))
+        pages = Pages(paper.pdf(made.out.title, made.table, made.out.drawn, False))
         assert len(pages.sizes) == (2 if form == "table" else 1)
         pages.close()
 
