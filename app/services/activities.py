@@ -22,6 +22,7 @@ from app.services.text import clean
 from app.services.writing import count_of
 
 LONGEST = timedelta(days=62)  # how far back an entry may begin and still reach into the days asked for
+MOST = 500
 GONE = N_("This activity is no longer there for you.")
 CLOSED = N_("This activity is finished already.")
 
@@ -213,10 +214,10 @@ def for_range(session: Session, start: datetime, end: datetime, owner_ids: list[
 
 
 def overdue(session: Session, before: datetime, owner_ids: list[int] | None = None) -> list[Entry]:
-    """What should have been done before this moment, the oldest first."""
+    """What should have been done before this moment, the oldest first; so many at most."""
     query = entries(owner_ids if owner_ids is not None else [me(session)])
     query = query.where(Activity.state.in_(OPEN_STATES), Activity.starts_at < before)
-    return read(session, query.order_by(Activity.starts_at, Activity.id))
+    return read(session, query.order_by(Activity.starts_at, Activity.id).limit(MOST))
 
 
 def entry(session: Session, activity_id: int) -> Entry | None:

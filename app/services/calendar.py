@@ -1,30 +1,38 @@
-"""The work calendar: the days of one person, and whose calendars one may look at (E09)."""
+"""The work calendar: the days of one person or several, whose calendars one may look at, and what a day is (E09)."""
 
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
-from app.services import activities, people, series
+from app.services import activities, people, preferences, series, special_days
 from app.services.activities import Entry
 from app.services.days import midnight, today
 from app.services.errors import UserError
 from app.services.language import N_
 from app.services.myself import me, visible_owners
 from app.services.people import Person
+from app.services.special_days import Special
 
 STEP = timedelta(minutes=15)
+KEPT = "calendar"  # the preference: span, people and what stands beside
 
 
 class Days(NamedTuple):
-    """What lies in some days of one person; `overdue` is what is still to be done from before today."""
+    """What lies in some days of some people; `overdue` is what is still to be done from before today."""
 
-    owner_id: int
     first: date
     entries: tuple[Entry, ...]
     overdue: tuple[Entry, ...]
+
+
+class Beginning(NamedTuple):
+    """Those whose calendars one may look at, oneself first; and how the calendar was left."""
+
+    colleagues: list[Person]
+    kept: dict[str, Any]
 
 
 def colleagues(session: Session) -> list[Person]:
@@ -33,12 +41,30 @@ def colleagues(session: Session) -> list[Person]:
     return sorted(people.active(session, visible_owners(session)), key=lambda each: each.id != mine)
 
 
-def days(session: Session, first: date, count: int, owner_id: int | None = None, now: datetime | None = None) -> Days:
-    """`count` days from `first`, by default one's own."""
-    owner = owner_id or me(session)
-    found = activities.for_range(session, midnight(first), midnight(first + timedelta(count)), [owner])
-    late = activities.overdue(session, midnight(today(now)), [owner])
-    return Days(owner, first, tuple(found), tuple(late))
+def begin(session: Session) -> Beginning:
+    """What the room needs to know before it shows days."""
+    kept = preferences.get(session, KEPT)
+    return Beginning(colleagues(session), kept if isinstance(kept, dict) else {})
+
+
+def keep(session: Session, kept: dict[str, Any]) -> None:
+    """How the calendar is left, for the next time."""
+    preferences.put(session, KEPT, kept)
+
+
+def days(
+    session: Session, first: date, count: int, owner_ids: list[int] | None = None, now: datetime | None = None
+) -> Days:
+    """`count` days from `first`, by default one's own. Of others comes what one may see, and nothing else."""
+    owners = owner_ids or [me(session)]
+    found = activities.for_range(session, midnight(first), midnight(first + timedelta(count)), owners)
+    late = activities.overdue(session, midnight(today(now)), owners)
+    return Days(first, tuple(found), tuple(late))
+
+
+def special(session: Session, first: date, count: int) -> dict[date, Special]:
+    """Holidays and the office's own days among these."""
+    return special_days.between(session, first, first + timedelta(count - 1))
 
 
 def monday(day: date) -> date:

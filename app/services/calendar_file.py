@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
@@ -11,6 +12,7 @@ from app.models.base import now
 from app.services import activities, settings
 from app.services.activities import Entry
 from app.services.days import midnight, today
+from app.services.disk import whole
 
 if TYPE_CHECKING:
     from icalendar import Event
@@ -32,6 +34,14 @@ def content(session: Session, first: date, last: date, owner_ids: list[int] | No
     for entry in activities.for_range(session, midnight(first), midnight(last + timedelta(1)), owner_ids):
         made.add_component(_event(entry))
     return bytes(made.to_ical())
+
+
+def save(session: Session, path: str, first: date, last: date, owner_ids: list[int] | None = None) -> int:
+    """Write it to a file; how many entries are in it."""
+    made = content(session, first, last, owner_ids)
+    with whole(Path(path)) as file:
+        file.write_bytes(made)
+    return made.count(b"BEGIN:VEVENT")
 
 
 def _event(entry: Entry) -> Event:

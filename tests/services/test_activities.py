@@ -111,7 +111,7 @@ def test_the_week_of_oneself_and_of_a_colleague(world: World) -> None:
     assert read(world, lambda s: calendar.colleagues(s))[0].id == WHO
     seen = read(world, lambda s: calendar.colleagues(s), DIRECTOR)
     assert seen[0].id == DIRECTOR and WHO in [each.id for each in seen]
-    theirs = read(world, lambda s: calendar.days(s, calendar.monday(TODAY), 7, WHO, NOW), DIRECTOR)
+    theirs = read(world, lambda s: calendar.days(s, calendar.monday(TODAY), 7, [WHO], NOW), DIRECTOR)
     assert theirs.entries == week.entries
     assert WHO not in [each.id for each in read(world, lambda s: calendar.colleagues(s), 12)]
 

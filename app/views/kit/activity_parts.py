@@ -19,7 +19,7 @@ from app.views.kit.fields import TimeEditor
 from app.views.kit.layout import button, column, label, row
 from app.views.kit.text import span, weekday
 
-REMINDERS = {0: N_("at the time"), 10: N_("10 minutes"), 30: N_("30 minutes"), 60: N_("1 hour"), 120: N_("2 hours"),
+REMINDERS = {0: N_("at the time"), 10: N_("10 minutes"), 30: N_("30 minutes"), 60: N_("1 hour"),
              1440: N_("1 day"), 10080: N_("1 week")}
 WHOLE_DAY = {moments.MORNING: N_("that morning"), moments.MORNING + 1440: N_("the morning before"),
              moments.MORNING + 10080: N_("a week before")}

@@ -8,6 +8,7 @@ from typing import NamedTuple
 STEP = timedelta(minutes=15)
 SHORTEST = timedelta(minutes=25)        # a shorter entry is drawn as long as this, so that it can be read and caught
 DAY = timedelta(days=1)
+HALF_HOUR = timedelta(minutes=30)      # what has no end is as long as this
 
 
 class Block(NamedTuple):
@@ -22,11 +23,27 @@ class Block(NamedTuple):
     place: str = ""
     done: bool = False
     movable: bool = True
+    person: str = ""        # whose it is, where several people's are shown
+    repeats: bool = False
 
     def spoken(self) -> str:
         """For a screen reader and the tooltip."""
         times = "" if self.all_day else f"{self.start:%H:%M}–{self.end:%H:%M}"
-        return "\n".join(filter(None, (self.title, f"{self.start:%d/%m/%Y} {times}".strip(), self.place)))
+        return "\n".join(filter(None, (self.title, f"{self.start:%d/%m/%Y} {times}".strip(), self.place,
+                                       self.person)))
+
+
+class DayNote(NamedTuple):
+    """What stands at a day: its lunar day, what it is called, whether nobody works; `whole` is all of it in words."""
+
+    lunar: str = ""
+    name: str = ""
+    off: bool = False
+    whole: str = ""
+
+    def words(self) -> str:
+        """15 · Rằm tháng Giêng"""
+        return " · ".join(filter(None, (self.lunar, self.name)))
 
 
 class Placed(NamedTuple):
@@ -81,6 +98,22 @@ def whole_days(blocks: Sequence[Block], first: date, days: int) -> list[list[Blo
     return found
 
 
+def by_day(blocks: Sequence[Block], first: date, days: int) -> dict[date, list[Block]]:
+    """All entries of each day, whole days first, then by time."""
+    found: dict[date, list[Block]] = {}
+    last = first + timedelta(days - 1)
+    for block in blocks:
+        day, end = max(first, block.start.date()), block.end.date()
+        if not block.all_day and end > block.start.date() and block.end.time() == time():
+            end -= DAY          # until midnight is not on the next day
+        while day <= min(last, max(end, block.start.date())):
+            found.setdefault(day, []).append(block)
+            day += DAY
+    for entries in found.values():
+        entries.sort(key=lambda block: (not block.all_day, block.start, block.id))
+    return found
+
+
 def in_order(blocks: Sequence[Block]) -> list[Block]:
     """As the arrows walk: by day, whole days first."""
     return sorted(blocks, key=lambda block: (block.start.date(), not block.all_day, block.start, block.id))
@@ -91,6 +124,15 @@ def shifted(block: Block, days: int, quarters: int) -> Block:
     start = _on_grid(block.start + timedelta(days=days) + quarters * STEP) if quarters else \
         block.start + timedelta(days=days)
     return block._replace(start=start, end=start + (block.end - block.start))
+
+
+def turned(block: Block, moment: datetime | None, day: date) -> Block:
+    """As an entry of a whole day, or with hours from a moment on."""
+    if moment is None:
+        begins = datetime.combine(day, time()).astimezone()
+        return block._replace(all_day=True, start=begins, end=begins)
+    length = HALF_HOUR if block.all_day else block.end - block.start
+    return block._replace(all_day=False, start=moment, end=moment + length)
 
 
 def stretched(block: Block, quarters: int) -> Block:

@@ -9,7 +9,7 @@ from app.views.kit.theme import font, theme
 
 DONE = 0.55             # how strong what is done already is
 BAR, PAD = 3, 9
-TICK = "✓ "
+TICK, AGAIN = "✓ ", "↻ "
 
 
 def paint_block(painter: QPainter, box: QRectF, block: Block, current: bool) -> None:
@@ -70,6 +70,12 @@ def paint_strip(painter: QPainter, box: QRectF, block: Block, current: bool) -> 
     painter.setOpacity(1.0)
 
 
+def paint_entry(painter: QPainter, box: QRectF, block: Block, current: bool) -> None:
+    """A line of a month: the time, if it has one, and the title."""
+    title = block if block.all_day else block._replace(title=f"{block.start:%H:%M} {block.title}")
+    paint_strip(painter, box, title, current)
+
+
 def paint_now(painter: QPainter, left: float, right: float, y: float) -> None:
     """The line of this moment."""
     painter.setPen(QPen(theme.color("danger"), 1.5))
@@ -85,4 +91,4 @@ def colours(block: Block) -> tuple[QColor, QColor]:
 
 
 def _title(block: Block) -> str:
-    return TICK + block.title if block.done else block.title
+    return (TICK if block.done else AGAIN if block.repeats else "") + block.title
