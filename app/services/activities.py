@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.models import Activity, ActivityKind, Customer
 from app.models.activity import OPEN_STATES
 from app.models.base import now as clock
-from app.services import deals, moments, ownership
+from app.services import deals, moments, notifications, ownership
 from app.services.checking import NOTE, in_range
 from app.services.days import today
 from app.services.errors import UserError
@@ -23,6 +23,7 @@ from app.services.writing import count_of
 
 LONGEST = timedelta(days=62)  # how far back an entry may begin and still reach into the days asked for
 MOST = 500
+KIND = "activities"  # of its notifications: can be switched off (S16)
 GONE = N_("This activity is no longer there for you.")
 CLOSED = N_("This activity is finished already.")
 
@@ -140,6 +141,8 @@ def plan(
     )  # fmt: skip
     session.add(made)
     session.flush()
+    if made.owner_id != mine:
+        _tell(session, made.owner_id, made.id, made.title)
     return made.id
 
 
@@ -194,6 +197,7 @@ def describe(session: Session, activity_id: int, new: Plan) -> None:
     _set(session, activity_id, values)
     if new.owner_id is not None and new.owner_id != row.owner_id:
         ownership.give_records(session, Activity, [activity_id], new.owner_id)
+        _tell(session, new.owner_id, activity_id, values["title"])
 
 
 def description(session: Session, new: Plan) -> dict[str, Any]:
@@ -252,6 +256,12 @@ def _follow(
     if deal_id is not None:
         deals.worked_on(session, deal_id, today())
     return None if next_action is None else plan(session, next_action, customer_id, deal_id, done_id)
+
+
+def _tell(session: Session, owner_id: int, activity_id: int, title: str) -> None:
+    """Whoever shall do it hears of it (S16)."""
+    notifications.notify(session, [owner_id], f"planned:{activity_id}", KIND, N_("Planned for you: {title}"),
+                         {"title": title}, "activity", activity_id)  # fmt: skip
 
 
 def _open(session: Session, activity_id: int) -> Any:

@@ -12,10 +12,39 @@ from sqlalchemy.orm import Session
 from app.models import Notification
 from app.models.base import now
 from app.services import preferences
+from app.services.language import N_
 from app.services.writing import add_missing, count_of
 
 MOST = 200
 MUTED = "notifications.muted"  # the preference: a list of kinds that its owner does not want
+SILENT = "notifications.silent"  # the same, of those that are no message of the system
+TO_TRAY = "notifications.to_tray"  # whether the program goes on in the notification area when its window is closed
+REMINDERS = "reminders"
+KINDS = {
+    REMINDERS: N_("Reminders of my activities"), "activities": N_("Activities that others plan for me"),
+    "deals": N_("My deals: given to me, moved, back from standby"), "contracts": N_("Contracts that end"),
+    "pool": N_("Customers that fall into the common pool"),
+}  # fmt: skip
+
+
+class Switch(NamedTuple):
+    """A kind of notification with its name (N_): wanted behind the bell, and as a message of the system?"""
+
+    kind: str
+    label: str
+    bell: bool
+    system: bool
+
+
+class Wishes(NamedTuple):
+    """All switches, and whether closing the window leaves the program in the notification area."""
+
+    switches: tuple[Switch, ...]
+    to_tray: bool
+
+    def loud(self, kind: str) -> bool:
+        """Whether this kind comes as a message of the system; one that has no switch does."""
+        return all(each.system for each in self.switches if each.kind == kind)
 
 
 class Notice(NamedTuple):
@@ -76,6 +105,22 @@ def muted(session: Session) -> list[str]:
 def mute(session: Session, kind: str, on: bool) -> None:
     """Switch a kind of notification off (`on`) or on again, for oneself."""
     preferences.put(session, MUTED, sorted({*muted(session), kind} if on else {*muted(session)} - {kind}))
+
+
+def wishes(session: Session) -> Wishes:
+    """What one wants to hear of, and how."""
+    kept = preferences.get_all(session, MUTED, SILENT, TO_TRAY)
+    off, silent = kept.get(MUTED) or [], kept.get(SILENT) or []
+    switches = (Switch(kind, label, kind not in off, kind not in silent) for kind, label in KINDS.items())
+    return Wishes(tuple(switches), bool(kept.get(TO_TRAY)))
+
+
+def wish(session: Session, wanted: Wishes) -> None:
+    """Keep it, for every workstation; kinds that this program does not know stay as they are."""
+    off = {*muted(session)} - KINDS.keys() | {each.kind for each in wanted.switches if not each.bell}
+    preferences.put(session, MUTED, sorted(off))
+    preferences.put(session, SILENT, sorted(each.kind for each in wanted.switches if not each.system))
+    preferences.put(session, TO_TRAY, wanted.to_tray)
 
 
 def _wanted(session: Session, query: Select[Any]) -> Select[Any]:

@@ -1,12 +1,13 @@
 """An office as one works in it: the rail, the rooms, and what floats above them."""
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QPlainTextEdit, QStackedWidget, QTextEdit, QWidget
 
 from app.services.errors import UserError
@@ -17,11 +18,12 @@ from app.views.kit.jobs import Job
 from app.views.kit.keys import KeysWindow
 from app.views.kit.layout import Elided, Sign, column, row
 from app.views.kit.navigation import Navigation, Place
-from app.views.kit.notices import Notices
+from app.views.kit.notices import Notices, sentence_of
 from app.views.kit.palette import Entry, Palette
 from app.views.kit.progress import Progress
-from app.views.kit.reminders import Reminders
+from app.views.kit.reminders import Reminders, lateness
 from app.views.kit.tasks import Tasks
+from app.views.kit.text import phone
 from app.views.kit.theme import theme
 from app.views.kit.toast import Toasts
 from app.views.password import PasswordWindow
@@ -29,12 +31,15 @@ from app.views.personal import open_personal
 from app.views.quick import Quick
 from app.views.rail import Pin, Rail
 from app.views.rooms import Room, load, open_to, preload
+from app.views.tray import Tray
 from app.views.undo import UndoLast
 
 if TYPE_CHECKING:
     from app.services.feed import Changes
+    from app.services.notifications import Notice, Wishes
     from app.services.people import Person
     from app.services.query import Query, View
+    from app.services.reminders import Reminder
 
 OVERVIEW = "overview"
 PRELOAD_AFTER = 200     # milliseconds: the first room is on the screen
@@ -74,12 +79,14 @@ class OfficeFrame(QFrame):
         self.quick = Quick(self.rooms, self.navigation, tasks)
         self.palette_ = Palette(self, tasks, self._commands, self.quick)
         self.undo_last = UndoLast(self, tasks, self.toasts)
-        self.reminders = Reminders(self.desk, self)
+        self.reminders, self.tray = Reminders(self.desk, self), Tray(self)
+        self._loud: Callable[[str], bool] = lambda _kind: True
         self._connect()
         self._shortcuts()
         if self.rooms:
             self.navigation.open_room(self._first_room())
         self._count(self.rooms)     # behind what the room reads
+        self._read_wishes()
         self._read_pins()
 
     def page(self, key: str) -> QWidget:
@@ -93,8 +100,38 @@ class OfficeFrame(QFrame):
     def close_office(self) -> None:
         """Finish what is being written; afterwards the frame can be thrown away."""
         self._timer.stop()
+        self.tray.end()
         self.quick.keep()
         self.tasks.close()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.tray.watch(self.window())
+
+    # --- messages of the system ---
+
+    def choose_notifications(self) -> None:
+        from app.views.wishes import open_wishes
+        open_wishes(self.desk, self, Tray.is_there(), self._wish)
+
+    def _read_wishes(self) -> None:
+        def read(session: Any) -> Wishes:
+            from app.services import notifications
+            return notifications.wishes(session)
+        self.tasks.read(read, self._wish, topic=(self, "wishes"))
+
+    def _wish(self, wishes: Wishes) -> None:
+        self.tray.to_tray, self._loud = wishes.to_tray, wishes.loud
+
+    def _tell_reminder(self, reminder: Reminder) -> None:
+        if self._loud("reminders"):
+            late = lateness(reminder.key, datetime.now(UTC))
+            said = " · ".join(filter(None, (reminder.customer, phone(reminder.phone), late)))
+            self.tray.tell(reminder.title, said or _("Reminder"), partial(self.reminders.begin, reminder.key))
+
+    def _tell_notice(self, notice: Notice) -> None:
+        if self._loud(notice.kind):
+            self.tray.tell("Sổ Khách", sentence_of(notice), partial(self.notices.open, notice))
 
     # --- where one is ---
 
@@ -126,6 +163,10 @@ class OfficeFrame(QFrame):
         self.rail.keys_wanted.connect(self.show_keys)
         self.rail.password_wanted.connect(self.change_password)
         self.rail.personal_wanted.connect(lambda: open_personal(self.desk, self))
+        self.rail.notifications_wanted.connect(self.choose_notifications)
+        self.notices.choice_wanted.connect(self.choose_notifications)
+        self.notices.came.connect(self._tell_notice)
+        self.reminders.came.connect(self._tell_reminder)
         self.tasks.failed.connect(self._failed)
         self.tasks.online.connect(self._say_online)
         self.tasks.dismissed.connect(self._say_closed)
@@ -251,6 +292,7 @@ class OfficeFrame(QFrame):
         if page is not None and hasattr(page, "commands"):
             yield from page.commands()
         yield Entry(_("Undo the last action"), "ph.arrow-counter-clockwise", self.undo_last.ask, keys="Ctrl+Alt+Z")
+        yield Entry(_("Notifications…"), "ph.bell", self.choose_notifications)
         yield Entry(_("Light or dark"), "ph.circle-half", self._toggle_theme)
         yield Entry(_("Keys"), "ph.keyboard", self.show_keys, keys="?")
         yield Entry(_("Sign out"), "ph.sign-out", self.signed_out.emit)

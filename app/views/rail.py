@@ -41,6 +41,7 @@ class Rail(QFrame):
     language_chosen = Signal(str)
     password_wanted = Signal()
     personal_wanted = Signal()
+    notifications_wanted = Signal()
     keys_wanted = Signal()
     sign_out_wanted = Signal()
 
@@ -115,6 +116,7 @@ class Rail(QFrame):
                       [(text, current() == key, partial(self.language_chosen.emit, key))
                        for key, text in LANGUAGES.items()])
         menu.addAction(icon("ph.identification-card"), _("My phone and e-mail…"), self.personal_wanted.emit)
+        menu.addAction(icon("ph.bell"), _("Notifications…"), self.notifications_wanted.emit)
         menu.addAction(icon("ph.key"), _("Change the password…"), self.password_wanted.emit)
         menu.addAction(icon("ph.keyboard"), _("Keys") + "\t?", self.keys_wanted.emit)
         menu.addSeparator()

@@ -25,14 +25,17 @@ WIDTH, HEIGHT = 380, 420
 
 
 class Notices(QObject):
-    """The unread ones, read again when the feed tells of new ones."""
+    """The unread ones, read again when the feed tells of new ones. `came` brings each that was not there before."""
 
     changed = Signal()
+    came = Signal(object)
+    choice_wanted = Signal()        # which ones one wants at all
 
     def __init__(self, tasks: Tasks, navigation: Navigation, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._tasks, self._navigation = tasks, navigation
         self.items: list[Notice] = []
+        self._known: set[int] | None = None         # before the first answer nothing is new
         tasks.changed.connect(self._hear)
         self.refresh()
 
@@ -54,6 +57,11 @@ class Notices(QObject):
     def _show(self, items: list[Notice]) -> None:
         self.items = items
         self.changed.emit()
+        known = self._known
+        self._known = {each.id for each in items} | (known or set())
+        for each in items:
+            if known is not None and each.id not in known:
+                self.came.emit(each)
 
     def _hear(self, changes: Changes) -> None:
         if changes.touch(TABLE):
@@ -121,6 +129,7 @@ class NoticesPopup(QWidget):
         self.setFixedSize(WIDTH, HEIGHT)
         self._notices = notices
         self._all = button(_("Mark all as read"), kind="link", clicked=self._mark_all)
+        which = button(picture="ph.gear-six", hint=_("Which notifications…"), clicked=self._choose, name="which")
         self._lines = column(gap=2, margins=(6, 6, 6, 6))
         inside = QWidget()
         inside.setLayout(self._lines)
@@ -128,7 +137,7 @@ class NoticesPopup(QWidget):
         scroll.setWidgetResizable(True)
         scroll.setWidget(inside)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        head = row(label(_("Notifications"), "heading"), None, self._all, margins=(16, 10, 10, 8))
+        head = row(label(_("Notifications"), "heading"), None, self._all, which, margins=(16, 10, 10, 8))
         # A window that is transparent at its corners draws no background of its own: the frame inside does.
         self.setLayout(column(frame("popup", column(head, line(), scroll, gap=0, margins=(1, 1, 1, 1)))))
         notices.changed.connect(self._fill)
@@ -158,6 +167,10 @@ class NoticesPopup(QWidget):
     def _open(self, item: Notice) -> None:
         self.close()
         self._notices.open(item)
+
+    def _choose(self) -> None:
+        self.close()
+        self._notices.choice_wanted.emit()
 
     def _mark_all(self) -> None:
         self._notices.mark_read([each.id for each in self._notices.items])

@@ -16,6 +16,8 @@ from app.views.settings.departments import DepartmentsSection
 from app.views.settings.documents import DocumentsSection
 from app.views.settings.employees import EmployeesSection
 from app.views.settings.groups import GroupsSection
+from app.views.settings.holidays import HolidaysSection
+from app.views.settings.kinds import KindsSection
 from app.views.settings.office import OfficeSection
 from app.views.settings.pipelines import PipelinesSection
 from app.views.settings.pool import PoolSection
@@ -32,6 +34,8 @@ SECTIONS: tuple[tuple[str, str, str, type[Section]], ...] = (
     ("roles", N_("Roles"), "ph.shield-check", RolesSection),
     ("groups", N_("Groups of customers"), "ph.tag", GroupsSection),
     ("attributes", N_("Own attributes"), "ph.list-plus", AttributesSection),
+    ("kinds", N_("Kinds of activities"), "ph.check-square", KindsSection),
+    ("holidays", N_("Holidays"), "ph.gift", HolidaysSection),
     ("stars", N_("Potential stars"), "ph.star", StarsSection),
     ("zones", N_("Zones"), "ph.map-trifold", ZonesSection),
     ("pool", N_("Common pool"), "ph.hand-palm", PoolSection),
