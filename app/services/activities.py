@@ -148,12 +148,18 @@ def plan(
 
 def complete(
     session: Session, activity_id: int, result: str, note: str = "", next_action: Plan | None = None,
-    done_at: datetime | None = None,
+    done_at: datetime | None = None, started_at: datetime | None = None,
 ) -> Logged:  # fmt: skip
-    """Finish a planned activity and plan the next one. The note is put below what was noted before."""
+    """Finish a planned activity and plan the next one. The note is put below what was noted before.
+
+    Of a call that was begun by a click (B19), from `started_at` to now is its time.
+    """
     row = _open(session, activity_id)
     notes = "\n".join(filter(None, (row.note, clean(note, NOTE, lines=True))))
-    values = {"state": "done", "done_at": done_at or clock(), "result": clean(result, 200), "note": notes}
+    end = done_at or clock()
+    values: dict[str, Any] = {"state": "done", "done_at": end, "result": clean(result, 200), "note": notes}
+    if started_at is not None:
+        values |= {"starts_at": started_at, "ends_at": max(started_at, end), "all_day": False}
     _set(session, activity_id, values)
     return Logged(activity_id, _follow(session, activity_id, row.customer_id, row.deal_id, next_action))
 

@@ -45,12 +45,15 @@ class Instalment(NamedTuple):
 
 
 class Heading(NamedTuple):
-    """What names a contract."""
+    """What names a contract, whose it is, and who owes it."""
 
     contract_id: int
     code: str
     customer_id: int | None
     customer: str
+    owner_id: int
+    phone: str
+    stars: int
 
 
 class Due(NamedTuple):
@@ -60,6 +63,9 @@ class Due(NamedTuple):
     code: str
     customer_id: int | None
     customer: str
+    owner_id: int
+    phone: str
+    stars: int
     instalment_id: int
     number: int
     name: str
@@ -131,8 +137,13 @@ def instalments(session: Session, contract_id: int) -> list[Instalment]:
                      _named(session, which).get(contract_id, {}))  # fmt: skip
 
 
-def due(session: Session, until: date, customer_id: int | None = None, owner_id: int | None = None) -> list[Due]:
-    """Instalments of signed contracts that are due by a day and not paid, the oldest first; two statements."""
+def due(
+    session: Session, until: date, customer_id: int | None = None, owners: Sequence[int] = (), kept: bool = False
+) -> list[Due]:
+    """Instalments of signed contracts that are due by a day and not paid, the oldest first; two statements.
+
+    Of all that one sees, of a customer, or of these owners; `kept`: of their customers too, whoever made the contract.
+    """
     paid = select(func.coalesce(func.sum(signed()), 0)).where(*_counted(), Voucher.contract_id == Contract.id)
     some = select(ContractInstalment.contract_id).where(ContractInstalment.due_on <= until)
     which = select(Contract.id).where(
@@ -141,8 +152,9 @@ def due(session: Session, until: date, customer_id: int | None = None, owner_id:
     )  # fmt: skip
     if customer_id is not None:
         which = which.where(Contract.customer_id == customer_id)
-    if owner_id is not None:
-        which = which.where(Contract.owner_id == owner_id)
+    if owners:
+        theirs = Contract.owner_id.in_(owners)
+        which = which.where(theirs | Contract.keeper_id.in_(owners) if kept else theirs)
     money, found = _named(session, which), list[Due]()
     for key, plan in _plans(session, which).items():
         contract = plan[0][0]
@@ -158,8 +170,9 @@ def _plans(session: Session, which: Select[Any]) -> dict[int, list[tuple[Heading
     """The parts of these contracts in their order, nothing paid, each with the heading of its contract."""
     part = ContractInstalment
     query = (
-        select(Contract.id, Contract.code, Contract.customer_id, func.coalesce(Customer.name, ""),
-               part.id, part.number, part.name, part.due_on, part.amount, Contract.currency, Contract.rate)
+        select(Contract.id, Contract.code, Contract.customer_id, func.coalesce(Customer.name, ""), Contract.owner_id,
+               func.coalesce(Customer.phone, ""), func.coalesce(Customer.stars, 0), part.id.label("part_id"),
+               part.number, part.name, part.due_on, part.amount, Contract.currency, Contract.rate)
         .join(part, part.contract_id == Contract.id).outerjoin(Customer, Customer.id == Contract.customer_id)
         .where(Contract.id.in_(which)).order_by(Contract.id, part.number)
     )  # fmt: skip
@@ -168,7 +181,7 @@ def _plans(session: Session, which: Select[Any]) -> dict[int, list[tuple[Heading
         rows = list(group)
         amounts = pricing.parts_in_dong([row.amount for row in rows], rows[0].currency, rows[0].rate)
         found[key] = [
-            (Heading(*row[:4]), Instalment(row[4], row.number, row.name, amount, row.due_on))
+            (Heading(*row[:7]), Instalment(row.part_id, row.number, row.name, amount, row.due_on))
             for row, amount in zip(rows, amounts, strict=True)
         ]
     return found

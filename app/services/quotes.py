@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from app.models import Contact, Customer, Deal, Employee, Quote, QuoteInstalment, QuoteLine
@@ -34,6 +33,7 @@ STEPS = {
     "accepted": ("draft", "sent", "received"), "refused": ("draft", "sent", "received"), "cancelled": ("draft",),
 }  # fmt: skip
 VALID_DAYS = settings.declare("quotes.valid_days", 15, lambda value: 0 <= value <= 3650)
+PAST = 30  # days for which a quote that ran out without an answer is told of
 NOTICE_DAYS = settings.declare("quotes.notice_days", 3, lambda value: 0 <= value <= 60)  # before one runs out
 WRONG_END = N_("The quote is valid until {until}, but it is of {day}.")
 
@@ -54,21 +54,6 @@ PAPER = Paper(
     frozenset({"accepted", "refused", "cancelled"}),
     {"attention": LINE, "valid_until": None, "delivery": 500, "warranty": 500, "payment": 500}, QuoteInstalment,
 )  # fmt: skip
-
-
-class Expiring(NamedTuple):
-    """An open quote of one's own that soon is valid no longer, or is not any more."""
-
-    id: int
-    code: str
-    title: str
-    customer_id: int | None
-    customer: str
-    phone: str
-    deal_id: int | None
-    valid_until: date
-    total: int
-    currency: str
 
 
 def blank(session: Session, deal_id: int | None = None, customer_id: int | None = None) -> QuoteForm:
@@ -136,21 +121,10 @@ def archive(session: Session, ids: Sequence[int]) -> int:
     return document_lines.archive(session, PAPER, ids)
 
 
-def expiring(session: Session, day: date | None = None, within: int = 7, owner_id: int | None = None) -> list[Expiring]:
-    """One's own open quotes that end in so many days, or have ended in the last 30; the first to end first."""
-    at = day or today()
-    columns: tuple[Any, ...] = (
-        Quote.id, Quote.code, Quote.title, Quote.customer_id, func.coalesce(Customer.name, ""),
-        func.coalesce(Customer.phone, ""), Quote.deal_id, Quote.valid_until, Quote.total, Quote.currency,
-    )  # fmt: skip
-    query = (
-        select(*columns)
-        .outerjoin(Customer, Customer.id == Quote.customer_id)
-        .where(Quote.owner_id == (owner_id or me(session)), Quote.state.in_(OPEN_STATES), Quote.archived_at.is_(None),
-               Quote.valid_until.between(at - timedelta(30), at + timedelta(within)))
-        .order_by(Quote.valid_until, Quote.id)
-    )  # fmt: skip
-    return [Expiring(*row) for row in session.execute(query)]
+def ending(day: date, within: int) -> tuple[ColumnElement[bool], ...]:
+    """Open quotes that run out in so many days, or have run out in the last 30, as criteria."""
+    until = Quote.valid_until.between(day - timedelta(PAST), day + timedelta(within))
+    return Quote.state.in_(OPEN_STATES), Quote.archived_at.is_(None), until
 
 
 def name_of(session: Session, customer_id: int | None) -> str:

@@ -1,169 +1,94 @@
-"""The ranked work list: what is late, planned for today, or back from standby, quotes that run out and instalments that
-are due; each with why it is there (B14)."""
+"""The work list: calls, meetings and tasks, deals, papers and money that want something now, ranked (B14).
+
+What is read is in today_lines, how it is ranked in ranking, what one has put off in putting_off.
+"""
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.models import Activity, Customer, Deal
+from app.models import Activity
 from app.models.activity import OPEN_STATES
 from app.models.base import now as clock
-from app.services import activities, debts, quotes
-from app.services.activities import Entry
+from app.services import activities, people, putting_off, ranking, today_lines
 from app.services.days import midnight, today
-from app.services.language import N_
 from app.services.myself import me
-from app.services.text import grouped
+from app.services.ranking import DUE, GROUPS, LATE, OPEN, SOON
+from app.services.today_lines import Line
 
-MOST = 500
-LATE, DUE, BACK, PAPERS = "late", "due", "back", "papers"
-ENDING = 3  # days before a quote runs out
-
-
-class Line(NamedTuple):
-    """Something to do now. `why` is an English sentence marked with N_, `values` fill its gaps.
-
-    `group` is late, due (planned for the day), back (a deal from standby) or papers; `activity_id` is 0 but for an
-    activity. A paper is named by `paper` (quote, contract) and `paper_id`, an instalment also by its `part_id`.
-    """
-
-    group: str
-    title: str
-    kind: str
-    icon: str
-    colour: int
-    at: datetime | None
-    all_day: bool
-    customer_id: int | None
-    customer: str
-    phone: str
-    deal_id: int | None
-    activity_id: int
-    kind_id: int
-    note: str
-    why: str
-    values: dict[str, Any]
-    paper: str = ""
-    paper_id: int = 0
-    part_id: int = 0
-
-    @property
-    def key(self) -> int:
-        """What tells one line from all others: the id of an activity, below zero that of a deal or a paper."""
-        if self.activity_id:
-            return self.activity_id
-        kind = ("", "quote", "contract").index(self.paper)
-        return -((self.part_id or self.paper_id or self.deal_id or 0) * 3 + kind)
+__all__ = [
+    "DUE", "GROUPS", "LATE", "OPEN", "SOON", "Line", "Look", "Rest", "count", "group_of", "look", "queue", "rest",
+]  # fmt: skip
 
 
-def queue(session: Session, now: datetime | None = None, owner_id: int | None = None) -> list[Line]:
-    """What is to be done, the most urgent first: late, planned for today by time, deals that came back."""
+class Rest(NamedTuple):
+    """What an empty list can say: how much one has done today, and what comes next on another day."""
+
+    done: int
+    title: str = ""
+    customer: str = ""
+    at: datetime | None = None
+    all_day: bool = False
+
+
+class Look(NamedTuple):
+    """All that the room shows at a moment: the lines, what can be chosen as a result by the id of the kind (0: of a
+    call), whose lines they are if they are of several people, and the rest of the day if there is nothing left."""
+
+    at: datetime
+    lines: tuple[Line, ...]
+    results: dict[int, tuple[str, ...]]
+    names: dict[int, str]
+    rest: Rest | None = None
+
+
+def look(session: Session, now: datetime | None = None, owners: Sequence[int] = ()) -> Look:
     at = now or clock()
-    day, owner = today(at), owner_id or me(session)
-    query = activities.entries([owner]).where(*_open_until(midnight(day + timedelta(1))))
-    found = activities.read(session, query.order_by(Activity.starts_at, Activity.id).limit(MOST))
-    late = [_late(each, day) for each in found if _day(each) < day]
-    due = [_due(each, at) for each in found if _day(each) >= day]
-    due.sort(key=lambda line: (line.all_day, line.at or at))  # a whole day has no hour: it comes after those that have
-    return [*late, *due, *_back(session, owner, day), *_instalments(session, owner, day), *_ending(session, owner, day)]
+    found = queue(session, at, owners)
+    known = activities.kinds(session)
+    usual = next((each.results for each in known if each.key == "call"), known[0].results if known else ())
+    results = {each.id: each.results for each in known} | {0: usual}
+    names = people.names(session) if len(owners) > 1 else {}
+    return Look(at, tuple(found), results, names, None if found else rest(session, at))
+
+
+def queue(session: Session, now: datetime | None = None, owners: Sequence[int] = ()) -> list[Line]:
+    """What these colleagues have to do, by default oneself, the first to be done first; what one has put off waits."""
+    at = now or clock()
+    whose = list(owners) or [me(session)]
+    waiting = putting_off.waiting(session, today(at))
+    found = (line for line in today_lines.lines(session, at, whose) if (line.source, line.row_id) not in waiting)
+    return sorted(found, key=lambda line: ranking.order(line.facts, at, line.key))
 
 
 def count(session: Session, now: datetime | None = None) -> int:
     """How many lines one's own list has, for the badge of the rail."""
-    day, mine = today(now), me(session)
-    until = midnight(day + timedelta(1))
-    todo = select(func.count()).select_from(Activity).where(Activity.owner_id == mine, *_open_until(until))
-    waiting = select(func.count()).select_from(Deal).where(*_came_back(mine, day))
-    papers = len(debts.due(session, day, owner_id=mine)) + len(quotes.expiring(session, day, ENDING, mine))
-    return (session.scalar(todo) or 0) + (session.scalar(waiting) or 0) + papers
+    return len(queue(session, now))
 
 
-def _open_until(end: datetime) -> tuple[Any, ...]:
-    return Activity.state.in_(OPEN_STATES), Activity.starts_at < end, Activity.archived_at.is_(None)
+def group_of(line: Line, now: datetime | None = None) -> str:
+    """Overdue, today, soon or without a day."""
+    return ranking.group(line.facts, now or clock())
 
 
-def _came_back(owner_id: int, day: date) -> tuple[Any, ...]:
-    return (
-        Deal.owner_id == owner_id, Deal.reopen_on <= day, Deal.state.in_(("open", "standby")),
-        Deal.archived_at.is_(None),
-    )  # fmt: skip
-
-
-def _back(session: Session, owner_id: int, day: date) -> list[Line]:
-    columns = (Deal.id, Deal.title, Deal.reopen_on, Deal.note, Deal.customer_id,
-               func.coalesce(Customer.name, "").label("customer"), func.coalesce(Customer.phone, "").label("phone"))
-    query = select(*columns).outerjoin(Customer, Customer.id == Deal.customer_id).where(*_came_back(owner_id, day))
-    kinds = {each.key: each for each in activities.kinds(session)}
-    call = kinds.get("call") or next(iter(kinds.values()), None)
-    return [
-        Line(
-            BACK, row.title, "deal", "ph.arrow-u-up-left", 4, None, True, row.customer_id, row.customer, row.phone,
-            row.id, 0, call.id if call else 0, row.note, N_("Deal back from standby since {day}"),
-            {"day": row.reopen_on},
-        )
-        for row in session.execute(query.order_by(Deal.reopen_on, Deal.id).limit(MOST))
-    ]  # fmt: skip
-
-
-def _instalments(session: Session, owner_id: int, day: date) -> list[Line]:
-    """What is to be asked for on one's own contracts, the oldest first."""
-    return [
-        Line(
-            PAPERS, each.customer or each.code, "contract", "ph.coin", 3 if each.due_on < day else 2, None, True,
-            each.customer_id, each.customer, "", None, 0, 0, each.name,
-            N_("{amount} ₫ of contract {number} overdue since {day}") if each.due_on < day
-            else N_("{amount} ₫ of contract {number} due today"),
-            {"amount": grouped(each.left), "number": each.code, "day": each.due_on},
-            "contract", each.contract_id, each.instalment_id,
-        )
-        for each in debts.due(session, day, owner_id=owner_id)[:MOST]
-    ]  # fmt: skip
-
-
-def _ending(session: Session, owner_id: int, day: date) -> list[Line]:
-    """One's own open quotes that run out within days, or have."""
-    return [
-        Line(
-            PAPERS, each.customer or each.code, "quote", "ph.file-text", 4, None, True, each.customer_id, each.customer,
-            "", None, 0, 0, each.title, _why_ending(each.valid_until, day),
-            {"number": each.code, "day": each.valid_until}, "quote", each.id,
-        )
-        for each in quotes.expiring(session, day, ENDING, owner_id)[:MOST]
-    ]  # fmt: skip
-
-
-def _why_ending(until: date, day: date) -> str:
-    if until < day:
-        return N_("Quote {number} ran out on {day} without an answer")
-    return N_("Quote {number} runs out today") if until == day else N_("Quote {number} runs out on {day}")
-
-
-def _late(entry: Entry, day: date) -> Line:
-    days = (day - _day(entry)).days
-    why = N_("Late by a day") if days == 1 else N_("Late by {days} days")
-    return _line(entry, LATE, why, {"days": days})
-
-
-def _due(entry: Entry, now: datetime) -> Line:
-    assert entry.starts_at is not None
-    if entry.all_day:
-        return _line(entry, DUE, N_("Planned for today"), {})
-    if entry.starts_at < now:
-        return _line(entry, DUE, N_("Planned for {time}, the time has passed"), {"time": entry.starts_at})
-    return _line(entry, DUE, N_("Planned for {time}"), {"time": entry.starts_at})
-
-
-def _line(entry: Entry, group: str, why: str, values: dict[str, Any]) -> Line:
-    return Line(
-        group, entry.title, entry.kind, entry.icon, entry.colour, entry.starts_at, entry.all_day, entry.customer_id,
-        entry.customer, entry.phone, entry.deal_id, entry.id, entry.kind_id, entry.note, why, values,
-    )  # fmt: skip
-
-
-def _day(entry: Entry) -> date:
-    assert entry.starts_at is not None
-    return today(entry.starts_at)
+def rest(session: Session, now: datetime | None = None) -> Rest:
+    """For the end of a day's work."""
+    at, mine = now or clock(), me(session)
+    ours = select(Activity.title, Activity.starts_at, Activity.all_day, *today_lines.of_customer(Activity))
+    done = select(func.count()).select_from(Activity).where(
+        Activity.owner_id == mine, Activity.state == "done", Activity.done_at >= midnight(today(at)))  # fmt: skip
+    following: Any = session.execute(
+        today_lines.with_customer(ours, Activity)
+        .where(Activity.owner_id == mine, Activity.state.in_(OPEN_STATES), Activity.archived_at.is_(None),
+               Activity.starts_at >= midnight(today(at) + timedelta(1)))
+        .order_by(Activity.starts_at, Activity.id).limit(1)
+    ).first()  # fmt: skip
+    number = session.scalar(done) or 0
+    if following is None:
+        return Rest(number)
+    return Rest(number, following.title, following.customer, following.starts_at, following.all_day)

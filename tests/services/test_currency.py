@@ -101,8 +101,8 @@ def test_the_receipt_of_the_very_instalment_that_is_due(world: World) -> None:
     fund = till(office)
 
     def asked() -> dict[int, str]:
-        found = read(world, LAN, lambda session: today.queue(session, owner_id=LAN))
-        return {each.part_id: each.values["amount"] for each in found if each.paper_id == contract and each.part_id}
+        found = read(world, LAN, lambda session: today.queue(session, owners=[LAN]))
+        return {each.part_id: each.values["amount"] for each in found if each.contract_id == contract and each.part_id}
 
     first, second = [each.id for each in read(world, LAN, lambda session: debts.instalments(session, contract))]
     assert asked() == {first: "76.200.000", second: "177.800.000"}
@@ -122,7 +122,7 @@ def test_parts_that_do_not_divide_add_up_to_the_value(world: World) -> None:
     amounts = [each[0] for each in parts(world.office(ACCOUNTANT), contract)]
     assert sum(amounts) == world.rows(Contract)[contract]["value"] == 254_035_254
     with world.office(ACCOUNTANT).read() as session:
-        assert sum(each.left for each in debts.due(session, day_of(), owner_id=LAN)
+        assert sum(each.left for each in debts.due(session, day_of(), owners=[LAN])
                    if each.contract_id == contract) == 254_035_254  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from app.models import Counter, Customer, Quote, QuoteInstalment, QuoteLine, Sha
 from app.models.access import KINDS
 from app.models.base import now
 from app.services import deals, finding, history, listing, numbering, quotes, schema, settings
+from app.services import today as today_list
 from app.services.days import today
 from app.services.errors import Conflict, UserError
 from app.services.pricing import InstalmentForm, LineForm
@@ -288,13 +289,17 @@ def test_quotes_that_end_soon_are_said_to_their_owner(world: World) -> None:
     keys = [make(world, day=day - timedelta(40), valid_until=day + timedelta(days)) for days in (3, 8, -2, -31)]
     done = make(world, day=day, valid_until=day)
     write(world, LAN, lambda session: quotes.set_state(session, done, "accepted"))
-    found = read(world, LAN, lambda session: quotes.expiring(session, day))
-    assert [each.id for each in found] == [keys[2], keys[0]]
-    assert read(world, ADMIN, lambda session: quotes.expiring(session, day)) == []
+
+    def told(who: int) -> list[int]:
+        lines = read(world, who, today_list.queue)
+        return [line.row_id for line in lines if line.source == "quote" and "runs out" in line.why or "ran" in line.why]
+
+    assert told(LAN) == [keys[2], keys[0]]
+    assert told(ADMIN) == []
     with pytest.raises(UserError):
         write(world, LAN, lambda session: quotes.archive(session, [keys[0]]))
     assert write(world, ADMIN, lambda session: quotes.archive(session, [keys[0]])) == 1
-    assert [each.id for each in read(world, LAN, lambda session: quotes.expiring(session, day))] == [keys[2]]
+    assert told(LAN) == [keys[2]]
 
 
 @pytest.mark.parametrize("key", ["quotes", "contracts", "orders", "products"])

@@ -27,6 +27,8 @@ from app.views.kit.theme import theme
 if TYPE_CHECKING:
     from app.services.office import Session
 
+Also = Callable[[Any, Plan | None], object]  # done in the same action, with what comes next
+
 WIDTH = 690
 USUAL_DAYS = 7          # until the next action, unless one chooses otherwise
 MOST_RESULTS = 9
@@ -39,14 +41,14 @@ class LogWindow(ActivityWindow):
     passed = Signal()
 
     def __init__(self, desk: Desk, about: About, parent: QWidget, today: date | None = None,
-                 started: datetime | None = None) -> None:
+                 started: datetime | None = None, also: Also | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("log")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumWidth(theme.size(WIDTH))
-        self.desk, self.about, self.started = desk, about, started
+        self.desk, self.about, self.started, self._also = desk, about, started, also
         self._today = today or date.today()
-        self._saving = False
+        self._saving = self._asked = False
         self.kinds = kind_choices("kind", about.kinds)
         self.results = QStackedWidget()
         self.note = TextEditor(_("What was said, what is needed…"), lines=3)
@@ -147,10 +149,13 @@ class LogWindow(ActivityWindow):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """A digit that no field has taken is a result."""
+        if not (event.text().isdigit() and self.press(int(event.text()))):
+            super().keyPressEvent(event)
+
+    def press(self, number: int) -> bool:
+        """Choose the result with this number; whether there is one."""
         page = self.results.currentWidget()
-        if event.text().isdigit() and isinstance(page, Choices) and page.press(int(event.text()) - 1):
-            return
-        super().keyPressEvent(event)
+        return isinstance(page, Choices) and page.press(number - 1)
 
     def result_(self) -> str:
         page = self.results.currentWidget()
@@ -169,12 +174,21 @@ class LogWindow(ActivityWindow):
             raise UserError(N_("The next action lies in the past."))
         return planning.plan_of(kind_id, day, at, reminders=reminders)
 
+    def _leaves_it(self) -> bool:
+        """Whether nothing is to come next although a kind is chosen: asked once, then an empty day means it (E06)."""
+        if not self.next_kinds.value() or self.when.day.line.text().strip():
+            return False
+        if not self._asked:
+            self._asked = True
+            raise UserError(N_("Nothing is to come next? Save once more to leave it so, or type a day: mai, +7, 15/8."))
+        return True
+
     def save(self) -> None:
         """Write it; the window closes when that is done."""
         if self._saving:
             return
         try:
-            following = self.next_plan()
+            following = None if self._leaves_it() else self.next_plan()
             if not self.result_():
                 raise UserError(N_("Choose a result: press 1–9."))
         except UserError as error:
@@ -183,7 +197,7 @@ class LogWindow(ActivityWindow):
         self._saving = True
         self.ok.setEnabled(False)
         work = partial(_write, self.about, self.kinds.value(), self.result_(), self.note.value(), following,
-                       self.started)
+                       self.started, self._also)
         self.desk.tasks.write(N_("Log a contact"), work, self._done, self._failed)
 
     def _done(self, written: Written) -> None:
@@ -198,9 +212,11 @@ class LogWindow(ActivityWindow):
 
 
 def _write(about: About, kind_id: int, result: str, note: str, following: Plan | None,
-           started: datetime | None, session: Session) -> Logged:
+           started: datetime | None, also: Also | None, session: Session) -> Logged:
+    if also is not None:
+        also(session, following)
     if about.activity is not None:
-        return activities.complete(session, about.activity.id, result, note, following)
+        return activities.complete(session, about.activity.id, result, note, following, started_at=started)
     return activities.log(session, about.customer_id, kind_id, result, note, following, about.deal_id,
                           started_at=started)
 
@@ -208,14 +224,16 @@ def _write(about: About, kind_id: int, result: str, note: str, following: Plan |
 def open_log(
     desk: Desk, parent: QWidget, customer_id: int | None = None, deal_id: int | None = None,
     activity_id: int | None = None, saved: Callable[[Written], object] | None = None,
-    passed: Callable[[], object] | None = None, started: datetime | None = None,
+    passed: Callable[[], object] | None = None, started: datetime | None = None, result: int = 0,
+    also: Also | None = None,
 ) -> None:
     """Read what it is about, then show the window over `parent`. A planned activity is completed, else one is added.
 
-    `started`: when the call began that is logged (B19).
+    `started`: when the call began that is logged (B19). `result` is chosen already (1–9), `also` is done with it.
     """
     def show(about: About) -> None:
-        window = LogWindow(desk, about, parent, started=started)
+        window = LogWindow(desk, about, parent, started=started, also=also)
+        window.press(result)
         window.saved.connect(saved or (lambda written: desk.tell(_("The contact is logged."), undo=written.action_id)))
         if passed:
             window.passed.connect(passed)

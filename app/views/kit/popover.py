@@ -29,12 +29,15 @@ class Popover(QWidget):
         self.box.setLayout(layout)
 
     def open_at(self, anchor: QWidget) -> None:
-        """Below the widget, inside its screen, and beside the right edge of its window if there is room."""
+        """Below the widget, or above one at the bottom of its window; inside its screen, beside the window's right edge
+        if there is room."""
         self.adjustSize()
         place = anchor.mapToGlobal(QPoint(0, anchor.height() + 4))
         screen, window = anchor.screen().availableGeometry(), anchor.window().geometry()
         left = min(place.x(), min(screen.right(), window.right()) - self.width() - 8)
-        top = min(place.y(), screen.bottom() - self.height() - 8)
+        above = place.y() - anchor.height() - 8 - self.height()
+        low = place.y() + self.height() > window.bottom() and above > max(screen.top(), window.top())
+        top = above if low else min(place.y(), screen.bottom() - self.height() - 8)
         self.move(max(left, screen.left() + 8), max(top, screen.top() + 8))
         self.show()
 
