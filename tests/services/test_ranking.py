@@ -35,7 +35,8 @@ def test_the_day_comes_first_whatever_the_money() -> None:
 def test_an_hour_is_kept_whatever_the_points() -> None:
     found = ranked(
         whole=Facts(DAY, None, 0, 900_000_000, 5),
-        half_past_two=Facts(DAY, NOW.replace(hour=14, minute=30), 0, 10**9, 5), nine=Facts(DAY, NOW.replace(hour=9)), plain=Facts(DAY),
+        half_past_two=Facts(DAY, NOW.replace(hour=14, minute=30), 0, 10**9, 5), nine=Facts(DAY, NOW.replace(hour=9)),
+        plain=Facts(DAY),
     )  # fmt: skip
     assert found == ["nine", "half_past_two", "whole", "plain"]
 
