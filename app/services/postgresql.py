@@ -17,6 +17,7 @@ from app.models.employee import RIGHTS
 from app.services import (
     branches,
     derived,
+    handover_rules,
     ledger,
     log,
     merge_rules,
@@ -227,6 +228,7 @@ returns bigint language plpgsql {DEFINER} as $$ declare given bigint; begin
   return given;
 end $$"""
     yield pool_rules.postgresql(DEFINER)
+    yield from handover_rules.postgresql(DEFINER)
     for model in classes():
         if issubclass(model, Owned):
             name = model.__tablename__

@@ -27,7 +27,9 @@ KINDS = {
 LEFT = {
     "customer_share": N_("Shares of customers that are not yours to share, left as they are"),
     "zone_member": N_("Zones, which an administrator gives"),
+    "voucher": N_("Drafts of vouchers, which an administrator or director hands over"),
 }
+LEFT_OTHERS = N_("{kind} that are not yours to hand over, left as they are")
 LIST_HEIGHT, TABLE_HEIGHT, ROW, WIDTH, NAME_WIDTH = 108, 116, 26, 900, 150
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
@@ -95,7 +97,7 @@ class HandoverDialog(BulkDialog):
 
     def told(self, plan: Plan) -> tuple[Lines, bool]:
         self._show_plan(plan)
-        lines = [(_(words), number(plan.left[kind])) for kind, words in LEFT.items() if kind in plan.left]
+        lines = [(_left(kind), number(count)) for kind, count in plan.left.items()]
         if not plan.totals:
             lines.insert(0, (_("Nothing is left to hand over."), ""))
         elif not lines:
@@ -150,6 +152,10 @@ class HandoverDialog(BulkDialog):
             done=number(count), total=number(given.planned))  # fmt: skip
         why = f". {given.refused}" if given.refused else ""
         self.then(Done(words + why, given.action_id, warning=True))
+
+
+def _left(kind: str) -> str:
+    return _(LEFT[kind]) if kind in LEFT else _(LEFT_OTHERS).format(kind=_(KINDS[kind]))
 
 
 def _table() -> QTableWidget:
