@@ -182,6 +182,14 @@ class Hands:
             QTest.keyClick(box, Key.Key_Space)
             assert box.currentItem().checkState() == Qt.CheckState.Checked, name
 
+    def copy(self, box: QListWidget, *names: str) -> None:
+        """By Enter, each line with one of these names to the list beside it."""
+        for name in names:
+            self.until(lambda name=name: name in _names(box))
+            box.setCurrentRow(_names(box).index(name))
+            QTest.keyClick(box, Key.Key_Return)
+            assert box.item(_names(box).index(name)).isHidden(), name
+
     def line(self, tree: QTreeWidget, name: str) -> None:
         """Make the line that begins so the current one."""
         self.until(lambda: self._item(tree, name) is not None)

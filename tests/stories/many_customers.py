@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QLabel, QWidget
 
 from app.models import Customer, Employee, Group, GroupMember, SavedView, Share
-from app.views.customers.receivers import NUMBER
+from app.views.customers.everybody import NUMBER
 from tests.stories.conftest import Place
 from tests.stories.first_day import TEAM
 from tests.stories.hands import Hands
@@ -83,12 +83,12 @@ def hand_on(hands: Hands, place: Place) -> None:
 
 
 def hand_to_three(hands: Hands, count: int) -> list[int]:
-    """Select all, choose three receivers by Space; what the window says each of them gets."""
+    """Select all, choose three receivers by Enter; what the window says each of them gets."""
     hands.page.table.setFocus()
     hands.press("Ctrl+A", hands.page.table)
     hands.click("bulk:transfer")
     dialog = hands.dialog()
-    hands.tick(dialog.people.list, *RECEIVERS)
+    hands.copy(dialog.both.people.list, *RECEIVERS)
     hands.until(lambda: dialog.go.isEnabled())
     hands.settle()
     sizes = [int(dialog.order.item(place).data(NUMBER)) for place in range(dialog.order.count())]
@@ -161,7 +161,9 @@ def share(hands: Hands, place: Place) -> None:
         hands.press("Up", hands.page.table)
     hands.click("bulk:share")
     dialog = hands.dialog()
-    hands.tick(dialog.people.list, RECEIVERS[0], TEAM)
+    hands.copy(dialog.both.people.list, RECEIVERS[0])
+    hands.choose(dialog.both.people.kind, "Phòng ban")
+    hands.copy(dialog.both.people.list, TEAM)
     hands.choose(dialog.level, "Xem và sửa")
     hands.until(lambda: dialog.go.isEnabled() and "Lượt chia sẻ mới | 10" in words(dialog))
     hands.click("go")

@@ -9,13 +9,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHeaderView, QTableWidget, QTableWidgetItem
 
 from app.services import handover
-from app.services.handover import Given, Plan, Terms
+from app.services.handover import Given, Plan, Terms, Unfinished
 from app.services.language import N_, _, ngettext
 from app.services.people import Person
 from app.services.progress import unless_cancelled
 from app.views.customers.bulk_dialog import Bulk, BulkDialog, Done, Lines, while_open
 from app.views.customers.receivers import Receivers
-from app.views.kit.layout import Elided, check, row
+from app.views.kit import text
+from app.views.kit.layout import Elided, check, label, row
 from app.views.kit.text import number
 from app.views.kit.theme import theme
 
@@ -47,19 +48,23 @@ class HandoverDialog(BulkDialog):
         self.leaver.setObjectName("leaver")
         self.leaver.setAccessibleName(_("Who leaves"))
         self.leaver.setMinimumWidth(theme.size(300))
-        self.both = Receivers(bulk.tasks, theme.size(LIST_HEIGHT))
-        self.people, self.order = self.both.people, self.both.order
+        self.both = Receivers(bulk.tasks, theme.size(LIST_HEIGHT), _("Who receives, in this order"))
+        self.order = self.both.order
         self.by_zone = check(_("Whole zones to who has them"), name="by_zone")
         self.past = check(_("Finished work too"), name="finished")
         self.past.setToolTip(_("Won and lost deals and past activities: they count for the new owner then."))
         self.deactivate = check(_("Then deactivate the login"), name="deactivate")
         self.deactivate.setVisible(administers)
+        self.broken_off = label("", "muted")
+        self.broken_off.setWordWrap(True)
+        self.broken_off.hide()
         self.table = _table()
         top = row(Elided(_("Who leaves"), "strong"), self.leaver, None)
-        self.arrange(top, self.both, row(self.by_zone, self.past, self.deactivate, None, gap=20), self.table)
+        ticks = row(self.by_zone, self.past, self.deactivate, None, gap=20)
+        self.arrange(top, self.broken_off, self.both, ticks, self.table)
         self.setMinimumWidth(theme.size(WIDTH))
         self._connect()
-        bulk.tasks.read(handover.leavers, while_open(self, self._show_leavers))
+        bulk.tasks.read(_offered, while_open(self, self._show_leavers))
         self.recount()
 
     def _connect(self) -> None:
@@ -68,14 +73,30 @@ class HandoverDialog(BulkDialog):
         for box in (self.by_zone, self.past, self.deactivate):
             box.toggled.connect(self.recount)
 
-    def _show_leavers(self, found: Sequence[Person]) -> None:
+    def _show_leavers(self, found: tuple[Sequence[Person], Unfinished | None]) -> None:
+        everybody, earlier = found
         self.leaver.blockSignals(True)
         self.leaver.addItem(_("Choose a colleague"), 0)
-        for person in found:
+        for person in everybody:
             self.leaver.addItem(f"{person.name} · {person.department}", person.id)
         self.leaver.setCurrentIndex(max(self.leaver.findData(self._wanted), 0))
+        if earlier and self._wanted in (0, earlier.asked.leaver):
+            self._go_on_with(earlier)
         self.leaver.blockSignals(False)
         self.recount()
+
+    def _go_on_with(self, earlier: Unfinished) -> None:
+        """Everything as it was chosen then."""
+        asked = earlier.asked
+        self.leaver.setCurrentIndex(max(self.leaver.findData(asked.leaver), 0))
+        self.by_zone.setChecked(asked.by_zone)
+        self.past.setChecked(asked.finished)
+        self.deactivate.setChecked(asked.deactivate)
+        self.both.choose(*asked.receivers)
+        words = _("This handover, begun on {when}, was broken off. What is left goes on to the same people; one undo "
+                  "takes all of it back.")  # fmt: skip
+        self.broken_off.setText(words.format(when=text.moment(earlier.at)))
+        self.broken_off.show()
 
     def terms(self) -> Terms:
         """What is chosen now."""
@@ -92,7 +113,7 @@ class HandoverDialog(BulkDialog):
         if not asked.leaver:
             return _("Choose who leaves.")
         if not asked.receivers:
-            return _("Tick who shall receive the work.")
+            return _("Copy to the right who shall receive the work.")
         return lambda session: handover.plan(session, asked)
 
     def told(self, plan: Plan) -> tuple[Lines, bool]:
@@ -152,6 +173,10 @@ class HandoverDialog(BulkDialog):
             done=number(count), total=number(given.planned))  # fmt: skip
         why = f". {given.refused}" if given.refused else ""
         self.then(Done(words + why, given.action_id, warning=True))
+
+
+def _offered(session: Any) -> tuple[Sequence[Person], Unfinished | None]:
+    return handover.leavers(session), handover.to_go_on_with(session)
 
 
 def _left(kind: str) -> str:

@@ -11,7 +11,7 @@ from app.services import customer_shares
 from app.services.customer_shares import EDIT, OWN, SEE, SharePlan, Sharing, Way
 from app.services.language import N_, _, ngettext
 from app.views.customers.bulk_dialog import Bulk, BulkDialog, Lines
-from app.views.customers.receivers import Everybody
+from app.views.customers.receivers import Receivers
 from app.views.customers.transfer import OldKinds
 from app.views.kit.layout import Elided, column, label, radio, row
 from app.views.kit.text import number
@@ -23,7 +23,7 @@ WAYS: dict[Way, tuple[str, str]] = {
     "remove": (N_("Share with these no longer"), N_("Stop sharing")),
 }
 LEVELS = {SEE: N_("See"), EDIT: N_("See and edit"), OWN: N_("Co-own: edit and share on")}
-WIDTH, LIST_HEIGHT = 520, 150
+WIDTH, LIST_HEIGHT = 760, 150
 
 
 class ShareDialog(BulkDialog):
@@ -33,8 +33,7 @@ class ShareDialog(BulkDialog):
         words = ngettext("{count} customer", "{count} customers", bulk.count).format(count=number(bulk.count))
         super().__init__("share", _("Share"), words, bulk)
         self.ways = {way: radio(_(words), on=way == "add", name=f"way_{way}") for way, (words, _label) in WAYS.items()}
-        self.people = Everybody(bulk.tasks)
-        self.people.list.setMinimumHeight(LIST_HEIGHT)
+        self.both = Receivers(bulk.tasks, LIST_HEIGHT, _("With whom"))
         self.level = QComboBox()
         self.level.setObjectName("level")
         self.level.setAccessibleName(_("What they may do"))
@@ -44,7 +43,7 @@ class ShareDialog(BulkDialog):
         self.extent = QWidget()  # of what is given: nothing to choose when shares are taken back
         self.extent.setLayout(column(row(Elided(_("What they may do"), "strong"), self.level, None),
                                      label(_("Of the past, they also see:"), "strong"), self.old, gap=8))  # fmt: skip
-        self.arrange(*self.ways.values(), label(_("With whom"), "strong"), self.people, self.extent)
+        self.arrange(*self.ways.values(), self.both, self.extent)
         self.setMinimumWidth(theme.size(WIDTH))
         self._connect()
         self.recount()
@@ -54,7 +53,7 @@ class ShareDialog(BulkDialog):
             each.toggled.connect(lambda on: self.recount() if on else None)
         for box in self.old.boxes.values():
             box.toggled.connect(self.recount)
-        self.people.ticked.connect(self.recount)
+        self.both.changed.connect(self.recount)
         self.level.currentIndexChanged.connect(self.recount)
 
     def way(self) -> Way:
@@ -62,7 +61,7 @@ class ShareDialog(BulkDialog):
 
     def sharing(self) -> Sharing:
         """What is chosen now."""
-        return customer_shares.sharing(self.way(), self.people.chosen(), self.level.currentData(), self.old.chosen())
+        return customer_shares.sharing(self.way(), self.both.chosen(), self.level.currentData(), self.old.chosen())
 
     # --- the dry run, and doing it ---
 
@@ -72,7 +71,7 @@ class ShareDialog(BulkDialog):
         self.go.setText(_(WAYS[asked.way][1]))
         self.go.setAccessibleName(self.go.text())
         if not asked.receivers:
-            return _("Tick colleagues or departments.")
+            return _("Copy colleagues or departments to the right.")
         return lambda session: customer_shares.plan(session, chosen, asked)
 
     def told(self, plan: SharePlan) -> tuple[Lines, bool]:

@@ -23,7 +23,7 @@ from app.views.customers.handover import HandoverDialog
 from app.views.customers.map_window import MapWindow
 from app.views.customers.merge import MergeDialog
 from app.views.customers.pool import PoolDialog
-from app.views.customers.receivers import Everybody
+from app.views.customers.receivers import Receivers
 from app.views.customers.share import ShareDialog
 from app.views.customers.transfer import TransferDialog
 from app.views.customers.zone import ZoneDialog
@@ -196,13 +196,12 @@ def _tick_leaver(page: CustomersPage) -> None:
     """Whoever stands third leaves."""
     dialog = _shown(page, HandoverDialog)
     dialog.leaver.setCurrentIndex(min(3, dialog.leaver.count() - 1))
-    for who in [each for each in dialog.people.names() if each.employee_id != dialog.leaver.currentData()][2:5]:
-        dialog.people.tick(who)
+    others = [each for each in dialog.both.people.names() if each.employee_id != dialog.leaver.currentData()]
+    dialog.both.choose(*others[2:5])
 
 
 def _tick(page: CustomersPage, kind: type[QWidget]) -> None:
     """Two colleagues, or the first two groups, as an employee would."""
     dialog = _shown(page, kind)
-    for people in dialog.findChildren(Everybody):
-        for who in list(people.names())[1:3]:
-            people.tick(who)
+    for both in dialog.findChildren(Receivers):
+        both.choose(*list(both.people.names())[1:3])

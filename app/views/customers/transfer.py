@@ -20,7 +20,7 @@ from app.views.kit.theme import theme
 
 OLD_KINDS = {"deals": N_("Deals"), "contracts": N_("Contracts"), "quotes": N_("Quotes"), "orders": N_("Orders"),
              "activities": N_("Activities done"), "documents": N_("Files")}  # fmt: skip
-LIST_HEIGHT, WIDTH = 196, 720
+LIST_HEIGHT, WIDTH = 196, 760
 
 
 class TransferDialog(BulkDialog):
@@ -29,8 +29,8 @@ class TransferDialog(BulkDialog):
                          bulk.count).format(count=number(bulk.count))  # fmt: skip
         super().__init__("transfer", _("Change owner"), words, bulk)
         self.evenly = check(_("Divide evenly"), on=True, name="evenly")
-        self.both = Receivers(bulk.tasks, LIST_HEIGHT, self.evenly)
-        self.people, self.order = self.both.people, self.both.order
+        self.both = Receivers(bulk.tasks, LIST_HEIGHT, _("Who receives, in this order"), self.evenly)
+        self.order = self.both.order
         self.activities = check(_("Open activities go to the new owner"), on=True, name="move_activities")
         self.old = OldKinds()
         self._build()
@@ -58,7 +58,7 @@ class TransferDialog(BulkDialog):
         self.go.setText(_("Transfer"))
         asked, chosen = self.terms(), self.selection
         if not asked.receivers:
-            return _("Tick who shall receive the customers.")
+            return _("Copy to the right who shall receive the customers.")
         return lambda session: ownership.plan(session, chosen, asked)
 
     def told(self, plan: Plan) -> tuple[Lines, bool]:

@@ -87,7 +87,7 @@ def test_128_customers_among_three_in_the_order_of_the_receivers(
     dialog: TransferDialog = shown(TransferDialog(bulk), settle)
     assert not dialog.go.isEnabled() and "Chọn người nhận" in plan_of(dialog)
     for each in (AN, BINH, CHI):
-        dialog.people.tick(Receiver(each))
+        dialog.both.choose(Receiver(each))
     settle(desk.tasks)
     assert numbers(dialog) == {AN: "43", BINH: "43", CHI: "42"}
     assert dialog.go.text() == "Chuyển cho 3 người" and "128" in plan_of(dialog)
@@ -107,7 +107,7 @@ def test_128_customers_among_three_in_the_order_of_the_receivers(
 
 
 def numbers(dialog: TransferDialog) -> dict[int | None, str]:
-    from app.views.customers.receivers import NUMBER
+    from app.views.customers.everybody import NUMBER
 
     places = range(dialog.order.count())
     found = {dialog.order.in_order()[place].employee_id: dialog.order.item(place).data(NUMBER) for place in places}
@@ -118,7 +118,7 @@ def numbers(dialog: TransferDialog) -> dict[int | None, str]:
 @pytest.mark.feature("V27", "V28")
 def test_a_department_and_what_is_not_allowed(qtbot: QtBot, desk: Desk, bulk: Bulk, settle: Settle) -> None:
     dialog: TransferDialog = shown(TransferDialog(bulk), settle)
-    dialog.people.tick(Receiver(None, 6))
+    dialog.both.choose(Receiver(None, 6))
     settle(desk.tasks)
     assert dialog.go.text() == "Chuyển cho 4 người"
     dialog.evenly.setChecked(False)
@@ -126,7 +126,7 @@ def test_a_department_and_what_is_not_allowed(qtbot: QtBot, desk: Desk, bulk: Bu
     assert not dialog.go.isEnabled() and "chia đều" in plan_of(dialog)
     qtbot.keyClick(dialog.order, Qt.Key.Key_Delete)
     settle(desk.tasks)
-    assert dialog.order.count() == 0 and not dialog.people.chosen()
+    assert dialog.order.count() == 0 and not dialog.both.chosen()
 
 
 @pytest.mark.feature("V23")
@@ -135,7 +135,7 @@ def test_cancel_changes_nothing(qtbot: QtBot, desk: Desk, bulk: Bulk, settle: Se
     for kind in (TransferDialog, GroupsDialog, ShareDialog):
         dialog = shown(kind(bulk), settle)
         if hasattr(dialog, "people"):
-            dialog.people.tick(Receiver(AN))
+            dialog.both.choose(Receiver(AN))
         button = dialog.findChild(QPushButton, "cancel")
         button.click()
         settle(desk.tasks)
@@ -149,7 +149,7 @@ def test_very_many_go_in_blocks(
 ) -> None:
     monkeypatch.setattr("app.views.customers.transfer.BLOCK", 50)
     dialog: TransferDialog = shown(TransferDialog(bulk), settle)
-    dialog.people.tick(Receiver(AN))
+    dialog.both.choose(Receiver(AN))
     settle(desk.tasks)
     before = owners(desk)
     dialog.go.click()
@@ -192,12 +192,8 @@ def test_a_share_with_its_level_and_its_past(desk: Desk, host: QWidget, settle: 
         shared = [each.receiver for each in customer_shares.shared_with(session, bulk.selection)]
         customer_shares.change(session, bulk.selection, customer_shares.sharing("remove", shared))
     dialog: ShareDialog = shown(ShareDialog(bulk), settle)
-    dialog.people.search.setText("nhan vien 2")
-    dialog.people.all.click()
-    assert len(dialog.people.chosen()) > 3
-    dialog.people.none.click()
-    dialog.people.tick(Receiver(AN))
-    dialog.people.tick(Receiver(None, 6))
+    dialog.both.choose(Receiver(AN))
+    dialog.both.choose(Receiver(None, 6))
     dialog.level.setCurrentIndex(1)
     dialog.old.boxes["deals"].setChecked(True)
     settle(desk.tasks)
@@ -210,9 +206,45 @@ def test_a_share_with_its_level_and_its_past(desk: Desk, host: QWidget, settle: 
         assert {each.old_kinds for each in found} <= {0, 1}
     again: ShareDialog = shown(ShareDialog(bulk), settle)
     again.ways["remove"].setChecked(True)
-    again.people.tick(Receiver(AN))
+    again.both.choose(Receiver(AN))
     settle(desk.tasks)
     assert "Lượt chia sẻ bị bỏ | 10" in plan_of(again) and not again.extent.isVisible()
+
+
+@pytest.mark.feature("V18", "V28")
+def test_copy_one_copy_all_and_take_out_by_keys(qtbot: QtBot, bulk: Bulk, settle: Settle) -> None:
+    """As in the old program: "Chép" one, "Chép tất cả", out again, up and down; departments stand by themselves."""
+    dialog: ShareDialog = shown(ShareDialog(bulk), settle)
+    both, everybody = dialog.both, dialog.both.people
+    assert both.findChild(QPushButton, "copy").text() == "Chép"
+    assert both.findChild(QPushButton, "copy_all").text() == "Chép tất cả"
+    everybody.search.setText("nhan vien 2")
+    shown_first = everybody.shown()
+    assert {AN, BINH, CHI} <= {who.employee_id for who in shown_first} and len(shown_first) < 20
+    everybody.mark(shown_first[0])
+    for _ in range(2):
+        qtbot.keyClick(everybody.list, Qt.Key.Key_Return)
+    first, second = both.chosen()
+    assert [first, second] == shown_first[:2] and dialog.isVisible()
+    qtbot.keyClick(both.order, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    assert both.chosen() == [second, first]
+    both.findChild(QPushButton, "copy_all").click()
+    assert both.chosen()[:2] == [second, first] and set(both.chosen()) == set(shown_first)
+    assert everybody.shown() == []
+    both.order.setCurrentRow(0)
+    qtbot.keyClick(both.order, Qt.Key.Key_Delete)
+    assert both.chosen()[0] == first and everybody.shown() == [second]
+    both.findChild(QPushButton, "take_all_out").click()
+    assert both.chosen() == [] and everybody.shown() == shown_first
+    everybody.search.clear()
+    everybody.kind.setCurrentIndex(1)
+    assert {who.employee_id for who in everybody.shown()} == {None} and len(everybody.shown()) == 10
+    everybody.mark(Receiver(None, 6))
+    spot = everybody.list.visualItemRect(everybody.list.currentItem()).center()
+    qtbot.mouseClick(everybody.list.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    qtbot.mouseDClick(everybody.list.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    assert both.chosen() == [Receiver(None, 6)]
+    settle(dialog.tasks)
 
 
 def test_every_control_has_a_name(qtbot: QtBot, bulk: Bulk, settle: Settle) -> None:
@@ -255,7 +287,7 @@ def test_from_the_ticks_to_the_toast(qtbot: QtBot, desk: Desk, page: CustomersPa
     (dialog,) = page.window().findChildren(TransferDialog)
     settle(desk.tasks)
     for each in (AN, BINH):
-        dialog.people.tick(Receiver(each))
+        dialog.both.choose(Receiver(each))
     settle(desk.tasks)
     dialog.go.click()
     settle(desk.tasks)

@@ -53,8 +53,8 @@ def test_two_receive(make_desk: Callable[..., Desk], host: QWidget, settle: Sett
     dialog = opened(desk, host, settle, heard, leaver=LEAVER, administers=True)
     assert dialog.leaver.currentData() == LEAVER and not dialog.go.isEnabled() and dialog.table.rowCount() == 0
     assert nameless(dialog) == [] and anonymous(dialog) == []
-    dialog.people.tick(Receiver(BINH))
-    dialog.people.tick(Receiver(AN))
+    dialog.both.choose(Receiver(BINH))
+    dialog.both.choose(Receiver(AN))
     settle(desk.tasks)
     before = customers_of(desk, LEAVER)
     assert shown(dialog) == [["Người nhận", "Khách hàng"], ["Nhân viên 21", str(-(-before // 2))],
@@ -75,7 +75,7 @@ def test_nothing_to_do_and_cancel(make_desk: Callable[..., Desk], host: QWidget,
     dialog = opened(desk, host, settle, heard)
     assert dialog.leaver.currentData() == 0 and not dialog.deactivate.isVisible()
     dialog.leaver.setCurrentIndex(dialog.leaver.findData(40))
-    dialog.people.tick(Receiver(AN))
+    dialog.both.choose(Receiver(AN))
     settle(desk.tasks)
     assert not dialog.go.isEnabled() and dialog.table.columnCount() == 1
     dialog.leaver.setCurrentIndex(dialog.leaver.findData(LEAVER))
@@ -85,6 +85,22 @@ def test_nothing_to_do_and_cancel(make_desk: Callable[..., Desk], host: QWidget,
     dialog.reject()
     settle(desk.tasks)
     assert customers_of(desk, LEAVER) == before > 0 and heard == []
+
+
+@pytest.mark.feature("B10", "B01")
+def test_one_that_was_broken_off_is_offered(make_desk: Callable[..., Desk], host: QWidget, settle: Settle) -> None:
+    """Stopped after one block: the window comes with the same people and ticks, and ends it under the same action."""
+    desk, heard = make_desk(ADMIN), list[Done]()
+    asked = handover.Terms(LEAVER, (Receiver(BINH), Receiver(AN)), finished=True)
+    begun = handover.carry_out(desk.tasks.office, asked, lambda done, _: not done, block=1)
+    assert begun.stopped
+    dialog = opened(desk, host, settle, heard)
+    assert dialog.terms() == asked and dialog.broken_off.isVisible() and "dở dang" in dialog.broken_off.text()
+    dialog.go.click()
+    settle(desk.tasks)
+    assert customers_of(desk, LEAVER) == 0 and [done.action_id for done in heard] == [begun.action_id]
+    again = opened(desk, host, settle, heard)
+    assert again.leaver.currentData() == 0 and not again.broken_off.isVisible()
 
 
 @pytest.mark.feature("B10")
