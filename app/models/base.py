@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any, ClassVar, Literal
 
 from sqlalchemy import (
@@ -25,6 +25,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from app.models.access import KINDS, Access
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 Big = BigInteger().with_variant(Integer, "sqlite")
 Key = Text().with_variant(TEXT(collation="C"), "postgresql")  # compared byte by byte on both engines
 
@@ -55,7 +56,7 @@ def microseconds(moment: datetime) -> int:
 
 
 def from_microseconds(value: int) -> datetime:
-    return datetime.fromtimestamp(value // 1_000_000, UTC).replace(microsecond=value % 1_000_000)
+    return EPOCH + timedelta(microseconds=value)
 
 
 def now() -> datetime:

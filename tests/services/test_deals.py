@@ -6,10 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from app.models import Customer, Deal, Notification
 from app.models.base import now
-from app.services import board, deals, history, notifications, pipelines
+from app.services import board, deals, history, notifications, pipelines, schema
 from app.services.errors import Conflict, UserError
 from tests.world import DIRECTOR, World
 
@@ -194,6 +195,24 @@ def test_the_cards_are_one_query(world: World) -> None:
         board.load(session, board.Wanted())
     assert len([each for each in statements if "deal" in each.lower() and "select" in each.lower()
                 and "stage_id" in each.lower()]) == 1  # fmt: skip
+
+
+@pytest.mark.feature("S02")
+def test_of_too_many_those_that_come_first_are_drawn(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Starred, then due first, then the largest, whatever their stage; the heads of the columns still count all."""
+    day = date(2026, 5, 1)
+    for place, values in enumerate(({"star": True}, {"due_on": day}, {"due_on": day, "amount": 900_000_000_000}, {"star": False})):
+        deal = make(world, title=f"Việc {place}", stage_id=(DEALING, NEW, QUOTED, NEW)[place])
+        with schema.system(world.engine, "seed") as connection:
+            connection.execute(update(Deal).where(Deal.id == deal).values(values))
+    whole = read(world, DIRECTOR, lambda s: board.load(s, board.Wanted()))
+    assert all(list(each.cards) == sorted(each.cards, key=board.order) for each in whole.columns)
+    monkeypatch.setattr(board, "MOST", 3)
+    few = read(world, DIRECTOR, lambda s: board.load(s, board.Wanted()))
+    assert {card.title for each in few.columns for card in each.cards} == {"Việc 0", "Việc 1", "Việc 2"}
+    assert [each[2:] for each in few.columns] == [each[2:] for each in whole.columns]
+    found = read(world, DIRECTOR, lambda s: board.load(s, board.Wanted(text="viec")))
+    assert sum(each.number for each in found.columns) == 4 and sum(len(each.cards) for each in found.columns) == 3
 
 
 @pytest.mark.feature("S02")

@@ -24,6 +24,7 @@ from app.views.deals.form import open_form
 from app.views.deals.questions import ask_lost, ask_owner, ask_standby
 from app.views.deals.switch import Switch
 from app.views.kit.board import BoardView
+from app.views.kit.board_lane import Lane
 from app.views.kit.desk import Desk
 from app.views.kit.header import PageHeader
 from app.views.kit.icons import icon
@@ -60,7 +61,9 @@ class DealsPage(QWidget):
         self.header = PageHeader(desk, _("Deals"), _("Deal, customer or phone"), primary)
         self.switch = Switch("board")
         self.header.put_switch(self.switch)
-        self.filters, self.board, self.card = Filters(), BoardView(_("Board of deals")), CardPane(desk)
+        self.filters = Filters()
+        self.read()     # while the rest is built
+        self.board, self.card = BoardView(_("Board of deals")), CardPane(desk)
         self.body = QStackedWidget()
         self.body.addWidget(self.board)
         self.body.addWidget(self._empty())
@@ -70,7 +73,6 @@ class DealsPage(QWidget):
         self.setLayout(column(self.header, self.filters, middle, gap=0))
         self._rest = QTimer(self, singleShot=True, interval=PAUSE)
         self._connect()
-        self.read()
 
     def open_record(self, kind: str, record_id: int) -> None:
         """From another room: the card of a deal, also if it is not on the board, or a new deal of a customer."""
@@ -105,7 +107,12 @@ class DealsPage(QWidget):
         """The board as it is asked for now; what is shown stays until the answer is here."""
         wanted = self.wanted
         self._stale = False
-        self.desk.tasks.read(lambda session: board.load(session, wanted), self._show, topic=self)
+
+        def work(session: Any) -> tuple[Board, list[Lane]]:
+            found = board.load(session, wanted)
+            return found, lanes(found, date.today())
+
+        self.desk.tasks.read(work, self._show, topic=self)
 
     def hear(self, changes: Changes) -> None:
         if not changes.touch(*TABLES):
@@ -122,11 +129,12 @@ class DealsPage(QWidget):
             self.read()
         self.board.setFocus()
 
-    def _show(self, shown: Board) -> None:
+    def _show(self, answer: tuple[Board, list[Lane]]) -> None:
+        shown, columns = answer
         self.shown = shown
         if not self.desk.tasks.writing:
             self._put.clear()
-        self.board.show_lanes(lanes(shown, date.today()))
+        self.board.show_lanes(columns)
         self.filters.show_pipelines(shown.pipelines, shown.pipeline)
         cards = [card for column_ in shown.columns for card in column_.cards]
         if not self.filters.wanted.owner_id:
