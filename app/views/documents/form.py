@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, QTimer
 from PySide6.QtWidgets import QFrame, QWidget
 
 from app.services import drafts, papers, people, pricing
@@ -40,11 +40,20 @@ REVISION = "revision"
 class PaperBody(FormBody):
     """Knows the revision that was read: a draft is saved on what its writer had seen."""
 
-    def __init__(self, kind: str, makers: Makers) -> None:
+    def __init__(self, desk: Desk, kind: str, form: PaperForm, colleagues: list[people.Person]) -> None:
+        makers = Makers(desk, form, colleagues, self.read)
         super().__init__(makers.sections(kind), columns=2)
         assert makers.lines and makers.payment
         self.lines, self.payment = makers.lines, makers.payment
         self.revision = 0
+
+    def read(self, key: str) -> Any:
+        """What a field holds; None if it cannot be read, or is not there yet."""
+        slot = self.slots.get(key) if hasattr(self, "slots") else None
+        try:
+            return slot.editor.value() if slot else None
+        except UserError:
+            return None
 
     def touched(self) -> dict[str, Any]:
         found = super().touched()
@@ -77,17 +86,18 @@ class Opening:
 class PaperPanel(FormPanel):
     """`saved` brings Written: its result is the id of the document."""
 
-    def __init__(self, desk: Desk, host: QWidget, kind: str, form: PaperForm, data: Opening) -> None:
+    def __init__(
+        self, desk: Desk, host: QWidget, kind: str, form: PaperForm, data: Opening, body: PaperBody
+    ) -> None:  # fmt: skip
         self.desk, self.kind, self.form = desk, kind, form
         self._theirs: PaperForm | None = None
         self._mine: dict[str, Any] = {}
-        makers = Makers(desk, form, data.colleagues, self._read_field)
         new = not form.id
         super().__init__(
-            desk.tasks, host, _(TITLES[kind][not new]), PaperBody(kind, makers), ACTIONS[kind][not new], self._write,
+            desk.tasks, host, _(TITLES[kind][not new]), body, ACTIONS[kind][not new], self._write,
             papers.SERVICES[kind].FORM, data.draft_id, everything=True,
         )  # fmt: skip
-        self.paper: PaperBody = self.body  # type: ignore[assignment]
+        self.paper = body
         if form.code:
             self.title.setText(f"{self.title.text()} {form.code}")
         self.paper.edited.connect(self.reckon)
@@ -129,20 +139,12 @@ class PaperPanel(FormPanel):
             payment.totals.say(str(error))
 
     def _terms(self) -> Terms:
-        percent, amount = self._read_field("off") or (0, 0)
-        day, rate = self._read_field("day") or self.form.day, self._read_field("rate") or self.form.rate
+        percent, amount = self.paper.read("off") or (0, 0)
+        day, rate = self.paper.read("day") or self.form.day, self.paper.read("rate") or self.form.rate
         return Terms(day, self.form.rates, percent, amount, self._currency(), rate)
 
-    def _read_field(self, key: str) -> Any:
-        """What a field holds; None if it cannot be read, or is not there yet."""
-        slot = self.body.slots.get(key) if hasattr(self, "body") else None
-        try:
-            return slot.editor.value() if slot else None
-        except UserError:
-            return None
-
     def _currency(self) -> str:
-        return str(self._read_field("currency") or DONG)
+        return str(self.paper.read("currency") or DONG)
 
     def _switch_currency(self, convert: bool = False) -> None:
         """A rate is asked for only where there is something to convert. `convert`: what was typed keeps its figures."""
@@ -157,7 +159,7 @@ class PaperPanel(FormPanel):
 
     def _take_over(self) -> None:
         """The person to write to, and the other party, of the customer that was chosen."""
-        customer_id = self._read_field("customer_id")
+        customer_id = self.paper.read("customer_id")
         if customer_id is not None:
             self.tasks.read(lambda session: papers.known_of(session, customer_id),
                             while_alive(self, self._show_known), topic=(self, "known"))  # fmt: skip
@@ -258,7 +260,11 @@ def open_form(
         return form, Opening(draft_id, drafts.find(session, service.FORM, draft_id), people.active(session))
 
     def show(found: tuple[PaperForm, Opening]) -> None:
-        panel = PaperPanel(desk, host, kind, *found)
-        panel.saved.connect(saved)
+        form, data = found
+        body = PaperBody(desk, kind, form, data.colleagues)
+        QTimer.singleShot(0, host, lambda: show_panel(form, data, body))  # in two pieces: the window turns between
+
+    def show_panel(form: PaperForm, data: Opening, body: PaperBody) -> None:
+        PaperPanel(desk, host, kind, form, data, body).saved.connect(saved)
 
     desk.tasks.read(read, show, topic=("form", host))
