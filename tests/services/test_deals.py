@@ -201,7 +201,8 @@ def test_the_cards_are_one_query(world: World) -> None:
 def test_of_too_many_those_that_come_first_are_drawn(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Starred, then due first, then the largest, whatever their stage; the heads of the columns still count all."""
     day = date(2026, 5, 1)
-    for place, values in enumerate(({"star": True}, {"due_on": day}, {"due_on": day, "amount": 900_000_000_000}, {"star": False})):
+    large = {"due_on": day, "amount": 900_000_000_000}
+    for place, values in enumerate(({"star": True}, {"due_on": day}, large, {"star": False})):
         deal = make(world, title=f"Việc {place}", stage_id=(DEALING, NEW, QUOTED, NEW)[place])
         with schema.system(world.engine, "seed") as connection:
             connection.execute(update(Deal).where(Deal.id == deal).values(values))
