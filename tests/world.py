@@ -38,6 +38,7 @@ from app.models import (
     Fund,
     Group,
     GroupMember,
+    LostReason,
     Model,
     NotDuplicate,
     Notification,
@@ -180,6 +181,7 @@ def _customers(connection: Connection, chance: random.Random) -> None:
 
 def _records(connection: Connection, chance: random.Random) -> None:
     connection.execute(insert(Pipeline), [{"name": "Bán hàng"}])
+    connection.execute(insert(LostReason), [{"name": "Giá"}])
     stages = (("Mới", ""), ("Báo giá", ""), ("Thương lượng", ""), ("Thắng", "won"), ("Thua", "lost"))
     connection.execute(
         insert(Stage),

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.models import Activity, ActivityKind, Customer
 from app.models.activity import OPEN_STATES
 from app.models.base import now as clock
-from app.services import deals, moments, notifications, ownership
+from app.services import advancing, deals, moments, notifications, ownership
 from app.services.checking import NOTE, in_range
 from app.services.days import today
 from app.services.errors import UserError
@@ -161,6 +161,7 @@ def complete(
     if started_at is not None:
         values |= {"starts_at": started_at, "ends_at": max(started_at, end), "all_day": False}
     _set(session, activity_id, values)
+    advancing.task_done(session, activity_id)
     return Logged(activity_id, _follow(session, activity_id, row.customer_id, row.deal_id, next_action))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models import Activity, Customer, Deal, Employee, Stage
+from app.models import Activity, Customer, Deal, Employee, LostReason, Stage
 from app.models.base import now
 from app.services import card_activities, history, people
 from app.services.card import Card, Changed, Event, Fact, Page
@@ -32,16 +32,17 @@ STATE_COLOURS = {"open": 0, "standby": 2, "won": 1, "lost": 3}
 def card(session: Session, deal_id: int) -> Card | None:
     """None if the deal is not, or no longer, seen."""
     query = (
-        select(Deal, Stage, Employee.name, Customer.name, Customer.phone, changeable(session, Deal))
+        select(Deal, Stage, Employee.name, Customer.name, Customer.phone, LostReason.name, changeable(session, Deal))
         .join(Stage, Stage.id == Deal.stage_id)
         .outerjoin(Employee, Employee.id == Deal.owner_id)
         .outerjoin(Customer, Customer.id == Deal.customer_id)
+        .outerjoin(LostReason, LostReason.id == Deal.lost_reason_id)
         .where(Deal.id == deal_id)
     )
     found = session.execute(query).one_or_none()
     if found is None:
         return None
-    deal, stage, owner, customer, phone, mine = found
+    deal, stage, owner, customer, phone, reason, mine = found
     chips = [Chip(stage.name, stage.colour)]
     if deal.state != "open":
         chips.append(Chip(_(STATES[deal.state]), STATE_COLOURS[deal.state]))
@@ -49,16 +50,17 @@ def card(session: Session, deal_id: int) -> Card | None:
         chips.append(Chip(_("Promising"), 2))
     return Card(
         deal.id, deal.title, " · ".join(filter(None, (deal.code, customer))), -1,
-        tuple(chips), _facts(deal, stage, owner or "", customer or "", phone or ""),
+        tuple(chips), _facts(deal, stage, owner or "", customer or "", phone or "", reason or ""),
         Page(tuple(_events(session, deal)), None),
         next=card_activities.next_action(session, Activity.deal_id == deal_id), reach={"phone": phone or ""},
         may_edit=bool(mine), archived=deal.archived_at is not None,
     )  # fmt: skip
 
 
-def _facts(deal: Deal, stage: Stage, owner: str, customer: str, phone: str) -> tuple[Fact, ...]:
+def _facts(deal: Deal, stage: Stage, owner: str, customer: str, phone: str, reason: str) -> tuple[Fact, ...]:
     days = (now() - deal.stage_since).days
     late = deal.state == "open" and deal.due_on is not None and deal.due_on < today()
+    lost = " · ".join(filter(None, (reason, deal.lost_reason)))
     stuck = deal.state == "open" and stage.days is not None and days > stage.days
     facts = [
         Fact(N_("Amount"), "money", deal.amount),
@@ -66,7 +68,7 @@ def _facts(deal: Deal, stage: Stage, owner: str, customer: str, phone: str) -> t
         Fact(N_("Expected on"), "day", deal.due_on, "late" if late else ""),
         Fact(N_("Days in the stage"), "text", str(days), "late" if stuck else ""),
         Fact(N_("Owner"), "text", owner), Fact(N_("Customer"), "text", customer), Fact(N_("Phone"), "phone", phone),
-        Fact(N_("Back on"), "day", deal.reopen_on), Fact(N_("Reason"), "text", deal.lost_reason),
+        Fact(N_("Back on"), "day", deal.reopen_on), Fact(N_("Reason"), "text", lost),
         Fact(N_("Created"), "moment", deal.created_at), Fact(N_("Note"), "text", deal.note),
     ]  # fmt: skip
     return tuple(fact for fact in facts if fact.value not in (None, ""))

@@ -12,19 +12,21 @@ from sqlalchemy.orm import Session
 
 from app.models import Deal, Stage
 from app.models.base import now as clock
-from app.services import notifications, ownership, saving
+from app.services import losses, notifications, ownership, processes, saving, writing
 from app.services.checking import LINE, NOTE, amount, in_range
 from app.services.counters import next_number
 from app.services.days import today
 from app.services.errors import Conflict, UserError
-from app.services.language import N_
+from app.services.language import N_, _
+from app.services.losses import Loss
 from app.services.myself import changeable, me
 from app.services.text import clean, search_text, sort_key
 from app.services.writing import count_of
 
-REASONS = (N_("Price"), N_("Chose somebody else"), N_("No need any more"), N_("No budget"), N_("No reply any more"))
 KIND = "deals"  # of its notifications: can be switched off (S16)
 NOT_YOURS = N_("You may see these deals but not change them.")
+NOT_DONE = N_("“{task}” is not done yet: until then the deal cannot move on.")
+NO_LOSS = Loss()
 MOVED_AWAY = N_("Somebody has moved {title} to another stage meanwhile. The board now shows where it is.")
 
 
@@ -40,6 +42,18 @@ class NewDeal:
     note: str = ""
     star: bool = False
     owner_id: int | None = None
+    source: str = ""
+
+
+class _Target(NamedTuple):
+    """The stage into which deals are put."""
+
+    id: int
+    name: str
+    ends: str
+    required: str
+    pipeline_id: int
+    position: int
 
 
 class _Standing(NamedTuple):
@@ -59,11 +73,12 @@ def create(session: Session, new: NewDeal) -> int:
     made = Deal(
         owner_id=new.owner_id or me(session), customer_id=new.customer_id, stage_id=new.stage_id, code=code,
         title=title, amount=amount().clean(new.amount), due_on=new.due_on, note=clean(new.note, NOTE, lines=True),
-        star=new.star, search_text=search_text(code, title), sort_key=sort_key(title),
-        **_closing(_ends(session, new.stage_id), clock()),
+        star=new.star, source=clean(new.source, LINE), search_text=search_text(code, title), sort_key=sort_key(title),
+        **_closing(_target(session, new.stage_id).ends, clock()),
     )  # fmt: skip
     session.add(made)
     session.flush()
+    processes.enter(session, [made.id], new.stage_id)
     return made.id
 
 
@@ -89,34 +104,42 @@ def edit(session: Session, deal_id: int, read: Mapping[str, Any], typed: Mapping
 
 
 def move(
-    session: Session, deal_ids: Sequence[int], stage_id: int, seen: Mapping[int, int] | None = None, reason: str = ""
-) -> int:
+    session: Session, deal_ids: Sequence[int], stage_id: int, seen: Mapping[int, int] | None = None,
+    loss: Loss = NO_LOSS, filled: Mapping[str, Any] | None = None,
+) -> int:  # fmt: skip
     """Put deals into a stage; one that ends deals closes them, any other opens them. Returns how many moved.
 
-    `seen` says in which stage the user saw each deal: Conflict if one is elsewhere by now. `reason` is of a loss.
+    `seen` says in which stage the user saw each deal: Conflict if one is elsewhere by now. `filled` is written into
+    fields that the stage requires and that are empty; Missing says which of them still are. A deal whose tasks are not
+    done does not move on, but it can be lost.
     """
-    ends = _ends(session, stage_id)
-    standing = _standing(session, deal_ids)
+    stage, standing = _target(session, stage_id), _standing(session, deal_ids)
     for each in standing:
         if seen is not None and each.stage_id != seen.get(each.id, each.stage_id):
             raise Conflict(MOVED_AWAY, title=each.title)
-    at = clock()
-    values = {"stage_id": stage_id, "stage_since": at, "reopen_on": None, **_closing(ends, at, reason)}
-    _set(session, [each.id for each in standing], values)
-    _tell_owners(session, standing, N_("{title} was moved to {stage}."), stage=_stage_name(session, stage_id))
-    return len(standing)
+    ids = [each.id for each in standing]
+    if filled:
+        processes.fill(session, ids, filled)
+    if lacking := processes.missing(session, ids, processes.required(stage.required)):
+        raise processes.Missing(stage.name, lacking)
+    if stage.ends != "lost" and (task := processes.unfinished(session, ids, stage.pipeline_id, stage.position)):
+        raise UserError(NOT_DONE, task=task)
+    return _put(session, standing, stage, loss)
+
+
+def relocate(session: Session, deal_ids: Sequence[int], stage_id: int) -> int:
+    """Into another stage, because theirs is taken away: nothing is asked."""
+    return _put(session, _standing(session, deal_ids), _target(session, stage_id), Loss(_("The stage was removed")))
 
 
 def win(session: Session, deal_ids: Sequence[int]) -> int:
     """Close as won, each in the stage of its own pipeline that says so."""
-    return _close(session, deal_ids, "won", "")
+    return _close(session, deal_ids, "won", NO_LOSS)
 
 
-def lose(session: Session, deal_ids: Sequence[int], reason: str) -> int:
-    """Close as lost, with the reason."""
-    if not reason.strip():
-        raise UserError(N_("Say why the deal was lost."))
-    return _close(session, deal_ids, "lost", reason)
+def lose(session: Session, deal_ids: Sequence[int], loss: Loss) -> int:
+    """Close as lost: why, and to whom (C11)."""
+    return _close(session, deal_ids, "lost", loss)
 
 
 def standby(session: Session, deal_ids: Sequence[int], reopen_on: date, day: date | None = None) -> int:
@@ -125,7 +148,7 @@ def standby(session: Session, deal_ids: Sequence[int], reopen_on: date, day: dat
         raise UserError(N_("The day on which the deal comes back must be in the future."))
     in_range(reopen_on)
     standing = _standing(session, deal_ids)
-    values = {"state": "standby", "reopen_on": reopen_on, "closed_at": None, "lost_reason": ""}
+    values = {"state": "standby", "reopen_on": reopen_on, "closed_at": None, **_NOT_LOST}
     _set(session, [each.id for each in standing], values)
     return len(standing)
 
@@ -133,7 +156,7 @@ def standby(session: Session, deal_ids: Sequence[int], reopen_on: date, day: dat
 def reopen(session: Session, deal_ids: Sequence[int]) -> int:
     """Take deals back from standby, now."""
     standing = _standing(session, deal_ids)
-    _set(session, [each.id for each in standing], {"state": "open", "reopen_on": None})
+    _set(session, [each.id for each in standing], {"state": "open", "reopen_on": None, "stage_since": clock()})
     return len(standing)
 
 
@@ -182,7 +205,7 @@ def hand_on(session: Session, deal_ids: Sequence[int], employee_id: int) -> int:
     return given
 
 
-def _close(session: Session, deal_ids: Sequence[int], ends: str, reason: str) -> int:
+def _close(session: Session, deal_ids: Sequence[int], ends: str, loss: Loss) -> int:
     """Deals of several pipelines each go to the first stage of their own that ends so."""
     ending = select(Stage.pipeline_id, Stage.id).where(Stage.ends == ends, Stage.archived_at.is_(None))
     last = {row.pipeline_id: row.id for row in session.execute(ending.order_by(Stage.position.desc()))}
@@ -192,16 +215,30 @@ def _close(session: Session, deal_ids: Sequence[int], ends: str, reason: str) ->
         if pipeline_id not in last:
             raise UserError(N_("This pipeline has no stage in which deals end so."))
         wanted.setdefault(last[pipeline_id], []).append(deal_id)
-    return sum(move(session, ids, stage, reason=reason) for stage, ids in wanted.items())
+    return sum(move(session, ids, stage, loss=loss) for stage, ids in wanted.items())
 
 
-def _closing(ends: str, at: datetime, reason: str = "") -> dict[str, Any]:
+def _put(session: Session, standing: Sequence[_Standing], stage: _Target, loss: Loss) -> int:
+    ids, at = [each.id for each in standing], clock()
+    values = {"stage_id": stage.id, "stage_since": at, "reopen_on": None, **_closing(stage.ends, at)}
+    if stage.ends == "lost":
+        values |= losses.values(session, loss)
+    _set(session, ids, values)
+    if stage.ends == "lost" and loss.competitor:
+        parties = losses.parties(session, ids, loss.competitor)
+        rows = [{"id": deal, "competitor_id": party} for deal, party in parties.items()]
+        writing.update_rows(session, Deal, rows)
+    processes.enter(session, ids, stage.id)
+    _tell_owners(session, standing, N_("{title} was moved to {stage}."), stage=stage.name)
+    return len(standing)
+
+
+_NOT_LOST: dict[str, Any] = {"lost_reason": "", "lost_reason_id": None, "competitor_id": None}
+
+
+def _closing(ends: str, at: datetime) -> dict[str, Any]:
     """The state follows the stage."""
-    return {
-        "state": ends or "open",
-        "closed_at": at if ends else None,
-        "lost_reason": clean(reason, 200) if ends == "lost" else "",
-    }
+    return {"state": ends or "open", "closed_at": at if ends else None, **_NOT_LOST}
 
 
 def _standing(session: Session, deal_ids: Sequence[int]) -> list[_Standing]:
@@ -232,15 +269,12 @@ def _tell_owners(session: Session, standing: Sequence[_Standing], text: str, **v
     ])  # fmt: skip
 
 
-def _ends(session: Session, stage_id: int) -> str:
-    found = session.scalar(select(Stage.ends).where(Stage.id == stage_id, Stage.archived_at.is_(None)))
+def _target(session: Session, stage_id: int) -> _Target:
+    columns = (Stage.id, Stage.name, Stage.ends, Stage.required, Stage.pipeline_id, Stage.position)
+    found = session.execute(select(*columns).where(Stage.id == stage_id, Stage.archived_at.is_(None))).one_or_none()
     if found is None:
         raise UserError(N_("This stage is no longer there."))
-    return found
-
-
-def _stage_name(session: Session, stage_id: int) -> str:
-    return session.scalars(select(Stage.name).where(Stage.id == stage_id)).one()
+    return _Target(*found)
 
 
 def _due_to_wake(day: date | None) -> Any:

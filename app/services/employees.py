@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.models import Customer, Deal, Department, Employee, Role
 from app.models.employee import RIGHTS
-from app.services import people, text, vietnam
+from app.services import people, processes, text, vietnam
 from app.services.errors import UserError
 from app.services.language import N_
 from app.services.myself import check_right, is_system, me
@@ -105,6 +105,7 @@ def deactivate(session: Session, employee_id: int) -> Holdings:
     held = holdings(session, employee_id)
     session.execute(update(Employee).where(Employee.id == employee_id, Employee.login != POOL).values(active=False))
     _still_administered(session)
+    processes.hand_to_managers(session, employee_id)
     return held
 
 

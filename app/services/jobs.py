@@ -70,6 +70,12 @@ def _repeat(session: Session) -> Any:
     return series.extend(session)
 
 
+def _tell_of_delays(session: Session) -> Any:
+    from app.services import advancing
+
+    return advancing.tell_of_delays(session)
+
+
 def _fill_slots(session: Session) -> Any:
     from app.services import attribute_slots
 
@@ -98,6 +104,7 @@ TASKS = (
     Task("contracts", N_("Tell of contracts that end"), _tell_of_contracts, every=3600, personal=True),
     Task("standby", N_("Bring back deals from standby"), _wake_deals, every=3600, personal=True),
     Task("series", N_("Plan ahead what repeats"), _repeat, personal=True),
+    Task("delays", N_("Tell of deals and tasks that are late"), _tell_of_delays, every=3600, personal=True),
     Task("slots", N_("Prepare an attribute for sorting and filtering"), _fill_slots, every=3600, needs="administer"),
     Task("pool", N_("Customers fall into the common pool"), _fall_into_the_pool, needs="edit_all"),
     Task("zones", N_("Customers placed in zones"), _place_in_zones, needs="administer"),

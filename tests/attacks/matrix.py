@@ -142,7 +142,6 @@ def _deals(connection: Connection) -> None:
     connection.execute(insert(DealParticipant), joined)
     connection.execute(insert(StageCheck), [{"stage_id": 1, "text": "Đã khảo sát"}])
     connection.execute(insert(StageTask), [{"stage_id": 1, "kind_id": 1, "title": "Gọi"}])
-    connection.execute(insert(LostReason), [{"name": "Giá"}])
     connection.execute(insert(Guide), [{"pipeline_id": 1, "name": "Quy định", "kind": "file"}])
     connection.execute(insert(GuideContent), [{"guide_id": 1, "content": b"x"}])
     of = [{"deal_id": n} for n in numbers]

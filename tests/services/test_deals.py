@@ -12,6 +12,7 @@ from app.models import Customer, Deal, Notification
 from app.models.base import now
 from app.services import board, deals, history, notifications, pipelines, schema
 from app.services.errors import Conflict, UserError
+from app.services.losses import Loss
 from tests.world import DIRECTOR, World
 
 SELLER, ADMIN = 12, 1
@@ -94,7 +95,7 @@ def test_the_state_follows_the_stage(world: World) -> None:
         assert write(world, SELLER, lambda s, stage=stage: deals.move(s, [deal], stage)) == 1
         row = world.rows(Deal)[deal]
         assert (row["stage_id"], row["state"], row["closed_at"] is not None) == (stage, state, closed)
-    write(world, SELLER, lambda s: deals.move(s, [deal], LOST, reason="Giá"))
+    write(world, SELLER, lambda s: deals.move(s, [deal], LOST, loss=Loss("Giá")))
     assert world.rows(Deal)[deal]["lost_reason"] == "Giá"
     write(world, SELLER, lambda s: deals.move(s, [deal], NEW))
     assert world.rows(Deal)[deal]["lost_reason"] == ""
@@ -105,8 +106,8 @@ def test_won_and_lost_find_their_stage(world: World) -> None:
     one, two = make(world), make(world)
     write(world, SELLER, lambda s: deals.win(s, [one]))
     with pytest.raises(UserError):
-        write(world, SELLER, lambda s: deals.lose(s, [two], " "))
-    write(world, SELLER, lambda s: deals.lose(s, [two], "Giá"))
+        write(world, SELLER, lambda s: deals.lose(s, [two], Loss(" ")))
+    write(world, SELLER, lambda s: deals.lose(s, [two], Loss("Giá")))
     rows = world.rows(Deal)
     assert (rows[one]["stage_id"], rows[one]["state"]) == (WON, "won")
     assert (rows[two]["stage_id"], rows[two]["state"], rows[two]["lost_reason"]) == (LOST, "lost", "Giá")

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from app.models import base
-from app.services import deals, passages
+from app.services import losses, passages
 from app.services.language import _
 
 revision = '0023'
@@ -241,7 +241,7 @@ def upgrade() -> None:
     op.create_index(op.f('ix_deal_lost_reason_id'), 'deal', ['lost_reason_id'], **there)
     connection = op.get_bind()
     if connection.scalar(sa.text('select 1 from pipeline limit 1')):  # a new office gets its own reasons
-        rows = [{'name': _(name), 'position': place} for place, name in enumerate(deals.REASONS)]
+        rows = [{'name': _(name), 'position': place} for place, name in enumerate(losses.FIRST_REASONS)]
         op.bulk_insert(sa.table('lost_reason', sa.column('name'), sa.column('position')), rows)
         op.execute('update deal set lost_reason_id = (select r.id from lost_reason r where r.name = deal.lost_reason)'
                    " where lost_reason in (select name from lost_reason)")

@@ -12,16 +12,19 @@ from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
-from app.services import board, deals, people
+from app.services import board, deals, losses, people
 from app.services.board import Board, DealCard, Wanted
 from app.services.errors import UserError
 from app.services.language import N_, _, ngettext
+from app.services.losses import Loss
 from app.services.people import Person
+from app.services.processes import Missing
 from app.views.deals.card import DealCard as CardPane
 from app.views.deals.faces import lanes
 from app.views.deals.filters import Filters
 from app.views.deals.form import open_form
 from app.views.deals.questions import ask_lost, ask_owner, ask_standby
+from app.views.deals.required import ask_required
 from app.views.deals.switch import Switch
 from app.views.kit.board import BoardView
 from app.views.kit.board_lane import Lane
@@ -230,19 +233,26 @@ class DealsPage(QWidget):
         stage = next(each.stage for each in self._columns() if each.stage.id == stage_id)
         seen = {each: self._put.get(each, self._card(each).stage_id) for each in ids}
         if stage.ends == "lost":
-            ask_lost(self, lambda reason: self._move(ids, stage_id, seen, stage.name, reason), self._put_back)
+            self._ask_why(ids, lambda loss: self._move(ids, stage_id, seen, stage.name, loss), self._put_back)
         else:
             self._move(ids, stage_id, seen, stage.name)
 
-    def _move(self, ids: list[int], stage_id: int, seen: dict[int, int], name: str, reason: str = "") -> None:
+    def _move(self, ids: list[int], stage_id: int, seen: dict[int, int], name: str,
+              loss: Loss = deals.NO_LOSS) -> None:
         if len(ids) == 1:
             words = _("{deal} is now in {stage}.").format(deal=self._card(ids[0]).title, stage=name)
         else:
             words = ngettext("{count} deal is now in {stage}.", "{count} deals are now in {stage}.", len(ids)).format(
                 count=len(ids), stage=name)
         self._put |= dict.fromkeys(ids, stage_id)
-        self._write(N_("Move deals"), lambda session: deals.move(session, ids, stage_id, seen, reason), words,
-                    won=ids)
+        def work(session: Any, filled: Any = None) -> int:
+            return deals.move(session, ids, stage_id, seen, loss, filled)
+
+        def failed(error: Exception) -> None:
+            if not (isinstance(error, Missing)
+                    and ask_required(self.desk, self, error, work, words, self._not_moved)):
+                self._failed(error)
+        self.desk.tasks.write(N_("Move deals"), work, self._said(words, ids), failed)
 
     def toggle_star(self, ids: list[int]) -> None:
         on = not all(self._card(each).star for each in ids)
@@ -254,9 +264,15 @@ class DealsPage(QWidget):
                     won=ids)
 
     def lose(self, ids: list[int]) -> None:
-        ask_lost(self, lambda reason: self._write(
-            N_("Close deals as lost"), lambda session: deals.lose(session, ids, reason), _("Closed as lost.")),
-            lambda: None)
+        self._ask_why(ids, lambda loss: self._write(
+            N_("Close deals as lost"), lambda session: deals.lose(session, ids, loss), _("Closed as lost.")))
+
+    def _ask_why(self, ids: list[int], then: Callable[[Loss], object],
+                 passed: Callable[[], object] = lambda: None) -> None:
+        """The reasons and the competitors are read first."""
+        def show(asked: losses.Asked) -> None:
+            ask_lost(self, asked, then, passed)
+        self.desk.tasks.read(lambda session: losses.asked(session, ids), show, topic=(self, "lost"))
 
     def put_aside(self, ids: list[int]) -> None:
         ask_standby(self, lambda day: self._write(
@@ -336,6 +352,10 @@ class DealsPage(QWidget):
             self.desk.tell(str(error), warning=True)
         else:
             self.desk.tasks.failed.emit(error)
+
+    def _not_moved(self) -> None:
+        self._put.clear()
+        self._put_back()
 
     def _put_back(self) -> None:
         if self.shown:

@@ -9,15 +9,16 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QWidget
 
-from app.services import deals
+from app.services import losses
 from app.services.errors import UserError
 from app.services.language import N_, _
+from app.services.losses import Loss
 from app.services.people import Person
 from app.views.kit.activity_parts import Choices
 from app.views.kit.day_field import DayEditor
 from app.views.kit.fields import Editor, LineEditor
 from app.views.kit.layout import button, column, fit, label, row
-from app.views.kit.picker import person_picker
+from app.views.kit.picker import Option, Picker, among, person_picker
 
 WIDTH = 420
 
@@ -48,9 +49,7 @@ class Asked(QDialog):
 
     def accept(self) -> None:
         try:
-            value = self.editor.value()
-            if not value:
-                raise UserError(N_("This must be filled in."))
+            value = self.read()
         except UserError as error:
             self._reason.setText(str(error))
             self._reason.show()
@@ -58,21 +57,43 @@ class Asked(QDialog):
         super().accept()
         self.answered.emit(value)
 
+    def read(self) -> Any:
+        """The answer; raises UserError if it is none."""
+        value = self.editor.value()
+        if not value:
+            raise UserError(N_("This must be filled in."))
+        return value
+
     def reject(self) -> None:
         if not self.editor.waiting():
             super().reject()
 
 
 class WhyLost(Asked):
-    """The usual reasons with a number each, or one's own words."""
+    """The office's reasons with a number each, to whom it was lost, and one's own words; brings a Loss."""
 
-    def __init__(self, parent: QWidget) -> None:
-        reasons = [_(each) for each in deals.REASONS]
-        self.choices = Choices("reason", [(words, f"{place}  {words}", "") for place, words in enumerate(reasons, 1)])
+    def __init__(self, parent: QWidget, asked: losses.Asked) -> None:
+        numbered = enumerate(asked.reasons, 1)
+        self.choices = Choices("reason", [(each.id, f"{place}  {each.name}", "") for place, each in numbered])
+        options = [Option(key if key is not None else name, name) for key, name in asked.competitors]
+        self.competitor = Picker(among(options), free=True, hint=_("Lost to: a competitor, if there is one"))
+        self.competitor.call(_("Competitor"), "competitor")
+        above = QWidget()
+        above.setLayout(column(self.choices, self.competitor, gap=10))
         super().__init__(parent, "why-lost", _("Why was the deal lost?"), _("Close as lost"),
-                         LineEditor(_("Reason")), self.choices)
-        self.choices.chosen.connect(self.editor.show_value)
-        self.choices.buttons()[0].setFocus()
+                         LineEditor(_("In your own words")), above)
+        if self.choices.buttons():
+            self.choices.buttons()[0].setFocus()
+
+    def read(self) -> Loss:
+        loss = Loss(self.editor.value(), self.choices.value(), self.competitor.value() or None)
+        if not loss.said:
+            raise UserError(N_("Choose a reason, or say it in your own words."))
+        return loss
+
+    def reject(self) -> None:
+        if not self.competitor.waiting():
+            super().reject()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not (event.text().isdigit() and self.choices.press(int(event.text()) - 1)):
@@ -92,9 +113,10 @@ def ask_owner(parent: QWidget, people: Sequence[Person], then: Callable[[int], o
     return _open(Asked(parent, "new-owner", _("Hand on to"), _("Hand on"), picker), then)
 
 
-def ask_lost(parent: QWidget, then: Callable[[str], object], passed: Callable[[], object]) -> Asked:
+def ask_lost(parent: QWidget, asked: losses.Asked, then: Callable[[Loss], object],
+             passed: Callable[[], object] = lambda: None) -> Asked:
     """Why; `passed` if it shall not be closed after all."""
-    window = WhyLost(parent)
+    window = WhyLost(parent, asked)
     window.rejected.connect(passed)
     return _open(window, then)
 

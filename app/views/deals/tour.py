@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 
+from app.services.language import _
+from app.services.processes import Missing
+from app.views.deals.required import ask_required
 from app.views.kit.board_lane import LaneView
 
 if TYPE_CHECKING:
@@ -26,6 +29,8 @@ def stops(page: DealsPage) -> Iterator[tuple[str, Callable[[], object]]]:
         yield "", partial(page.board.select, frozenset())
         yield "menu", lambda: page.open_menu(first[:1], page.mapToGlobal(QPoint(300, 260)))
         yield "lost", partial(page.lose, first[:1])
+        yield "required", lambda: ask_required(
+            page.desk, page, Missing(_("Quoted"), ("amount", "due_on", "source")), lambda *_: None, "", lambda: None)
         yield "aside", partial(page.put_aside, first[:1])
         yield "edit", partial(page.edit, first[0])
         yield "", partial(_search, page, "không có cơ hội nào như thế")

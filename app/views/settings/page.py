@@ -21,6 +21,7 @@ from app.views.settings.kinds import KindsSection
 from app.views.settings.office import OfficeSection
 from app.views.settings.pipelines import PipelinesSection
 from app.views.settings.pool import PoolSection
+from app.views.settings.reasons import ReasonsSection
 from app.views.settings.roles import RolesSection
 from app.views.settings.section import Section
 from app.views.settings.stars import StarsSection
@@ -40,6 +41,7 @@ SECTIONS: tuple[tuple[str, str, str, type[Section]], ...] = (
     ("zones", N_("Zones"), "ph.map-trifold", ZonesSection),
     ("pool", N_("Common pool"), "ph.hand-palm", PoolSection),
     ("pipelines", N_("Processes and stages"), "ph.columns", PipelinesSection),
+    ("reasons", N_("Reasons of losses"), "ph.thumbs-down", ReasonsSection),
     ("documents", N_("Documents"), "ph.file-text", DocumentsSection),
     ("vat", N_("VAT rates"), "ph.percent", VatSection),
     ("office", N_("Office"), "ph.buildings", OfficeSection),

@@ -11,13 +11,14 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
-from app.models import Customer, Deal
-from app.services import deals
+from app.models import Customer, Deal, DealParty
+from app.services import deals, pipelines
 from app.services.office import Office
 from app.views.deals.form import DealForm
 from app.views.deals.page import DealsPage
 from app.views.deals.questions import WhyLost
 from app.views.kit.desk import Desk
+from app.views.kit.form_window import FormWindow
 from tests.views.audit import anonymous, nameless
 from tests.views.conftest import PATIENCE, type_vietnamese
 from tests.world import DIRECTOR
@@ -87,13 +88,44 @@ def test_a_loss_asks_why(page: Page, qtbot: QtBot, settle: Callable[..., None]) 
     desk, made = page
     deal = first(made, desk, stage=3)
     made.move_to([deal], LOST)
+    qtbot.waitUntil(lambda: made.findChild(WhyLost) is not None, timeout=PATIENCE)
     window = made.findChild(WhyLost)
+    window.accept()
+    assert window.isVisible()  # without a reason nothing is closed
     QTest.keyClick(window, Key.Key_1)
+    window.competitor.show_value("Hòa Phát")
     window.accept()
     qtbot.waitUntil(lambda: row(desk, deal).state == "lost", timeout=PATIENCE)
     settle(desk.tasks)
-    assert row(desk, deal).lost_reason == "Giá"
+    with desk.tasks.office.read() as session:
+        lost = session.get_one(Deal, deal)
+        assert lost.lost_reason_id == 1 and session.get_one(DealParty, lost.competitor_id).name == "Hòa Phát"
     qtbot.waitUntil(lambda: all(lane.index_of(deal) < 0 for lane in made.board.lanes()), timeout=PATIENCE)
+
+
+@pytest.mark.feature("C01", "S05")
+def test_what_a_stage_requires_is_asked_for(
+    page: Page, sign_in: Callable[..., Office], qtbot: QtBot, settle: Callable[..., None]
+) -> None:
+    """The move waits for the form; cancelled, the card goes back."""
+    desk, made = page
+    with sign_in(1).transaction("test") as session:
+        pipelines.edit_stage(session, QUOTED, required=("source",))
+    deal = first(made, desk)
+    for answer in ("", "Giới thiệu"):
+        made.move_to([deal], QUOTED)
+        qtbot.waitUntil(lambda: made.findChild(FormWindow) is not None, timeout=PATIENCE)
+        window = made.findChild(FormWindow)
+        if not answer:
+            window.reject()
+            settle(desk.tasks)
+            qtbot.waitUntil(lambda: made.findChild(FormWindow) is None, timeout=PATIENCE)
+            assert row(desk, deal).stage_id == NEW and made.board.lanes()[0].index_of(deal) >= 0
+            continue
+        window.form.type_values({"source": answer})
+        window.go()
+        qtbot.waitUntil(lambda: row(desk, deal).stage_id == QUOTED, timeout=PATIENCE)
+        settle(desk.tasks)
 
 
 @pytest.mark.feature("S12", "S13")

@@ -17,6 +17,7 @@ from app.views.kit.desk import Desk
 from app.views.kit.form_window import FormWindow
 from app.views.kit.message import Question
 from app.views.settings.page import SECTIONS, SettingsPage
+from app.views.settings.section import ID
 from tests.views.audit import anonymous, nameless
 
 Settle = Callable[..., None]
@@ -171,7 +172,73 @@ def test_stages_are_added_moved_and_removed(room: Callable[[str], Any], settle: 
 
 def _stages(section: Any) -> list[str]:
     with section.desk.tasks.office.read() as session:
-        return [stage.name for stage in section.read(session)[0].stages]
+        return [stage.name for stage in section.read(session)[0][0].stages]
+
+
+@pytest.mark.feature("S02", "C01", "C04")
+def test_a_process_is_designed(room: Callable[[str], Any], settle: Settle) -> None:
+    """A stage with what it requires and a checklist, a task, a link; then it runs by itself; a task goes again."""
+    section = room("pipelines")
+    tasks = section.desk.tasks
+    _choose(section, "Báo giá")
+    section.edit.click()
+    values = {"required": ("amount", "due_on"), "checklist": "Đã khảo sát\nĐã tính giá", "colour": 5}
+    _window(section).form.type_values(values)
+    _window(section).save.click()
+    settle(tasks)
+    _choose(section, "Báo giá")
+    section.add_task()
+    _window(section).form.type_values({"title": "Gửi báo giá", "who": "manager", "days": 3})
+    _window(section).save.click()
+    settle(tasks)
+    _choose(section, "Báo giá")
+    section.add_guide("link")
+    _window(section).form.type_values({"name": "Bảng giá", "text": "https://gia.example"})
+    _window(section).save.click()
+    settle(tasks)
+    _choose(section, "Bán hàng")
+    section.switch()
+    settle(tasks)
+    with tasks.office.read() as session:
+        ((process, *_others), design, _choices) = section.read(session)
+    stage = process.stages[1]
+    assert process.automatic and (stage.required, stage.colour) == (("amount", "due_on"), 5)
+    assert [each.text for each in design.checks] == ["Đã khảo sát", "Đã tính giá"]
+    assert [(each.title, each.performer, each.days) for each in design.tasks] == [("Gửi báo giá", "manager", 3)]
+    assert [(each.name, each.stage_id) for each in design.guides] == [("Bảng giá", stage.id)]
+    _choose(section, "Gửi báo giá")
+    section.drop.click()
+    settle(tasks)
+    with tasks.office.read() as session:
+        assert section.read(session)[1].tasks == ()
+
+
+@pytest.mark.feature("S02")
+def test_a_stage_is_dragged_to_another_place(room: Callable[[str], Any], settle: Settle) -> None:
+    section = room("pipelines")
+    _choose(section, "Mới")
+    item = section.rows.currentItem()
+    section.place(item.data(0, ID).id, section.rows._after(item.parent().child(2)))
+    settle(section.desk.tasks)
+    assert _stages(section)[:3] == ["Báo giá", "Thương lượng", "Mới"]
+
+
+@pytest.mark.feature("C11")
+def test_reasons_of_losses_are_kept(room: Callable[[str], Any], settle: Settle) -> None:
+    section = room("reasons")
+    tasks = section.desk.tasks
+    section.add_one()
+    _window(section).form.type_values({"name": "Giao chậm"})
+    _window(section).save.click()
+    settle(tasks)
+    _choose(section, "Giao chậm")
+    section.up.click()
+    settle(tasks)
+    _choose(section, "Giá")
+    section.drop.click()
+    settle(tasks)
+    with tasks.office.read() as session:
+        assert [each.name for each in section.read(session)] == ["Giao chậm"]
 
 
 def test_the_details_of_the_office_are_saved(room: Callable[[str], Any], settle: Settle) -> None:
