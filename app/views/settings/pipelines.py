@@ -94,7 +94,8 @@ class PipelinesSection(Section):
 
     def tour_stops(self) -> Iterator[tuple[str, Callable[[], object]]]:
         """The forms of a stage, of a task and of a guide."""
-        yield "", lambda: self.rows.setCurrentItem(self.rows.topLevelItem(0).child(1))  # type: ignore[union-attr]
+        first: Any = self.rows.topLevelItem(0)
+        yield "", lambda: self.rows.setCurrentItem(first.child(1))
         yield "pipelines-stage", self.change_current
         yield "pipelines-task", self.add_task
         yield "pipelines-guide", partial(self.add_guide, "text")
