@@ -51,6 +51,9 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value if value is None or isinstance(value, datetime) else from_microseconds(value)
 
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
 def microseconds(moment: datetime) -> int:
     return int(moment.replace(microsecond=0).timestamp()) * 1_000_000 + moment.microsecond
 

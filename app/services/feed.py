@@ -86,7 +86,7 @@ class Feed:
         """What was committed since the last call, by anybody."""
         with self.office.read() as session:
             rows = self._sqlite(session) if self.office.on_sqlite else self._postgresql(session)
-            rows += self._for_oneself(session)
+            rows += self._for_oneself(session) if self._employed else []
         told = (Changes({table: None if ids is None else frozenset(ids)}) for _, table, ids in rows)
         return reduce(or_, told, Changes({}))
 

@@ -34,6 +34,7 @@ def stops(frame: OfficeFrame) -> Iterator[tuple[str, Callable[[], object]]]:
                                    "works again when the connection is back."))
     yield "bug", lambda: bug.report(ValueError("tour"), frame.window())
     yield "password", frame.change_password
+    yield "wishes", frame.choose_notifications
     yield "personal", lambda: open_personal(frame.desk, frame)
 
 

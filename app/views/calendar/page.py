@@ -1,7 +1,7 @@
 """The room of the work calendar: a day, a week, a month or a list, of oneself and of colleagues."""
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -27,7 +27,7 @@ from app.views.kit.desk import Desk
 from app.views.kit.header import PageHeader
 from app.views.kit.keys import Keys, shortcut
 from app.views.kit.layout import button, column, frame, label, row, upright
-from app.views.kit.lines import LinesView
+from app.views.kit.lines import Line, LinesView
 from app.views.kit.palette import Entry as Command
 from app.views.kit.plan_window import open_plan
 from app.views.kit.scope_window import ask_scope
@@ -63,6 +63,7 @@ class CalendarPage(QWidget):
         self._entries: dict[int, Entry] = {}
         self._special: dict[date, Special] = {}
         self._stale = False
+        self._list: Callable[[], list[Line]] = list
         primary = button(_("Plan an activity"), "ph.plus", "primary", hint=_("Plan an activity (Ctrl+N)"),
                          clicked=self.add, name="new-activity")
         self.header = PageHeader(desk, _("Calendar"), primary=primary)
@@ -178,15 +179,15 @@ class CalendarPage(QWidget):
         names = {each.id: each.name for each in self.colleagues} if len(self.owners) > 1 else {}
         colour = colours([each.id for each in self.colleagues])
         count = span_of(self.mode, self.day)[1]
+        blocks = [block_of(each, colour.get(each.owner_id) if names else None, names.get(each.owner_id, ""))
+                  for each in days.entries]
         if self.mode == MONTH:
-            blocks = [block_of(each, colour.get(each.owner_id) if names else None, names.get(each.owner_id, ""))
-                      for each in days.entries]
             self.month.show_days(days.first, blocks, self.day.month)
         else:
-            blocks = [block_of(each, colour.get(each.owner_id) if names else None, names.get(each.owner_id, ""))
-                      for each in days.entries]
             self.week.show_days(days.first, blocks, count)
-        self.agenda.show_lines(lines_of(days, count, self.today, lambda owner: names.get(owner, "")))
+        self._list = lambda: lines_of(days, count, self.today, lambda owner: names.get(owner, ""))
+        if self.mode != MONTH or self.body.currentIndex() == LIST:      # thousands of lines only if they are looked at
+            self.agenda.show_lines(self._list())
         self.span.setText(title_of(self.mode, self.day))
         late = len(days.overdue)
         self.late.setText(ngettext("{count} overdue", "{count} overdue", late).format(count=late))
@@ -272,6 +273,8 @@ class CalendarPage(QWidget):
         """The hours, the list, or the month."""
         shown = len(MODES) if place == LIST else [mode for mode, *_rest in MODES].index(self.mode)
         self.views.button(shown).setChecked(True)
+        if place == LIST and self.mode == MONTH:
+            self.agenda.show_lines(self._list())
         self.body.setCurrentIndex(place)
         view = self.body.currentWidget()
         if view is not None and not self.panel.isAncestorOf(self.focusWidget() or self):

@@ -16,6 +16,7 @@ from app.views.kit.calendar_month import WEEKS
 from app.views.kit.lines import Line
 
 USUAL = timedelta(minutes=30)  # an entry without an end is drawn so long
+NOTHING = timedelta(0)
 DAY, WEEK, MONTH = "day", "week", "month"
 
 
@@ -66,10 +67,11 @@ def block_of(entry: Entry, colour: int | None = None, person: str = "") -> Block
     """An entry as the calendar draws it; of a team in the colour of whoever does it."""
     assert entry.starts_at is not None
     start = entry.starts_at.astimezone()
-    end = entry.ends_at.astimezone() if entry.ends_at else start if entry.all_day else start + USUAL
+    length = entry.ends_at - entry.starts_at if entry.ends_at else NOTHING if entry.all_day else USUAL
     title = f"{entry.title} – {entry.customer}" if entry.customer else entry.title
-    return Block(entry.id, title, start, end, entry.all_day, entry.colour if colour is None else colour, entry.place,
-                 not entry.open, entry.open, person, bool(entry.repeats))  # fmt: skip
+    shade = entry.colour if colour is None else colour
+    return Block(entry.id, title, start, start + length, entry.all_day, shade, entry.place, not entry.open, entry.open,
+                 person, bool(entry.repeats))  # fmt: skip
 
 
 def lines_of(days: Days, count: int, today: date, person: Callable[[int], str] = lambda _: "") -> list[Line]:

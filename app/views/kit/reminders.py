@@ -37,6 +37,7 @@ class Reminders(QObject):
         self._desk, self._window = desk, window
         self.boxes: dict[Key, ReminderBox] = {}
         self._dealt_with: set[Key] = set()
+        self._told: set[Key] = set()
         self._poll = QTimer(self, interval=EVERY)
         self._poll.timeout.connect(self.look)
         self._next = QTimer(self, singleShot=True)
@@ -94,10 +95,16 @@ class Reminders(QObject):
         for key, reminder in due.items():
             if key not in self.boxes and key not in self._dealt_with:
                 self.boxes[key] = ReminderBox(self, self._window, key, reminder)
-                QApplication.alert(self._window.window())
-                self.came.emit(reminder)
+                self._tell(reminder)
         self._wait_for(look.next_at)
         self.place()
+
+    def _tell(self, reminder: Reminder) -> None:
+        """Once, also if the clock is put back and it comes a second time."""
+        if reminder.key not in self._told:
+            self._told.add(reminder.key)
+            QApplication.alert(self._window.window())
+            self.came.emit(reminder)
 
     def _wait_for(self, moment_: datetime | None) -> None:
         """Be there in time: the look that is due anyway would come up to 20 seconds late."""

@@ -33,7 +33,7 @@ class HolidaysSection(Section):
         about = _("Public holidays are known. Add days of your own, and a dated day for each day off that is swapped: "
                   "on a public holiday that is no day off here, people work.")  # fmt: skip
         super().__init__(desk, _("Holidays"), about)
-        heads = (_("Name"), _("Day"), _("Calendar"), _("Next time"), _("Day off"))
+        heads = (_("Name"), _("Day"), _("Kind of calendar"), _("Next time"), _("Day off"))
         self.rows = Rows("holidays", heads, self.change, numbers=(1, 3))
         self.rows.currentItemChanged.connect(lambda *_: self._offer())
         self.action(_("Add the usual days"), "ph.sparkle", self._add_usual, name="usual")
@@ -87,14 +87,17 @@ class HolidaysSection(Section):
 def _fields() -> list[Field]:
     return [
         Field("name", N_("Name"), LineEditor, line(100, required=True), True),
-        Field("calendar", N_("Calendar"), lambda: ChoiceEditor([(key, _(words)) for key, words in CALENDARS.items()]),
-              one_of(CALENDARS), True),
+        Field("calendar", N_("Kind of calendar"), _calendars, one_of(CALENDARS), True),
         Field("day", N_("Day"), NumberEditor, number(1, 31), True),
         Field("month", N_("Month"), NumberEditor, number(1, 12), True),
         Field("year", N_("Year, empty for every year"), NumberEditor, number(0, special_days.LAST_YEAR), True),
         Field("off", N_("Day off"), lambda: CheckEditor(_("Nobody works on this day")), one_of((True, False), False),
               True),
     ]  # fmt: skip
+
+
+def _calendars() -> ChoiceEditor:
+    return ChoiceEditor([(key, _(words)) for key, words in CALENDARS.items()])
 
 
 def _words(own: Own, following: date | None) -> tuple[str, ...]:

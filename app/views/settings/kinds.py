@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QButtonGroup, QPushButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHeaderView, QPushButton, QWidget
 
 from app.services import activity_kinds
 from app.services.checking import line, lines, number, one_of
@@ -17,7 +17,10 @@ from app.views.kit.form import Field
 from app.views.kit.form_window import FormWindow
 from app.views.kit.icons import icon
 from app.views.kit.layout import button, column
+from app.views.kit.theme import theme
 from app.views.settings.section import Line, Rows, Section, boxed
+
+NAME = 190  # the width of the names, which have a picture in front
 
 
 class IconEditor(Editor):
@@ -28,7 +31,7 @@ class IconEditor(Editor):
         self._group = QButtonGroup(self)
         holder, layout = QWidget(), Wrapping(4)
         for place, name in enumerate(activity_kinds.ICONS):
-            made = button(picture=name, kind="toggle", hint=_("Picture {number}").format(number=place + 1),
+            made = button(picture=name, kind="toggle", hint=_("Icon {number}").format(number=place + 1),
                           name=f"icon:{name}", checked="accent")  # fmt: skip
             made.setCheckable(True)
             made.setIconSize(QSize(20, 20))
@@ -60,6 +63,8 @@ class KindsSection(Section):
         super().__init__(desk, _("Kinds of activities"), about)
         heads = (_("Name"), _("Results"), _("Points"), "")
         self.rows = Rows("activity-kinds", heads, self.change, 1, numbers=(2,))
+        self.rows.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
+        self.rows.header().resizeSection(0, theme.size(NAME))
         self.rows.currentItemChanged.connect(lambda *_: self._offer())
         self.up = self._tool("ph.arrow-up", N_("Up"), lambda: self._move(-1), "up")
         self.down = self._tool("ph.arrow-down", N_("Down"), lambda: self._move(1), "down")
@@ -124,7 +129,7 @@ class KindsSection(Section):
 def _fields() -> list[Field]:
     return [
         Field("name", N_("Name"), LineEditor, line(60, required=True), True),
-        Field("icon", N_("Picture"), IconEditor, one_of(activity_kinds.ICONS), True),
+        Field("icon", N_("Icon"), IconEditor, one_of(activity_kinds.ICONS), True),
         Field("points", N_("Points"), NumberEditor, number(0, 10_000), True),
         Field("results", N_("Results, one a line"), lambda: TextEditor(lines=5), lines(600), True),
     ]  # fmt: skip

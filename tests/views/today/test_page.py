@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from app.models import Activity, ActivityKind, Reminded
 from app.services import activities, days
+from app.services import reminders as service
 from app.services.activities import Plan
 from app.services.reminders import Key as Key_
 from app.views.calendar.page import CalendarPage
@@ -200,3 +201,26 @@ def test_a_reminder_read_elsewhere_disappears_here(
     there.seen(key)
     qtbot.waitUntil(lambda: not here.boxes, timeout=PATIENCE)  # the feed tells of it
     assert noted(desk) == [None]
+
+
+@pytest.mark.feature("S09", "B15")
+def test_a_clock_put_back_and_on_again_tells_nothing_twice_and_loses_nothing(
+    desk: Desk, qtbot: QtBot, settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window, told = QWidget(), []
+    show(window, qtbot)
+    here = Reminders(desk, window)
+    here.came.connect(lambda reminder: told.append(reminder.title))
+    settle(desk.tasks)
+    due = datetime.now(UTC) + timedelta(days=1)
+    plan(desk, due, title="Gọi anh Tuấn", reminders=(0,))
+    for moved_to, boxes in ((due, 1), (due - timedelta(hours=2), 0), (due + timedelta(hours=3), 1)):
+        with monkeypatch.context() as moved:
+            moved.setattr(service, "clock", lambda moved_to=moved_to: moved_to)
+            here.look()
+            settle(desk.tasks)
+        assert len(here.boxes) == boxes
+    assert told == ["Gọi anh Tuấn"]
+    here.seen(next(iter(here.boxes)))
+    settle(desk.tasks)
+    assert not here.boxes and len(noted(desk)) == 1
