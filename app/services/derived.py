@@ -144,7 +144,7 @@ def _postgresql_sum(column: str, definer: str) -> Iterator[str]:
 
 
 def sqlite() -> Iterator[str]:
-    keepers = zones = ""
+    keepers = given = zones = ""
     for model in hanging():
         name, keeper = model.__tablename__, _keeper(model, model.__tablename__, "new")
         for event, row in (("insert", "insert"), ("update", "update of customer_id, created_at")):
@@ -156,8 +156,11 @@ def sqlite() -> Iterator[str]:
             )
         here = f"where customer_id = new.id and {name}"
         keepers += f"update {name} set keeper_id = {keeper} {here}.keeper_id is not ({keeper}); "
+        given += _given(model)
         zones += f"update {name} set zone_id = new.zone_id {here}.zone_id is not new.zone_id; "
-    yield _on_customer("keep_records", ("owner_id", "owner_since", "old_kinds"), keepers)
+    by_row = "(select giving from current_action) is not 1"
+    yield _on_customer("keep_records", ("owner_id", "owner_since", "old_kinds"), keepers, f"{by_row} and ")
+    yield f"create trigger keep_given before update of giving on current_action when old.giving = 1 begin {given} end"
     yield _on_customer("keep_zones", ("zone_id",), zones)  # apart: an index is written for every column that is set
     for column, kept in _SUMS.items():
         changed = " or ".join(f"old.{c} is not new.{c}" for c in kept.depends)
@@ -184,6 +187,17 @@ def sqlite() -> Iterator[str]:
         )
 
 
+def _given(model: type[Model]) -> str:
+    """The records of all customers that the action has changed, at once: a third of the time of one after the other."""
+    name, keeper = model.__tablename__, _keeper(model, "x", "n")
+    those = "select row_id from change where action_id = old.id and table_name = 'customer'"
+    return (
+        f"update {name} set keeper_id = r.keeper from (select x.id, {keeper} keeper from {name} x"
+        f" cross join customer n on n.id = x.customer_id where x.customer_id in ({those})"
+        f" and x.keeper_id is not ({keeper})) r where {name}.id = r.id; "
+    )
+
+
 def right(model: type[Model]) -> dict[str, str]:
     """SQLite: what a derived column must be after an update, about `new` in a temporary trigger: triggers alone may
     write it, but what writes cannot be told, what is written can."""
@@ -208,8 +222,8 @@ def turning() -> list[str]:
     return [table_of(model).name for model in hanging() if "turn" in model.__derived__]
 
 
-def _on_customer(name: str, columns: tuple[str, ...], body: str) -> str:
-    differs = " or ".join(f"old.{c} is not new.{c}" for c in columns)
+def _on_customer(name: str, columns: tuple[str, ...], body: str, only: str = "") -> str:
+    differs = f"{only}({' or '.join(f'old.{c} is not new.{c}' for c in columns)})"
     return f"create trigger {name} after update of {', '.join(columns)} on customer when {differs} begin {body} end"
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import JSON, Boolean, Column, Date, Integer, Table, func, select, text
 from sqlalchemy.orm import Session, aliased
 
-from app.models import Action, Change, Employee, Model, classes, table_of
+from app.models import Action, Change, Customer, Employee, Model, classes, table_of
 from app.models.base import UtcDateTime, from_microseconds
 from app.services import attribute_slots, branches, schema, undoing
 from app.services.blocks import BLOCK, GoOn
@@ -195,6 +195,8 @@ def _undo_sqlite(session: Session, action_id: int, models: list[type[Model]]) ->
             session.execute(text(step.again), undone)
             if step.put_back:
                 session.execute(text(step.put_back), undone)
+            if model is Customer:
+                schema.settle(session)  # whether the rest may come back is asked of records that follow
     if ("customer", "parent_id") in changed:
         branches.check(session)
 

@@ -15,12 +15,13 @@ from sqlalchemy.orm import Session
 
 from app.models import Customer
 from app.models.access import CHANGE_CUSTOMER, GIVE_CUSTOMER
-from app.services import finding
+from app.services import finding, schema
 from app.services.hits import fetch_ids
 from app.services.myself import holds
 from app.services.selection import Selection, listed
 
 CHANGE, GIVE = CHANGE_CUSTOMER, GIVE_CUSTOMER
+MANY = 1_000  # customers from which on those that will be changed are kept in memory meanwhile
 
 
 class Chosen(NamedTuple):
@@ -46,8 +47,10 @@ def chosen(session: Session, selection: Selection, rule: str = CHANGE, lock: boo
 
 
 def lock_rows(session: Session, ids: Sequence[int]) -> None:
-    """Nobody else changes these customers until the transaction ends."""
+    """Nobody else changes these customers until the transaction ends. (On SQLite there is one writer.)"""
     if session.get_bind().dialect.name == "postgresql":
         those = listed(session, ids)
         rows = select(Customer.id).where(Customer.id.in_(select(those.c.id))).order_by(Customer.id).with_for_update()
         session.scalar(select(func.count()).select_from(rows.subquery()))
+    elif len(ids) > MANY:
+        schema.enlarge(session)

@@ -316,12 +316,22 @@ def close_action(connection: Connection) -> None:
 @contextmanager
 def giving(session: Session) -> Iterator[None]:
     """SQLite: inside, plain statements pass the guards (transfer, undo); whoever uses it checks the rights itself."""
-    connection = session.connection()
-    connection.connection.info["large"] = True
-    for pragma in _LARGE:
-        connection.exec_driver_sql(f"pragma {pragma}")
-    session.execute(text("update main.current_action set giving = 1"))
+    enlarge(session)
+    settle(session)
     try:
         yield
     finally:
         session.execute(text("update main.current_action set giving = 0"))
+
+
+def enlarge(session: Session) -> None:
+    """SQLite: what is read from here on stays in memory until the end of the transaction, and is written once."""
+    connection = session.connection()
+    connection.connection.info["large"] = True
+    for pragma in _LARGE:
+        connection.exec_driver_sql(f"pragma {pragma}")
+
+
+def settle(session: Session) -> None:
+    """SQLite, inside `giving`: what hangs on the customers given so far follows them now, not at the end."""
+    session.execute(text("update main.current_action set giving = 1"))

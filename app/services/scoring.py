@@ -40,11 +40,13 @@ def _light(which: str = "") -> str:
 
 
 def sqlite() -> Iterator[str]:
-    worth = "(select points from customer_group g where g.id = {}.group_id) <> 0"
-    for event, row in (("insert", "new"), ("delete", "old")):
+    # the difference alone: for 10,000 customers the sums over all their activities took half of the time
+    worth = "(select g.points from customer_group g where g.id = {}.group_id and g.archived_at is null)"
+    for event, row, sign in (("insert", "new", "+"), ("delete", "old", "-")):
+        those, more = f"id = {row}.customer_id", worth.format(row)
         yield (
-            f"create trigger score_member_{event} after {event} on group_member when {worth.format(row)}"
-            f" begin {_score(f'id = {row}.customer_id')} end"
+            f"create trigger score_member_{event} after {event} on group_member when {more} <> 0"
+            f" begin update customer set points = points {sign} {more} where {those}; {_light(f'{those} and')} end"
         )
     yield (
         "create trigger score_group after update of points, archived_at on customer_group when old.points <> new.points"

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
+import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
 import platformdirs
 import psycopg
+from sqlalchemy import make_url
 
 from app.services import demo, schema
 from tests import servers
@@ -44,6 +47,27 @@ def office(engine: str, customers: int) -> Iterator[str]:
         if not made.exists():
             server.execute(f"drop database if exists {name} with (force)", f"create database {name}")
         yield _made(server.url(name), made, customers)
+
+
+@contextmanager
+def copied(engine: str, customers: int) -> Iterator[str]:
+    """The same office in a copy of its own, for what leaves too much behind even when it is taken back."""
+    with office(engine, customers) as url, tempfile.TemporaryDirectory(dir=folder()) as place:
+        address = make_url(url)
+        if engine == "sqlite":
+            file = Path(place) / "office.db"
+            with closing(sqlite3.connect(str(address.database))) as source, closing(sqlite3.connect(file)) as target:
+                source.backup(target)
+            yield f"sqlite:///{file}"
+            return
+        copy = f"{address.database}_copy"
+        with _server() as server:
+            gone = f"drop database if exists {copy} with (force)"
+            server.execute(gone, f"create database {copy} template {address.database} strategy file_copy")
+            try:
+                yield f"{server.url(copy)}?prefix={address.database}"
+            finally:
+                server.execute(gone)
 
 
 def _made(url: str, mark: Path, customers: int) -> str:

@@ -20,25 +20,25 @@ GIVE = """update customer set owner_id = 5, owner_since = owner_since, old_kinds
 
 def figures(url: str) -> dict[str, float]:
     """Milliseconds (medians; of the search the worst as well) through the driver alone."""
-    with closing(_connect(url)) as connection:
+    with closing(connect(url)) as connection:
         cursor = connection.cursor()
         top = cursor.execute("select max(id) from customer").fetchone()[0]
         some = ", ".join(str(top * place // 131 + 1) for place in range(128))
-        pages = [_timed(cursor, f"select {COLUMNS} from customer order by {by}, id limit 128") for by in ORDERS]
+        pages = [timed(cursor, f"select {COLUMNS} from customer order by {by}, id limit 128") for by in ORDERS]
         texts = "customer" if make_url(url).get_backend_name() == "sqlite" else "customer_fts"
-        found = [_timed(cursor, _search(word, texts)) for word in WORDS]
+        found = [timed(cursor, _search(word, texts)) for word in WORDS]
         return {
             "first page": median(pages),
-            "jump": _timed(cursor, f"select {COLUMNS} from customer where id in ({some})"),
+            "jump": timed(cursor, f"select {COLUMNS} from customer where id in ({some})"),
             "search": median(found),
             "search, worst": max(found),
             "card": _card(cursor, top // 2),
-            "form saved": _alone(connection, cursor, f"update customer set note = 'x' where id = {top // 2}"),
-            "transfer": _alone(connection, cursor, GIVE),
+            "form saved": alone(connection, cursor, f"update customer set note = 'x' where id = {top // 2}"),
+            "transfer": alone(connection, cursor, GIVE),
         }
 
 
-def _connect(url: str) -> Any:
+def connect(url: str) -> Any:
     address = make_url(url)
     if address.get_backend_name() == "sqlite":
         import sqlite3
@@ -66,10 +66,10 @@ def _card(cursor: Any, key: int) -> float:
     asked = (f"select * from customer where id = {key}", f"select * from contact where customer_id = {key}",
              f"select * from deal where customer_id = {key} limit 50",
              f"select * from activity where customer_id = {key} order by done_at desc limit 25")  # fmt: skip
-    return sum(_timed(cursor, each) for each in asked)
+    return sum(timed(cursor, each) for each in asked)
 
 
-def _timed(cursor: Any, statement: str) -> float:
+def timed(cursor: Any, statement: str) -> float:
     def ask() -> None:
         cursor.execute(statement).fetchall()
 
@@ -83,7 +83,7 @@ def _took(work: Callable[[], object]) -> float:
     return (time.perf_counter() - start) * 1000
 
 
-def _alone(connection: Any, cursor: Any, statement: str) -> float:
+def alone(connection: Any, cursor: Any, statement: str) -> float:
     """One change without triggers, taken back; its commit is not in the figure."""
     sqlite = "sqlite3" in type(connection).__module__
     cursor.execute("begin")
