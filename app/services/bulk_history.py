@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import BigInteger, ColumnElement, Select, Text, case, func, literal, literal_column, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Select, Text, and_, case, func, literal, literal_column, or_, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql.functions import FunctionElement
@@ -16,13 +16,18 @@ from sqlalchemy.sql.functions import FunctionElement
 from app.models import Action, Change, Department, Employee
 from app.models.base import now
 from app.services import people
+from app.services.days import midnight
+from app.services.language import N_
 from app.services.myself import visible_owners
 from app.services.people import Receiver
 from app.services.query import Query, either, leaf
 
-Kind = Literal["owner", "share", "group"]
+Kind = Literal["owner", "share", "group", "zone", "merge", "import", "archive"]
+Side = Literal["before", "after"]
 MOST = 200  # actions that are looked at
-_TABLES: dict[Kind, str] = {"owner": "customer", "share": "customer_share", "group": "group_member"}
+IMPORT = N_("Import customers")  # the label of an import
+_CUSTOMER_KEYS = {"owner": "owner_id", "zone": "zone_id", "merge": "merged_into_id", "archive": "archived_at"}
+_TABLES: dict[Kind, str] = {"share": "customer_share", "group": "group_member"}
 
 
 class logged(FunctionElement[int]):
@@ -31,7 +36,7 @@ class logged(FunctionElement[int]):
     type = BigInteger()
     inherit_cache = True
 
-    def __init__(self, side: Literal["before", "after"], key: str) -> None:
+    def __init__(self, side: Side, key: str) -> None:
         super().__init__(literal_column(f"change.{side}"), literal_column(f"'{key}'"))
 
 
@@ -99,13 +104,18 @@ class _Moved(NamedTuple):
 
 @dataclass(frozen=True)
 class Wanted:
-    """What to look for; `source` and `target` stand on either side of an owner's change or of a share, `who` did it."""
+    """What to look for; `source` and `target` stand on either side of an owner's change or of a share, `who` did it.
+
+    An employee by his id, or a Receiver, which may be a department too. `since` and `until` are days of the office.
+    """
 
     kind: Kind | None = None
     days: int | None = 30
-    source: int | None = None
-    target: int | None = None
+    source: int | Receiver | None = None
+    target: int | Receiver | None = None
     who: int | None = None
+    since: date | None = None
+    until: date | None = None
 
 
 def customer_of_change() -> ColumnElement[Any]:
@@ -129,7 +139,7 @@ def entries(session: Session, wanted: Wanted) -> list[Entry]:
     names = _names(session)
     found = []
     for key, row in actions.items():
-        if not _fits(moves[key], wanted) or not (moves[key] or numbers.get(key, 0) > 1):
+        if not (moves[key] or numbers.get(key, 0) > 1):
             continue
         told = tuple(each.told(names) for each in moves[key])
         found.append(Entry(key, row.label, row.name, row.at, numbers[key], told, tuple(blocks[key]), bool(row.undone)))
@@ -142,27 +152,60 @@ def _actions(session: Session, wanted: Wanted) -> Select[int, str, datetime, str
     undone = select(undoing.id).where(undoing.undoes_id == Action.id).exists()
     tests: list[ColumnElement[bool]] = [Action.undoes_id.is_(None), Action.parent_id.is_(None)]
     mine = select(Employee.id).where(visible_owners(session))
-    tables = [_TABLES[wanted.kind]] if wanted.kind else sorted(set(_TABLES.values()))
-    block = aliased(Action)
-    about = [Change.table_name.in_(tables), *_about(wanted.kind)]
-    touched = select(Change.id).where(Change.action_id == Action.id, *about)
-    in_a_block = select(Change.id).join(block, block.id == Change.action_id).where(block.parent_id == Action.id, *about)
+    tests += [_did(_about(wanted.kind)), *_when(wanted)]
+    sides: list[tuple[int | Receiver | None, Side]] = [(wanted.source, "before"), (wanted.target, "after")]
+    for asked, side in sides:
+        if asked is not None:
+            tests.append(_did([_stands(asked if isinstance(asked, Receiver) else Receiver(asked), side)]))
     if wanted.who is not None:
         tests.append(Action.employee_id == wanted.who)
-    if wanted.days is not None:
-        tests.append(Action.at >= now() - timedelta(days=wanted.days))
+    if wanted.kind == "import":
+        tests.append(Action.label == IMPORT)
     return (
         select(Action.id, Action.label, Action.at, Employee.name, undone.label("undone"))
         .join(Employee, Employee.id == Action.employee_id)
-        .where(*tests, Action.employee_id.in_(mine), or_(touched.exists(), in_a_block.exists()))
+        .where(*tests, Action.employee_id.in_(mine))
         .order_by(Action.id.desc())
         .limit(MOST)
     )
 
 
+def _when(wanted: Wanted) -> list[ColumnElement[bool]]:
+    first = [now() - timedelta(days=wanted.days)] if wanted.days is not None else []
+    first += [midnight(wanted.since)] if wanted.since else []
+    last = [midnight(wanted.until + timedelta(days=1))] if wanted.until else []
+    return [*(Action.at >= each for each in first), *(Action.at < each for each in last)]
+
+
+def _did(about: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:
+    """Whether the action, or one of the blocks it was done in, changed something of the kind."""
+    block = aliased(Action)
+    at_once = select(Change.id).where(Change.action_id == Action.id, *about)
+    in_a_block = select(Change.id).join(block, block.id == Change.action_id).where(block.parent_id == Action.id, *about)
+    return or_(at_once.exists(), in_a_block.exists())
+
+
+def _stands(who: Receiver, side: Side) -> ColumnElement[bool]:
+    """Whether somebody stands on this side of an owner's change, or of a share that begins or ends."""
+    key = "employee_id" if who.department_id is None else "department_id"
+    ends = and_(Change.table_name == "customer_share", or_(Change.before.is_(None), Change.after.is_(None)))
+    share = and_(ends, logged(side, key) == (who.employee_id or who.department_id))
+    if who.department_id is not None:
+        return share
+    owner = and_(Change.table_name == "customer", *_about("owner"), logged(side, "owner_id") == who.employee_id)
+    return or_(owner, share)
+
+
 def _about(kind: Kind | None) -> list[ColumnElement[bool]]:
-    """Among changes of a customer only those of its owner."""
-    return [logged("after", "owner_id").is_not(None), Change.before.is_not(None)] if kind == "owner" else []
+    """What an action of this kind has changed; of customers there is more than one kind."""
+    if kind is None:
+        return [Change.table_name.in_(["customer", *_TABLES.values()])]
+    tests = [Change.table_name == _TABLES.get(kind, "customer")]
+    if kind in _CUSTOMER_KEYS:
+        key = _CUSTOMER_KEYS[kind]
+        both = or_(logged_text("after", key).is_not(None), logged_text("before", key).is_not(None))
+        tests += [Change.before.is_not(None), Change.after.is_not(None), both]
+    return tests
 
 
 def _of(actions: Iterable[int]) -> ColumnElement[bool]:
@@ -213,12 +256,3 @@ def _names(session: Session) -> dict[Receiver, str]:
     everybody = {Receiver(each): name for each, name in people.names(session).items()}
     teams = session.execute(select(Department.id, Department.name))
     return everybody | {Receiver(None, row.id): row.name for row in teams}
-
-
-def _fits(moves: Iterable[_Moved], wanted: Wanted) -> bool:
-    """Whether the action moved something from, or to, the person looked for."""
-    from_, to = Receiver(wanted.source), Receiver(wanted.target)
-    return all(
-        asked.employee_id is None or any(asked == getattr(each, side) for each in moves)
-        for asked, side in ((from_, "source"), (to, "target"))
-    )

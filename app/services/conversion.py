@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.models import Action, Change, Contract, Customer, Deal
 from app.models.contract import BINDING
 from app.models.customer import ROLES
-from app.services import permitted
+from app.services import permitted, zones
 from app.services.bulk_history import logged_text
 from app.services.errors import UserError
 from app.services.language import N_
@@ -64,6 +64,7 @@ def convert(session: Session, selection: Selection) -> Becoming:
     those = select(listed(session, chosen.ids).c.id)
     changed = update(Customer).where(Customer.id.in_(those), Customer.state == "prospect")
     count_of(session, changed.values(state="customer", roles=Customer.roles.op("|")(CUSTOMER)))
+    zones.place(session, chosen.ids)
     return planned
 
 
@@ -109,6 +110,7 @@ def set_roles(session: Session, selection: Selection, roles: int, way: Way) -> R
     planned = _roles_plan(session, chosen, roles, way)
     those, after = select(listed(session, chosen.ids).c.id), _after(roles, way)
     count_of(session, update(Customer).where(Customer.id.in_(those), Customer.roles != after).values(roles=after))
+    zones.place(session, chosen.ids)
     return planned
 
 

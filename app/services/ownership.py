@@ -36,7 +36,7 @@ from app.models import Activity, Customer, Model, table_of
 from app.models.access import HELD_KINDS, KINDS, sql
 from app.models.activity import OPEN_STATES
 from app.models.base import now
-from app.services import people, permitted, schema
+from app.services import people, permitted, schema, zones
 from app.services.blocks import BLOCK, Blocks, GoOn
 from app.services.dealing import sizes
 from app.services.errors import UserError
@@ -207,6 +207,7 @@ def give(session: Session, ids: array[int], owners: array[int], asked: Terms) ->
     """Each customer to its new owner; what one may not give stays. The customers are locked, the right is checked."""
     if not ids:
         return
+    zones.place_given(session, pairs(session, ids, owners))
     if session.get_bind().dialect.name == "postgresql":
         call = text("select give_customers(:ids, :owners, :old_kinds, :move)")
         session.execute(call, {"ids": ids.tolist(), "owners": owners.tolist(), "old_kinds": asked.old_kinds,

@@ -7,15 +7,30 @@ must be the same for everybody, so rules about oneself or about shares are refus
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Integer, case, func, insert, literal, or_, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Integer,
+    Select,
+    Subquery,
+    case,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.visitors import replacement_traverse
 
-from app.models import Customer, Zone, ZoneMember
+from app.models import Customer, Zone, ZoneMember, table_of
 from app.services import filters, listing, people, permitted, text
+from app.services.blocks import Blocks, GoOn
 from app.services.errors import UserError
 from app.services.hits import fetch_ids
 from app.services.language import N_, _
@@ -28,6 +43,7 @@ from app.services.writing import count_of, remove
 BLOCK = 20_000  # customers placed in one transaction
 NAME_LENGTH = 60
 LABEL = N_("Zones changed")
+_OF_OWNER = frozenset({"owner", "pool"})  # what a rule may ask that changes with the owner
 _REFUSED = frozenset({"shared", "shared_to", "shared_team", "action", "zone"})
 
 
@@ -65,6 +81,7 @@ class Effect(NamedTuple):
     loses: tuple[tuple[str, int], ...]
     nobody: tuple[str, ...]  # zones whose rule fits no customer
     everybody: tuple[str, ...]  # zones whose rule fits every customer
+    customers: int  # all that one sees
 
 
 class Placed(NamedTuple):
@@ -73,6 +90,7 @@ class Placed(NamedTuple):
     wanted: int
     placed: int
     action_id: int
+    refused: UserError | None = None  # why the others were not, unless somebody stopped it
 
 
 # --- what there is ---
@@ -115,7 +133,7 @@ def plan(session: Session, drafts: Sequence[Draft]) -> Effect:
     return Effect(
         tuple(sorted(moves, key=lambda each: -each.customers)), *_seen(session, keyed, rows),
         tuple(each.name for key, each in keyed.items() if each.rule and not fits[key]),
-        tuple(each.name for key, each in keyed.items() if each.rule and total and fits[key] == total),
+        tuple(each.name for key, each in keyed.items() if each.rule and total and fits[key] == total), total,
     )  # fmt: skip
 
 
@@ -133,8 +151,7 @@ def arrange(session: Session, drafts: Sequence[Draft]) -> None:
         _give(session, each)
 
 
-def arrange_in_blocks(office: Office, drafts: Sequence[Draft], go_on: Callable[[int, int], bool],
-                      block: int = BLOCK) -> Placed:  # fmt: skip
+def arrange_in_blocks(office: Office, drafts: Sequence[Draft], go_on: GoOn, block: int = BLOCK) -> Placed:
     """`arrange`, then all customers placed in blocks of one transaction each, under the first action as parent.
 
     Before each block `go_on(done, total)` is asked; what is placed stays placed, the rest follows the next time.
@@ -144,13 +161,8 @@ def arrange_in_blocks(office: Office, drafts: Sequence[Draft], go_on: Callable[[
         parent: int = session.info["action_id"]
     with office.read() as session:
         ids = _misplaced(session)
-    placed = 0
-    for start in range(0, len(ids), block):
-        if not go_on(placed, len(ids)):
-            break
-        with office.transaction(LABEL, parent=parent) as session:
-            placed += place(session, ids[start : start + block])
-    return Placed(len(ids), placed, parent)
+    blocks = Blocks(office, LABEL, len(ids), go_on, block, parent)
+    return Placed(len(ids), sum(blocks.run(ids, place)), parent, blocks.refused)
 
 
 # --- where customers lie ---
@@ -168,10 +180,27 @@ def place(session: Session, ids: Iterable[int] | None = None) -> int:
     moving = select(Customer.id, wanted.label("zone")).where(
         *those, Customer.zone_id.is_distinct_from(wanted), changeable(session, Customer)
     )
-    by_zone: dict[int | None, list[int]] = {}
-    for key, zone in session.execute(moving):
-        by_zone.setdefault(zone, []).append(key)
-    return sum(_put(session, keys, zone) for zone, keys in by_zone.items())
+    return _put_each(session, moving)
+
+
+def place_given(session: Session, new: Subquery) -> int:
+    """The same for customers that are about to change hands: `new` has their ids and owners to come.
+
+    Before they are given, for afterwards the giver may see them no more. What does not ask for the owner stays true.
+    """
+    rules = _rules(session)
+    if not any(each["field"] in _OF_OWNER for _key, rule in rules if rule for each in leaves(rule)):
+        return 0
+    owner = table_of(Customer).c.owner_id
+
+    def to_come(element: Any, **_options: Any) -> Any:
+        is_owner = isinstance(element, Column) and element.name == owner.name and element.table is not None
+        return new.c.owner if is_owner and getattr(element.table, "name", "") == owner.table.name else None
+
+    wanted = replacement_traverse(_zone(session, rules, few=True), {}, to_come)
+    moving = select(Customer.id, wanted.label("zone")).join(new, new.c.id == Customer.id)
+    differs = Customer.zone_id.is_distinct_from(wanted)
+    return _put_each(session, moving.where(differs, Customer.owner_id != new.c.owner, changeable(session, Customer)))
 
 
 def plan_by_hand(session: Session, selection: Selection) -> tuple[int, int]:
@@ -246,6 +275,13 @@ def _misplaced(session: Session) -> list[int]:
     wanted = _zone(session, _rules(session))
     query = select(Customer.id).where(Customer.zone_id.is_distinct_from(wanted), changeable(session, Customer))
     return fetch_ids(session, query.order_by(Customer.id)).tolist()
+
+
+def _put_each(session: Session, moving: Select[Any]) -> int:
+    by_zone: dict[int | None, list[int]] = {}
+    for key, zone in session.execute(moving):
+        by_zone.setdefault(zone, []).append(key)
+    return sum(_put(session, keys, zone) for zone, keys in by_zone.items())
 
 
 def _put(session: Session, ids: Sequence[int], zone: int | None) -> int:

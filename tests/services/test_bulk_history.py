@@ -3,14 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import text, update
 
-from app.models import Customer
-from app.services import bulk_history, customer_groups, customer_shares, customers, finding, history, ownership, schema
+from app.models import Customer, Zone
+from app.services import (
+    bulk_history,
+    customer_groups,
+    customer_shares,
+    customers,
+    finding,
+    history,
+    history_export,
+    merging,
+    ownership,
+    schema,
+    zones,
+)
 from app.services.bulk_history import Move, Wanted
+from app.services.days import today
+from app.services.errors import UserError
 from app.services.ownership import Terms
 from app.services.people import Receiver
 from app.services.selection import Selection
@@ -111,3 +128,65 @@ def test_one_s_own_and_those_of_one_s_people(office: World) -> None:
     assert [each.label for each in entries(office)] == ["archive", "share"]
     assert [each.label for each in entries(office, who=OWNER)] == ["share"]
     assert entries(office, who=AN) == []
+
+
+@pytest.mark.feature("V24", "B01")
+def test_every_kind_is_found_by_its_name(office: World) -> None:
+    """A zone by hand, a merge and an archive of three customers each stand under their kind, and under no other."""
+    three = Selection.of([1, 2, 3])
+    (zone, *_) = office.rows(Zone)
+    done = {
+        "zone": act(office, "Zone set", lambda s: zones.set_by_hand(s, three, zone)),
+        "merge": act(office, merging.LABEL, lambda s: merging.merge(s, [merging.Merge(1, (2, 3))])),
+        "archive": act(office, "Archive", lambda s: customers.archive(s, Selection.of([4, 5, 6]))),
+    }
+    for kind, action in done.items():
+        assert action in [entry.id for entry in entries(office, kind=kind)], kind
+    assert [entry.id for entry in entries(office, kind="zone")] == [done["zone"]]
+    assert [entry.id for entry in entries(office, kind="merge")] == [done["merge"]]
+    assert entries(office, kind="owner") == entries(office, kind="import") == []
+    assert {entry.id for entry in entries(office)} == set(done.values())
+
+
+@pytest.mark.feature("V24", "V22")
+def test_a_department_and_days(office: World) -> None:
+    """Shared with department 6 and with An: each is found by whom it was given to, and by the day it was done."""
+    for who in (Receiver(None, 6), Receiver(AN)):
+        asked = customer_shares.sharing("add", [who])
+        act(office, "Share", lambda s, asked=asked: customer_shares.change(s, Selection.of([1, 2]), asked))
+    team, an = (entries(office, target=each) for each in (Receiver(None, 6), AN))
+    assert len(team) == len(an) == 1 and team[0].id != an[0].id and an == entries(office, target=Receiver(AN))
+    assert entries(office, source=AN) == []
+    day = today()
+    assert len(entries(office, days=None, since=day, until=day)) == 2
+    assert entries(office, days=None, until=day - timedelta(days=1)) == []
+    assert entries(office, days=None, since=day + timedelta(days=1)) == []
+
+
+@pytest.mark.feature("V24")
+def test_what_was_looked_for_is_not_lost_behind_newer_ones(office: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only so many actions are listed: those that meet the choice, not the newest of all."""
+    monkeypatch.setattr(bulk_history, "MOST", 2)
+    give = {who: ownership.terms([Receiver(who)]) for who in (AN, BINH)}
+    old = act(office, ownership.LABEL, lambda s: ownership.transfer_ownership(s, Selection.of(IDS), give[AN]))
+    for who in (BINH, BINH):
+        act(office, ownership.LABEL, lambda s: ownership.transfer_ownership(s, Selection.of([50, 51]), give[who]))  # noqa: B023
+        act(office, "Groups", lambda s: customer_groups.change(s, Selection.of(IDS), [1], "add"))
+    assert [entry.id for entry in entries(office, target=AN)] == [old]
+
+
+@pytest.mark.feature("V24")
+def test_as_a_workbook(office: World, tmp_path: Path) -> None:
+    """A line for each way; numbers are numbers. Whoever may not export gets a sentence and no file."""
+    asked = Terms((Receiver(AN), Receiver(BINH)))
+    act(office, ownership.LABEL, lambda s: ownership.transfer_ownership(s, Selection.of(IDS), asked))
+    found, file = entries(office), tmp_path / "history.xlsx"
+    with office.office(CHIEF).read() as session:
+        assert history_export.to_excel(session, found, file) == 1
+    rows = list(load_workbook(file).active.iter_rows(values_only=True))  # type: ignore[union-attr]
+    assert [row[3:] for row in rows[1:]] == [
+        (6, "Nhân viên 12", "Nhân viên 20", 3), (6, "Nhân viên 22", "Nhân viên 21", 2),
+        (6, "Nhân viên 12", "Nhân viên 21", 1)]  # fmt: skip
+    with office.office(OWNER).read() as session, pytest.raises(UserError, match="exporting"):
+        history_export.to_excel(session, found, tmp_path / "other.xlsx")
+    assert not (tmp_path / "other.xlsx").exists()

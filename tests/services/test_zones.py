@@ -8,8 +8,20 @@ import pytest
 from sqlalchemy import delete, insert, select, update
 
 from app.models import Customer, Zone, ZoneMember
-from app.services import customer_form, customer_groups, customers, history, jobs, schema, zones
+from app.services import (
+    conversion,
+    customer_form,
+    customer_groups,
+    customers,
+    handover,
+    history,
+    jobs,
+    ownership,
+    schema,
+    zones,
+)
 from app.services.errors import UserError
+from app.services.people import Receiver
 from app.services.query import ME, Tree, every, leaf
 from app.services.selection import Selection
 from app.services.zones import Draft, Move
@@ -126,7 +138,39 @@ def test_a_rule_for_nobody_or_for_everybody_is_said(bare: World) -> None:
     drafts[1] = Draft(0, "Tất cả", {"not": leaf("province", "is", "Lai Châu")})
     with bare.office(DIRECTOR).read() as session:
         effect = zones.plan(session, drafts)
-    assert (effect.nobody, effect.everybody) == (("Trống",), ("Tất cả",))
+    assert (effect.nobody, effect.everybody, effect.customers) == (("Trống",), ("Tất cả",), 240)
+
+
+@pytest.mark.feature("E12", "V27", "B10")
+@pytest.mark.parametrize("how", ["transfer", "handover", "roles"])
+def test_a_rule_about_the_owner_holds_at_once(bare: World, how: str) -> None:
+    """The zone of nv 20, given to the newcomer, is what nv 20 has. The leader of nv 17, who does not see what nv 20
+    has, gives him ten customers: they lie there at once, and in no zone again when that is undone."""
+    arrange(bare, Draft(0, "Của 20", leaf("owner", "is", 20), (NEWCOMER,)),
+            Draft(0, "Cạnh tranh", leaf("is_competitor", "is", True)))  # fmt: skip
+    ids, ten = by_name(bare), list(range(1, 11))
+    with schema.system(bare.engine, "") as connection:
+        connection.execute(update(Customer).where(Customer.owner_id == 17).values(owner_id=DIRECTOR))
+        connection.execute(update(Customer).where(Customer.id.in_(ten)).values(owner_id=17, zone_id=None, roles=1))
+    if how == "transfer":
+        with bare.office(7).transaction("Chuyển") as session:
+            asked = ownership.terms([Receiver(20)])
+            assert ownership.transfer_ownership(session, Selection.of(ten), asked).total == 10
+            action = session.info["action_id"]
+    elif how == "handover":
+        action = handover.carry_out(bare.office(7), handover.Terms(17, (Receiver(20),)), lambda *_: True).action_id
+    else:
+        with bare.office(17).transaction("Vai trò") as session:
+            conversion.set_roles(session, Selection.of(ten), 4, "add")
+            action = session.info["action_id"]
+    zone = ids["Cạnh tranh" if how == "roles" else "Của 20"]
+    assert {bare.rows(Customer)[each]["zone_id"] for each in ten} == {zone}
+    with bare.office(NEWCOMER).read() as session:
+        seen_now = session.scalars(select(Customer.id).where(Customer.id.in_(ten))).all()
+    assert len(seen_now) == (0 if how == "roles" else 10)
+    with bare.office(17 if how == "roles" else 7).transaction("Hoàn tác", undoes=action) as session:
+        assert history.undo(session, action).conflicts == []
+    assert {bare.rows(Customer)[each]["zone_id"] for each in ten} == {None}
 
 
 @pytest.mark.feature("E12")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -10,6 +12,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
+    QFileDialog,
     QHeaderView,
     QTableWidget,
     QTableWidgetItem,
@@ -18,23 +21,32 @@ from PySide6.QtWidgets import (
 
 from app.services import bulk_history, people
 from app.services.bulk_history import Entry, Move, Wanted
+from app.services.errors import UserError
 from app.services.language import N_, _, ngettext
+from app.services.people import Receiver
 from app.services.query import Query
 from app.views.customers.bulk_dialog import while_open
 from app.views.kit import text
+from app.views.kit.day_field import DayEditor
 from app.views.kit.desk import Desk
 from app.views.kit.layout import button, column, label, row
 from app.views.kit.message import ask
+from app.views.kit.plain_paper import table_pdf
 from app.views.kit.plain_table import plain_table
+from app.views.kit.printing import open_print
 from app.views.kit.toast import undone
 
 HEADINGS = (N_("When"), N_("Who"), N_("Action"), N_("Customers"), N_("From whom to whom"))
 WHEN, WHO, ACTION, NUMBER, MOVES = range(5)
-KINDS = ((None, N_("All actions")), ("owner", N_("Change of owner")), ("share", N_("Shares")), ("group", N_("Groups")))
-DAYS = ((7, N_("Last 7 days")), (30, N_("Last 30 days")), (365, N_("Last year")), (None, N_("Any time")))
+KINDS = ((None, N_("All actions")), ("owner", N_("Change of owner")), ("share", N_("Shares")),
+         ("group", N_("Groups")), ("zone", N_("Zones")), ("merge", N_("Merges")), ("import", N_("Imports")),
+         ("archive", N_("Archived")))  # fmt: skip
+BETWEEN = "between"
+DAYS = ((7, N_("Last 7 days")), (30, N_("Last 30 days")), (365, N_("Last year")), (None, N_("Any time")),
+        (BETWEEN, N_("From day to day")))  # fmt: skip
 TABLES = ("customer", "customer_share", "group_member")
 SHOWN_MOVES = 3
-SIZE = (940, 560)
+SIZE = (1080, 560)
 
 
 class HistoryWindow(QDialog):
@@ -55,7 +67,16 @@ class HistoryWindow(QDialog):
         self.who = _choices("history_who", _("Who"), ((None, N_("By anybody")),))
         self.source = _choices("history_source", _("From whom"), ((None, N_("From anybody")),))
         self.target = _choices("history_target", _("To whom"), ((None, N_("To anybody")),))
+        self.since, self.until = DayEditor(_("From day")), DayEditor(_("To day"))
+        for each, name in ((self.since, "history_since"), (self.until, "history_until")):
+            each.line.setObjectName(name)
+            each.line.setAccessibleName(each.line.placeholderText())
+            each.hide()
         self.table = _table()
+        self.excel = button(_("Excel"), "ph.export", "outline", clicked=self.ask_file, name="history_excel")
+        self.paper = button(_("Print"), "ph.printer", "outline", clicked=self.print_, name="history_print")
+        for out in (self.excel, self.paper):
+            out.setVisible("export" in desk.me.rights)
         self.show_button = button(_("Show customers"), "ph.list", "outline", clicked=self.show_customers, name="show")
         back = "ph.arrow-counter-clockwise"
         self.undo_button = button(_("Undo"), back, "outline", clicked=self.ask_undo, name="undo")
@@ -66,9 +87,9 @@ class HistoryWindow(QDialog):
 
     def _build(self) -> None:
         close = button(_("Close"), kind="outline", clicked=self.reject, name="close")
-        filters = row(self.kind, self.days, self.who, self.source, self.target, None)
-        whole = column(label(self.windowTitle(), "title"), filters, self.table, self.nothing,
-                       row(self.undo_button, self.show_button, None, close), margins=(24, 20, 24, 18),
+        filters = row(self.kind, self.days, self.since, self.until, self.who, self.source, self.target, None)
+        doing = row(self.undo_button, self.show_button, self.excel, self.paper, None, close)
+        whole = column(label(self.windowTitle(), "title"), filters, self.table, self.nothing, doing, margins=(24, 20, 24, 18),
                        gap=12)  # fmt: skip
         for each in (self.table, self.nothing):  # one of them has the room, so that nothing else moves
             whole.setStretchFactor(each, 1)
@@ -79,17 +100,24 @@ class HistoryWindow(QDialog):
     def _connect(self) -> None:
         for each in (self.kind, self.days, self.who, self.source, self.target):
             each.currentIndexChanged.connect(self.read)
+        for day in (self.since, self.until):
+            day.line.textChanged.connect(self.read)
         self.table.currentCellChanged.connect(self._chosen)
         self.table.cellActivated.connect(self.show_customers)
         self.table.cellClicked.connect(lambda _row, place: self.show_customers() if place == NUMBER else None)
         QShortcut(QKeySequence("F5"), self, self.read)
         self.desk.tasks.changed.connect(self.hear)
-        self.desk.tasks.read(people.everybody, while_open(self, self._show_people))
+        self.desk.tasks.read(lambda session: (people.everybody(session), people.teams(session)),
+                             while_open(self, self._show_people))  # fmt: skip
 
-    def _show_people(self, everybody: Sequence[people.Person]) -> None:
+    def _show_people(self, found: tuple[Sequence[people.Person], Sequence[people.Team]]) -> None:
+        """Who did it; and between whom, which for a share may be a department too."""
         for box in (self.who, self.source, self.target):
-            for person in everybody:
+            for person in found[0]:
                 box.addItem(person.name, person.id)
+        for box in (self.source, self.target):
+            for team in found[1]:
+                box.addItem(_("{department} (department)").format(department=team.name), Receiver(None, team.id))
 
     # --- reading ---
 
@@ -100,10 +128,24 @@ class HistoryWindow(QDialog):
 
     def read(self) -> None:
         """The actions that meet the choices."""
-        wanted = Wanted(self.kind.currentData(), self.days.currentData(), self.source.currentData(),
-                        self.target.currentData(), self.who.currentData())  # fmt: skip
+        between = self.days.currentData() == BETWEEN
+        for each in (self.since, self.until):
+            each.setVisible(between)
+        days, first, last = (None, *self._between()) if between else (self.days.currentData(), None, None)
+        wanted = Wanted(self.kind.currentData(), days, self.source.currentData(), self.target.currentData(),
+                        self.who.currentData(), first, last)  # fmt: skip
         self.desk.tasks.read(lambda session: bulk_history.entries(session, wanted), while_open(self, self._show),
                              topic=self)  # fmt: skip
+
+    def _between(self) -> tuple[date | None, date | None]:
+        """What is half typed is no day yet."""
+        found = []
+        for each in (self.since, self.until):
+            try:
+                found.append(each.value())
+            except UserError:
+                found.append(None)
+        return found[0], found[1]
 
     def _show(self, entries: Sequence[Entry]) -> None:
         self.entries = entries
@@ -125,6 +167,8 @@ class HistoryWindow(QDialog):
         entry = self.current()
         self.undo_button.setEnabled(bool(entry and not entry.undone))
         self.show_button.setEnabled(entry is not None)
+        for each in (self.excel, self.paper):
+            each.setEnabled(bool(self.entries))
 
     # --- doing ---
 
@@ -133,6 +177,35 @@ class HistoryWindow(QDialog):
         if entry := self.current():
             self.wanted.emit(entry.query)
             self.accept()
+
+    def ask_file(self) -> None:
+        """Where to, then `export`."""
+        name = Path.home() / f"{self.windowTitle()} {date.today():%Y-%m-%d}.xlsx"
+        dialog = QFileDialog(self, _("Export to Excel"), str(name), _("Excel workbook (*.xlsx)"))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("xlsx")
+        dialog.fileSelected.connect(lambda file: self.export(Path(file)))
+        dialog.open()
+
+    def export(self, file: Path) -> None:
+        entries, said = self.entries, _("Saved as {file}").format(file=file.name)
+
+        def work(session: Any) -> int:
+            from app.services import history_export
+
+            return history_export.to_excel(session, entries, file)
+
+        self.desk.tasks.read(work, while_open(self, lambda _count: self.desk.tell(said)), topic=(self, "export"))
+
+    def print_(self) -> None:
+        """What the window shows, on A4 across; printed, or kept as PDF."""
+        from app.services import history_export
+
+        rows = [["" if value is None else value if isinstance(value, str) else text.number(value) for value in line]
+                for line in history_export.lines(self.entries)]  # fmt: skip
+        heads = [_(head) for head in history_export.HEADINGS]
+        made = table_pdf(self.windowTitle(), heads, rows, history_export.NUMBERS)
+        open_print(self.desk, self, made, self.windowTitle(), "history")
 
     def ask_undo(self) -> None:
         """Asked with what it is about: it may have been long ago."""

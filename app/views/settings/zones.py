@@ -83,7 +83,8 @@ class ZonesSection(Section):
         if placed.placed < placed.wanted:
             words += " " + _("The other {count} follow the next time.").format(
                 count=text.number(placed.wanted - placed.placed))  # fmt: skip
-        self.desk.tell(words, undo=placed.action_id)
+            words += f" {sentence(placed.refused)}" if placed.refused else ""
+        self.desk.tell(words, undo=placed.action_id, warning=placed.refused is not None)
         self.refresh()
 
     def tour_stops(self) -> Iterator[tuple[str, Callable[[], object]]]:
@@ -189,7 +190,9 @@ def _told(effect: Effect) -> Sequence[str]:
             said = [words.format(name=name, count=text.number(count)) for name, count in people[:SHOWN]]
             lines.append("; ".join(said) + ("…" if len(people) > SHOWN else "."))
     if effect.nobody:
-        lines.append(_("No customer fits the rule of {names}.").format(names=", ".join(effect.nobody)))
+        words = _("0 of {count} customers fit the rule of {names}.")
+        lines.append(words.format(count=text.number(effect.customers), names=", ".join(effect.nobody)))
     if effect.everybody:
-        lines.append(_("Every customer fits the rule of {names}.").format(names=", ".join(effect.everybody)))
+        words = _("All {count} customers fit the rule of {names}: no later zone gets any by its rule.")
+        lines.append(words.format(count=text.number(effect.customers), names=", ".join(effect.everybody)))
     return lines

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
 from app.models import Customer
 from app.services import customer_groups, ownership
+from app.services.documents.pdf_pages import Pages
 from app.services.people import Receiver
 from app.services.selection import Selection
-from app.views.customers.history import ACTION, MOVES, NUMBER, HistoryWindow
+from app.views.customers.history import ACTION, BETWEEN, MOVES, NUMBER, HistoryWindow
 from app.views.customers.page import CustomersPage
 from app.views.kit.desk import Desk
+from app.views.kit.printing import PrintWindow
 from tests.views.audit import anonymous, nameless
 
 CHIEF, AN, BINH = 2, 20, 21
@@ -103,3 +108,37 @@ def test_an_action_is_taken_back(page: CustomersPage, settle: Settle, qtbot: QtB
 def test_every_control_has_a_name(page: CustomersPage, settle: Settle) -> None:
     window = opened(page, settle)
     assert nameless(window) == [] and anonymous(window) == []
+
+
+@pytest.mark.feature("V24")
+def test_between_two_days_and_onto_paper(page: CustomersPage, settle: Settle, tmp_path: Path) -> None:
+    """From day to day; to Excel, and as a paper that names who got what."""
+    window = opened(page, settle)
+    window.days.setCurrentIndex(window.days.findData(BETWEEN))
+    window.until.show_value(date.today() - timedelta(days=1))
+    settle(page.desk.tasks)
+    assert cells(window, ACTION) == [] and not window.excel.isEnabled() and window.since.isVisible()
+    window.until.show_value(date.today())
+    window.since.show_value(date.today())
+    settle(page.desk.tasks)
+    assert len(cells(window, ACTION)) == 2
+    window.export(tmp_path / "lich-su.xlsx")
+    settle(page.desk.tasks)
+    assert load_workbook(tmp_path / "lich-su.xlsx").active.max_row >= 3  # type: ignore[union-attr]
+    window.paper.click()
+    settle(page.desk.tasks)
+    (paper,) = window.findChildren(PrintWindow)
+    document = Pages(paper._pdf)
+    words = document.text(0)
+    document.close()
+    assert "Nhân viên 20" in words and "Chuyển chủ sở hữu" in words
+    paper.reject()
+
+
+def test_without_the_right_to_export_nothing_leaves(make_desk: Callable[..., Desk], qtbot: QtBot, settle: Settle) -> None:
+    made = CustomersPage(make_desk(12))
+    qtbot.addWidget(made)
+    made.show()
+    settle(made.desk.tasks)
+    window = opened(made, settle)
+    assert not window.excel.isVisible() and not window.paper.isVisible()
