@@ -11,7 +11,7 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import text, update
 
-from app.models import Customer, Zone
+from app.models import Customer, Role, Zone
 from app.services import (
     bulk_history,
     customer_groups,
@@ -187,6 +187,8 @@ def test_as_a_workbook(office: World, tmp_path: Path) -> None:
     assert [row[3:] for row in rows[1:]] == [
         (6, "Nhân viên 12", "Nhân viên 20", 3), (6, "Nhân viên 22", "Nhân viên 21", 2),
         (6, "Nhân viên 12", "Nhân viên 21", 1)]  # fmt: skip
+    with schema.system(office.engine, "") as connection:
+        connection.execute(update(Role).values(export=False))
     with office.office(OWNER).read() as session, pytest.raises(UserError, match="exporting"):
         history_export.to_excel(session, found, tmp_path / "other.xlsx")
     assert not (tmp_path / "other.xlsx").exists()

@@ -89,8 +89,8 @@ class HistoryWindow(QDialog):
         close = button(_("Close"), kind="outline", clicked=self.reject, name="close")
         filters = row(self.kind, self.days, self.since, self.until, self.who, self.source, self.target, None)
         doing = row(self.undo_button, self.show_button, self.excel, self.paper, None, close)
-        whole = column(label(self.windowTitle(), "title"), filters, self.table, self.nothing, doing, margins=(24, 20, 24, 18),
-                       gap=12)  # fmt: skip
+        whole = column(label(self.windowTitle(), "title"), filters, self.table, self.nothing, doing,
+                       margins=(24, 20, 24, 18), gap=12)  # fmt: skip
         for each in (self.table, self.nothing):  # one of them has the room, so that nothing else moves
             whole.setStretchFactor(each, 1)
         self.setLayout(whole)
