@@ -13,7 +13,8 @@ from app.views.kit.layout import button, row
 from app.views.kit.menu import Menu
 from app.views.kit.theme import font, theme
 
-GAP, BESIDE, MOST = 4, 3, 99  # pixels between tabs, and between a word and its count; a larger count is 99+
+GAPS = (14, 10, 6, 4)  # pixels between tabs: the first with which all have room, else the last
+BESIDE, MOST = 3, 99  # pixels between a word and its count; a larger count is 99+
 
 
 class Tab(QPushButton):
@@ -65,11 +66,11 @@ class TabLine(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.tabs: list[Tab] = []
-        self._row = row(gap=GAP)
+        self._row = row(gap=GAPS[-1])
         self.more = button(picture="ph.dots-three", hint=_("More tabs"), kind="small", clicked=self._open_more,
                            name="tabs:more")  # fmt: skip
         self.more.setFixedSize(theme.size(24), theme.size(24))
-        self.setLayout(row(self._row, self.more, None, gap=GAP))
+        self.setLayout(row(self._row, self.more, None, gap=GAPS[-1]))
         self.setMinimumWidth(theme.size(120))
         theme.changed.connect(self._fit)
 
@@ -95,13 +96,16 @@ class TabLine(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        wide = {tab: tab.sizeHint().width() + GAP for tab in self.tabs}
-        room = self.width() + GAP
-        full = sum(wide.values()) > room
-        room -= sum(wide[tab] for tab in self.tabs if tab.isChecked()) + (self.more.width() + GAP if full else 0)
+        wide = {tab: tab.sizeHint().width() for tab in self.tabs}
+        spare = self.width() - sum(wide.values())
+        gap = next((each for each in GAPS if each * (len(wide) - 1) <= spare), GAPS[-1])
+        full = gap * (len(wide) - 1) > spare
+        self._row.setSpacing(gap)
+        room = self.width() - (self.more.width() + gap if full else 0)
+        room -= sum(wide[tab] for tab in self.tabs if tab.isChecked())
         for tab in self.tabs:
             if not tab.isChecked():
-                room -= wide[tab]
+                room -= wide[tab] + gap
                 tab.setHidden(room < 0)
             else:
                 tab.show()
