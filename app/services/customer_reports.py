@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, case, cast, func, literal, select
+from sqlalchemy import ColumnElement, Select, String, case, cast, func, literal, null, select
 from sqlalchemy.orm import Session
 
 from app.models import Contact, Customer, Employee, Group, GroupMember
@@ -99,7 +99,8 @@ def _statement(figure: Figure, report: Report, rows: Axis, columns: Axis | None,
     axes = [axis for axis in (rows, columns) if axis]
     source = figure.source(span(report, day)).subquery("source") if figure.source else None
     amount: Any = source.c.amount if source is not None else figure.column
-    raws = [axis.raw.label(f"raw{place}") for place, axis in enumerate(axes)]
+    # Not the bare column: SQLite would walk its index and look up every row, which takes twice as long as all of them.
+    raws = [func.coalesce(axis.raw, null()).label(f"raw{place}") for place, axis in enumerate(axes)]
     records = func.count()
     query = select(*raws, records, records if amount is None else func.coalesce(func.sum(amount), 0))
     query = query.select_from(Customer)
