@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.models import Deal, Pipeline, Stage
+from app.models import Deal, LostReason, Pipeline, Stage
 from app.models.deal import STATES
 from app.services.customers_listing import colleagues
 from app.services.language import N_
@@ -23,6 +23,8 @@ COLOURS = {"open": 0, "standby": 7, "won": 1, "lost": 3}
 WORDS = tuple(Word(state, LABELS[state], COLOURS[state]) for state in STATES)
 OPEN, MINE = leaf("state", "is", "open"), leaf("owner", "is", ME)
 PIPELINE = select(Stage.pipeline_id).where(Stage.id == Deal.stage_id).correlate(Deal).scalar_subquery()
+_NAMED = select(LostReason.name).where(LostReason.id == Deal.lost_reason_id).correlate(Deal).scalar_subquery()
+_REASON = func.trim(func.coalesce(_NAMED, "") + " " + Deal.lost_reason)
 
 
 def _stage() -> Any:
@@ -62,7 +64,7 @@ LISTING = Listing(
         Column("since", N_("In the stage since"), Kind.DATE, Deal.stage_since, width=132, shown=False),
         Column("star", N_("Promising"), Kind.FLAG, Deal.star, width=96, shown=False),
         Column("reopen", N_("Back on"), Kind.DATE, Deal.reopen_on, width=120, shown=False),
-        Column("reason", N_("Reason"), Kind.TEXT, Deal.lost_reason, width=180, shown=False),
+        Column("reason", N_("Reason"), Kind.TEXT, _REASON, width=180, shown=False),
         Column("pipeline", N_("Pipeline"), Kind.TEXT, _pipeline(), width=140, shown=False, ordered=False),
         Column("created", N_("Created"), Kind.DATE, Deal.created_at, width=112, shown=False),
         Column("closed", N_("Closed"), Kind.DATE, Deal.closed_at, width=112, shown=False),
@@ -80,7 +82,7 @@ LISTING = Listing(
         Filter("reopen", N_("Back on"), FilterKind.DATE, Deal.reopen_on),
         Filter("created", N_("Created"), FilterKind.DATE, Deal.created_at),
         Filter("closed", N_("Closed"), FilterKind.DATE, Deal.closed_at),
-        Filter("reason", N_("Reason"), FilterKind.TEXT, Deal.lost_reason),
+        Filter("reason", N_("Reason"), FilterKind.TEXT, _REASON),
         Filter("title", N_("Name"), FilterKind.TEXT, Deal.title),
         Filter("code", N_("Code"), FilterKind.TEXT, Deal.code),
         Filter("note", N_("Note"), FilterKind.TEXT, Deal.note),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from app.models import (
     ContractInstalment,
     Customer,
     Deal,
+    DealPassage,
     Employee,
     Notification,
     Product,
@@ -26,7 +28,7 @@ from app.models import (
     classes,
     table_of,
 )
-from app.services import attribute_slots, customers, demo, derived, files, schema, scoring, settings, vietnam
+from app.services import attribute_slots, customers, demo, derived, files, passages, schema, scoring, settings, vietnam
 from app.services.demo import names
 from app.services.demo.content import PRODUCTS
 from app.services.demo.staff import LARGE, posts
@@ -38,8 +40,7 @@ TODAY = date(2026, 11, 23)  # a Monday
 NUMBER = 200
 # What only comes from working with the program.
 EMPTY = {"draft", "job", "preference", "saved_view", "document_version", "document_chunk", "score_queue",
-         "not_duplicate", "deal_check", "deal_comment", "deal_cost", "deal_line", "deal_participant", "deal_party",
-         "deal_tie", "guide", "guide_content", "stage_check", "stage_task", "lost_reason"}  # fmt: skip
+         "not_duplicate", "put_off"}  # fmt: skip
 SALTED = {"credential", "action"}  # hashes and the clock of the database: never the same twice
 
 
@@ -114,8 +115,22 @@ def test_no_table_is_empty(engine: Engine) -> None:
 
 def test_what_triggers_keep_is_right(engine: Engine) -> None:
     with schema.system(engine, "") as connection:
-        queries = derived.wrong() | scoring.wrong()
+        queries = derived.wrong() | scoring.wrong() | passages.wrong()
         assert {name: connection.scalar(text(query)) for name, query in queries.items()} == dict.fromkeys(queries, 0)
+
+
+def test_the_way_of_a_deal_has_no_gap(engine: Engine) -> None:
+    """From the day on which it began stage by stage to where it is now, or to its end."""
+    columns = (DealPassage.deal_id, DealPassage.entered_at, DealPassage.left_at, DealPassage.outcome)
+    ways: dict[int, list[Any]] = {}
+    for row in all_of(engine, select(*columns).order_by(DealPassage.deal_id, DealPassage.entered_at)):
+        ways.setdefault(row.deal_id, []).append(row)
+    for way in ways.values():
+        assert all(one.left_at == two.entered_at for one, two in pairwise(way))
+        assert all(each.entered_at < each.left_at for each in way if each.left_at)
+        assert {each.outcome for each in way[:-1]} <= {"moved"}
+    ends = {way[-1].outcome for way in ways.values()}
+    assert ends == {"", "standby", "won", "lost"} and max(len(way) for way in ways.values()) == 6
 
 
 def test_derived_texts_are_those_that_services_write(engine: Engine) -> None:
@@ -159,14 +174,14 @@ def test_what_is_done_lies_in_the_past(engine: Engine) -> None:
     end = datetime(2026, 11, 23, tzinfo=UTC)
     done = all_of(engine, select(Activity.done_at, Activity.created_at).where(Activity.state == "done"))
     assert len(done) > NUMBER and all(at < end and created <= at for at, created in done)
-    columns = (Deal.created_at, Deal.stage_since, Deal.closed_at, Deal.state, Deal.reopen_on, Deal.lost_reason)
+    columns = (Deal.created_at, Deal.stage_since, Deal.closed_at, Deal.state, Deal.reopen_on, Deal.lost_reason_id)
     deals = all_of(engine, select(*columns))
     assert {deal.state for deal in deals} == {"open", "standby", "won", "lost"}
     for deal in deals:
         assert deal.created_at <= deal.stage_since < end
         assert (deal.closed_at is not None) == (deal.state in ("won", "lost"))
         assert (deal.reopen_on is not None) == (deal.state == "standby")
-        assert bool(deal.lost_reason) == (deal.state == "lost")
+        assert bool(deal.lost_reason_id) == (deal.state == "lost")
 
 
 def test_it_is_one_action_of_the_change_log(engine: Engine) -> None:

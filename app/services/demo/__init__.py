@@ -12,7 +12,7 @@ from sqlalchemy import URL, Connection, Engine, func, select
 
 from app.models import Customer
 from app.services import schema
-from app.services.demo import ties
+from app.services.demo import ties, way
 from app.services.demo.days import Days
 from app.services.demo.money import Money
 from app.services.demo.names import Draw
@@ -32,7 +32,7 @@ ADMINISTRATOR, _ADMINISTRATOR_NAME = "quantri", "Đinh Quốc Việt"
 MOST = 1_000_000
 LOGGED = 20_000  # customers up to which the change log has them
 SEED = 7
-VERSION = 6  # counts up when other rows are made, so that whoever keeps sample offices makes them anew
+VERSION = 7  # counts up when other rows are made, so that whoever keeps sample offices makes them anew
 
 
 class Sample(NamedTuple):
@@ -87,3 +87,4 @@ def _records(connection: Connection, records: Records) -> None:
     Money(connection, records.days.today).write()
     Plans(connection, records).write()
     records.finish()
+    way.write(connection, records.staff, records.days)

@@ -209,3 +209,23 @@ FILES = (
     ("Biên bản bàn giao.txt", "BIÊN BẢN BÀN GIAO\nHai bên đã kiểm đếm đủ số lượng, đúng mẫu, đúng màu.\n"),
 )
 LINKED_FILE = r"Z:\Bản vẽ\Mặt bằng tầng 3.dwg"
+
+# For each stage in which deals go on: its checklist, its task and who performs it.
+PROCESS = (
+    (("Đã ghi nguồn khách", "Đã có số điện thoại"), "Gọi làm quen", "owner"),
+    (("Biết nhu cầu", "Biết ngân sách"), "Gửi hồ sơ năng lực", "owner"),
+    (("Đã khảo sát mặt bằng", "Đã gặp người quyết định"), "Khảo sát mặt bằng", "owner"),
+    (("Đã tính giá", "Giá đã được duyệt"), "Duyệt giá trước khi gửi", "manager"),
+    (("Đã thống nhất điều khoản",), "Chốt điều khoản thanh toán", "owner"),
+    (("Hợp đồng đã gửi ký",), "Kiểm tra hợp đồng trước khi ký", "manager"),
+)
+GUIDES = (
+    ("text", "Quy định bán hàng", "Chiết khấu trên 10% phải được trưởng phòng duyệt trước khi gửi báo giá."),
+    ("link", "Bảng giá trên mạng nội bộ", "https://noibo.noithatminhphat.example/bang-gia"),
+    ("file", "Câu hỏi khi khảo sát.txt", "Diện tích? Số người? Ngày bàn giao? Ai quyết định?"),
+)
+TAKING_PART = ("Thiết kế", "Kỹ thuật", "Hỗ trợ báo giá")
+COMMENTS = ("Khách hẹn cuối tuần xem mẫu.", "Cần thêm bản vẽ mặt bằng.", "Sếp bên khách thích gỗ sồi hơn.")
+COSTS = ("Taxi đi khảo sát", "In bản vẽ", "Mời cà phê khách")
+RIVALS = ("Nội thất Hòa Bình Xanh", "Gỗ Đại Thành Phú", "Văn phòng Toàn Cầu Việt")
+FRIENDS = (("Anh Tuấn", "Kiến trúc sư"), ("Chị Hạnh", "Kế toán trưởng"), ("Anh Dũng", "Trưởng ban dự án"))

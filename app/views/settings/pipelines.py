@@ -32,8 +32,7 @@ class PipelinesSection(Section):
     tables = ("pipeline", "stage", "stage_check", "stage_task", "guide")
 
     def __init__(self, desk: Desk) -> None:
-        about = _("A deal moves along the stages of its process, by hand or by itself as tasks are done. Stages are"
-                  " dragged, or moved with Alt+↑ and Alt+↓.")  # fmt: skip
+        about = _("Stages are dragged, or moved with Alt+↑ and Alt+↓.")
         super().__init__(desk, _("Processes and stages"), about)
         heads = (_("Stage"), _("Probability"), _("Too long after"), _("What it does"))
         self.rows = StageRows("stages", heads, self.change, numbers=(1,))
@@ -64,7 +63,7 @@ class PipelinesSection(Section):
         self._all, self.design, self.choices = found
         lines = []
         for process in self._all:
-            how = _("by itself") if process.automatic else _("by hand")
+            how = _("runs by itself") if process.automatic else _("moved by hand")
             lines.append(Line(process, (process.name, "", "", how)))
             lines += self._guides(process.id, None, 1)
             for stage in process.stages:
