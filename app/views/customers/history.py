@@ -34,6 +34,7 @@ from app.views.kit.message import ask
 from app.views.kit.plain_paper import table_pdf
 from app.views.kit.plain_table import plain_table
 from app.views.kit.printing import open_print
+from app.views.kit.theme import theme
 from app.views.kit.toast import undone
 
 HEADINGS = (N_("When"), N_("Who"), N_("Action"), N_("Customers"), N_("From whom to whom"))
@@ -46,7 +47,7 @@ DAYS = ((7, N_("Last 7 days")), (30, N_("Last 30 days")), (365, N_("Last year"))
         (BETWEEN, N_("From day to day")))  # fmt: skip
 TABLES = ("customer", "customer_share", "group_member")
 SHOWN_MOVES = 3
-SIZE = (1080, 560)
+SIZE, DAY_WIDTH = (1160, 560), 132
 
 
 class HistoryWindow(QDialog):
@@ -71,6 +72,7 @@ class HistoryWindow(QDialog):
         for each, name in ((self.since, "history_since"), (self.until, "history_until")):
             each.line.setObjectName(name)
             each.line.setAccessibleName(each.line.placeholderText())
+            each.setMinimumWidth(theme.size(DAY_WIDTH))
             each.hide()
         self.table = _table()
         self.excel = button(_("Excel"), "ph.export", "outline", clicked=self.ask_file, name="history_excel")
