@@ -57,6 +57,7 @@ def change(session: Session, selection: Selection, groups: Collection[int], way:
     # Two moves at once must not add up; who only adds or removes cannot get in another's way.
     chosen, wanted = permitted.chosen(session, selection, lock=way == "set"), frozenset(groups)
     planned = _plan(session, chosen, wanted, way)
+    permitted.expect(session, len(chosen.ids))
     those = listed(session, chosen.ids)
     if way != "add":
         remove(session, GroupMember, _leaving(those, wanted, way))

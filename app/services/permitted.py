@@ -21,7 +21,7 @@ from app.services.myself import holds
 from app.services.selection import Selection, listed
 
 CHANGE, GIVE = CHANGE_CUSTOMER, GIVE_CUSTOMER
-MANY = 1_000  # customers from which on those that will be changed are kept in memory meanwhile
+MANY = 1_000  # customers above which the pages that are changed are kept in memory and written once
 
 
 class Chosen(NamedTuple):
@@ -47,10 +47,16 @@ def chosen(session: Session, selection: Selection, rule: str = CHANGE, lock: boo
 
 
 def lock_rows(session: Session, ids: Sequence[int]) -> None:
-    """Nobody else changes these customers until the transaction ends. (On SQLite there is one writer.)"""
+    """Nobody else changes these customers until the transaction ends."""
     if session.get_bind().dialect.name == "postgresql":
         those = listed(session, ids)
         rows = select(Customer.id).where(Customer.id.in_(select(those.c.id))).order_by(Customer.id).with_for_update()
         session.scalar(select(func.count()).select_from(rows.subquery()))
-    elif len(ids) > MANY:
+    else:  # there is one writer
+        expect(session, len(ids))
+
+
+def expect(session: Session, number: int) -> None:
+    """So many customers are about to be changed: on SQLite what is read of many stays in memory until then."""
+    if number > MANY and session.get_bind().dialect.name == "sqlite":
         schema.enlarge(session)
