@@ -93,8 +93,8 @@ class PipelinesSection(Section):
 
     def tour_stops(self) -> Iterator[tuple[str, Callable[[], object]]]:
         """The forms of a stage, of a task and of a guide."""
-        first: Any = self.rows.topLevelItem(0)
-        yield "", lambda: self.rows.setCurrentItem(first.child(1))
+        yield "", lambda: self.rows.setCurrentItem(self.rows.findItems(
+            self._all[0].stages[1].name, Qt.MatchFlag.MatchExactly | Qt.MatchFlag.MatchRecursive)[0])  # fmt: skip
         yield "pipelines-stage", self.change_current
         yield "pipelines-task", self.add_task
         yield "pipelines-guide", partial(self.add_guide, "text")
