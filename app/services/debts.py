@@ -140,21 +140,28 @@ def instalments(session: Session, contract_id: int) -> list[Instalment]:
 def due(
     session: Session, until: date, customer_id: int | None = None, owners: Sequence[int] = (), kept: bool = False
 ) -> list[Due]:
-    """Instalments of signed contracts that are due by a day and not paid, the oldest first; two statements.
+    """Instalments of signed contracts that are due by a day and not paid, the oldest first; three statements.
 
     Of all that one sees, of a customer, or of these owners; `kept`: of their customers too, whoever made the contract.
     """
     paid = select(func.coalesce(func.sum(signed()), 0)).where(*_counted(), Voucher.contract_id == Contract.id)
-    some = select(ContractInstalment.contract_id).where(ContractInstalment.due_on <= until)
-    which = select(Contract.id).where(
-        Contract.state == "signed", Contract.archived_at.is_(None), Contract.id.in_(some),
+    part = select(ContractInstalment.id).where(ContractInstalment.contract_id == Contract.id,
+                                               ContractInstalment.due_on <= until)  # fmt: skip
+    query = select(Contract.id).where(
+        Contract.state == "signed", Contract.archived_at.is_(None), part.correlate(Contract).exists(),
         Contract.value > paid.correlate(Contract).scalar_subquery(),
     )  # fmt: skip
     if customer_id is not None:
-        which = which.where(Contract.customer_id == customer_id)
+        query = query.where(Contract.customer_id == customer_id)
     if owners:
         theirs = Contract.owner_id.in_(owners)
-        which = which.where(theirs | Contract.keeper_id.in_(owners) if kept else theirs)
+        query = query.where(theirs | Contract.keeper_id.in_(owners) if kept else theirs)
+    ids = list(session.scalars(query))
+    return _due(session, ids, until) if ids else []
+
+
+def _due(session: Session, ids: Sequence[int], until: date) -> list[Due]:
+    which = select(Contract.id).where(Contract.id.in_(ids))
     money, found = _named(session, which), list[Due]()
     for key, plan in _plans(session, which).items():
         contract = plan[0][0]

@@ -67,11 +67,11 @@ class Line(NamedTuple):
 
 def lines(session: Session, now: datetime, owners: Sequence[int]) -> Iterator[Line]:
     """In no order."""
-    day = today(now)
+    day, notice = today(now), settings.get_all(session, (quotes.NOTICE_DAYS, renewals.NOTICE_DAYS))
     yield from _activities(session, now, owners)
     yield from _deals(session, now, owners)
-    yield from _quotes(session, day, owners)
-    yield from _contracts(session, day, owners)
+    yield from _quotes(session, day, owners, notice[quotes.NOTICE_DAYS.name])
+    yield from _contracts(session, day, owners, notice[renewals.NOTICE_DAYS.name])
     yield from _money(session, day, owners)
 
 
@@ -173,9 +173,9 @@ def _stages(session: Session) -> dict[int, Any]:
 # --- papers ---
 
 
-def _quotes(session: Session, day: date, owners: Sequence[int]) -> Iterator[Line]:
+def _quotes(session: Session, day: date, owners: Sequence[int], within: int) -> Iterator[Line]:
     """Open quotes that run out, or have; and drafts that nobody has sent."""
-    ending = quotes.ending(day, settings.get(session, quotes.NOTICE_DAYS))
+    ending = quotes.ending(day, within)
     for row in session.execute(_papers(Quote, Quote.valid_until, ending, day, owners)):
         end = row.ends_on
         if not row.ending:
@@ -187,9 +187,9 @@ def _quotes(session: Session, day: date, owners: Sequence[int]) -> Iterator[Line
             yield _paper("quote", row, end, why, day)
 
 
-def _contracts(session: Session, day: date, owners: Sequence[int]) -> Iterator[Line]:
+def _contracts(session: Session, day: date, owners: Sequence[int], within: int) -> Iterator[Line]:
     """Contracts that end and from which none goes on (S10); and drafts that nobody has sent."""
-    ending = renewals.ending(day, settings.get(session, renewals.NOTICE_DAYS))
+    ending = renewals.ending(day, within)
     for row in session.execute(_papers(Contract, Contract.ends_on, ending, day, owners)):
         end = row.ends_on
         if not row.ending:
@@ -233,7 +233,7 @@ def _money(session: Session, day: date, owners: Sequence[int]) -> Iterator[Line]
     Who sees no debts sees what was paid on the own contracts alone (E29): of others nothing is told.
     """
     knows = may(session, "see_debts")
-    whose = owners if knows or may(session, "confirm_vouchers") else [each for each in owners if each == me(session)]
+    whose = owners if knows or may(session, "confirm_vouchers") else [*{me(session)} & {*owners}]
     found = debts.due(session, day, owners=whose, kept=knows) if whose else []
     owed: dict[int, list[Due]] = {}
     for each in found:

@@ -40,7 +40,7 @@ from app.services.text import search_text
 
 SEED = 11  # of its own: the customers stay as they are
 MOST = 12_000  # quotes of a large office
-VALID, DONE_AFTER = 15, 60  # days
+VALID, DONE_AFTER, TERM = 15, 60, 365  # days
 QUOTED, TO_SIGN = 3, 5  # stages from which on there is a quote, a contract
 _DELIVERY = ("7–10 ngày kể từ ngày nhận tạm ứng", "15 ngày kể từ ngày chốt bản vẽ", "Giao và lắp đặt trong 20 ngày")
 _WARRANTY = ("12 tháng tại nơi sử dụng", "24 tháng, bảo trì miễn phí 6 tháng một lần", "36 tháng cho khung và phụ kiện")
@@ -105,7 +105,7 @@ class Papers:
             row.id: row.department_id for row in connection.execute(select(Employee.id, Employee.department_id))
         }
         self.quotes = Store(connection, Quote, *_PAPER, "attention", "valid_until", *_TERMS)
-        own = ("quote_id", "performer_id", "unit_id", "buyer", "signed_on", "progress")
+        own = ("quote_id", "performer_id", "unit_id", "buyer", "signed_on", "starts_on", "ends_on", "progress")
         self.contracts = Store(connection, Contract, *_PAPER, *own, *_TERMS)
         self.orders = Store(connection, Order, *_PAPER, "quote_id", "contract_id", "deliver_on", "deliver_to")
         self.lines = {model: Store(connection, model, *_LINE, parent) for model, parent in
@@ -176,7 +176,7 @@ class Papers:
         contract = self.contracts.add(
             *self._paper("contract", sold, quoted.priced, sold.decided, state, sold.decided), quoted.quote,
             sold.deal.owner_id, self.units.get(sold.deal.owner_id), json.dumps(_buyer(sold.deal), ensure_ascii=False),
-            sold.decided.isoformat() if won else None, progress, *quoted.terms,
+            sold.decided.isoformat() if won else None, *_term(sold.decided, won), progress, *quoted.terms,
         )  # fmt: skip
         self._pieces(ContractLine, ContractInstalment, contract, quoted.priced, quoted.plan, sold.decided)
         if won and self.draw.random() < 0.8:
@@ -241,6 +241,11 @@ class Papers:
             name, share, days = plan[number - 1]
             due = (signed + timedelta(days)).isoformat() if signed else None
             self.plans[instalment].add(1, number, name, share, amount, due, key)
+
+
+def _term(signed: date, won: bool) -> tuple[str | None, str | None]:
+    """What is signed is in force for a year: the first of them end, and are to be renewed."""
+    return (signed.isoformat(), (signed + timedelta(TERM - 1)).isoformat()) if won else (None, None)
 
 
 def _buyer(deal: Row[Any]) -> dict[str, str]:

@@ -29,7 +29,7 @@ from app.views.kit.theme import font, theme
 LINE, HEADING = 60, 40
 SIGN = 32
 MARGIN = 16
-WHY_SHARE = 0.34        # of the width that the reason may take
+WHY_SHARE = 0.42        # of the width that the reason may take
 Key = Qt.Key
 
 
