@@ -43,8 +43,9 @@ class Access:
     everybody: bool = True  # a role that sees all sees all of this table too
 
 
-def _archived_by_right() -> str:
-    return "(new.archived_at is not distinct from old.archived_at or may(archive))"
+def _archived_by_right(unless: str = "") -> str:
+    or_ = f" or {unless}" if unless else ""
+    return f"(new.archived_at is not distinct from old.archived_at or may(archive){or_})"
 
 
 def customer() -> Access:
@@ -63,15 +64,18 @@ def with_customer(kind: str) -> str:
     return f"sees(owner_id) or sees(keeper_id) or zoned(zone_id) or shared(customer_id, {KINDS[kind]}, created_at)"
 
 
-def follows_customer(kind: str, also: str = "") -> Access:
-    """A record with an owner of its own, seen too by the customer's keeper, zone and receivers of shares."""
+def follows_customer(kind: str, also: str = "", unless: str = "") -> Access:
+    """A record with an owner of its own, seen too by the customer's keeper, zone and receivers of shares.
+
+    To archive it takes a right, `unless` it is one that may go without.
+    """
     return Access(
         f"{with_customer(kind)}{also}",
         add=f"(edits(owner_id){also}) and (none(customer_id) or known(customer_id))",
         change=f"edits(owner_id){also}",
         fixed=("created_at", "owner_id"),
         keep="(new.customer_id is not distinct from old.customer_id or new.customer_id is null"
-        f" or known(new.customer_id)) and {_archived_by_right()}",
+        f" or known(new.customer_id)) and {_archived_by_right(unless)}",
     )
 
 

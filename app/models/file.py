@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint
@@ -19,7 +20,7 @@ class File(Owned, OnCustomer, Model):
     __tablename__ = "file"
     __kind__ = "documents"
     __undo__ = "archive"
-    __access__ = access.follows_customer("documents")
+    __access__ = access.follows_customer("documents", unless="(old.sha256 = '' and old.link = '')")  # never whole
     table_name: Mapped[str] = mapped_column(default="")
     row_id: Mapped[int | None] = mapped_column(Big)
     name: Mapped[str]
@@ -36,7 +37,7 @@ class FileChunk(Model):
     """A MiB of a file; out of the change log, which takes no binary values."""
 
     __tablename__ = "file_chunk"
-    __access__ = access.part_of("file", "file_id")
+    __access__ = replace(access.part_of("file", "file_id"), remove="half(file_id)")  # of one that was never whole
     __logged__ = False
     __table_args__ = (UniqueConstraint("file_id", "number"),)
     file_id: Mapped[int] = mapped_column(ForeignKey("file.id"))

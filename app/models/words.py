@@ -18,6 +18,8 @@ WORDS: dict[str, dict[str, str]] = {
         "none": "{0} is null",
         "of": "{0}",
         "gone": "not exists (select 1 from contact p where p.id = {0})",
+        "half": "exists (select 1 from file p where p.id = {0} and p.sha256 = '' and p.link = ''"
+        " and p.owner_id = (select me()))",
         "part": "exists (select 1 from {0} p where p.id = {1})",
         "piece": "exists (select 1 from {0} p where p.id = {1}"
         " and p.owner_id = any((select editable_owners())::bigint[]))",
@@ -61,6 +63,8 @@ WORDS: dict[str, dict[str, str]] = {
         "none": "{0} is null",
         "of": "{0}",
         "gone": "not exists (select 1 from main.contact p where p.id = {0})",
+        "half": "exists (select 1 from main.file p where p.id = {0} and p.sha256 = '' and p.link = ''"
+        " and p.owner_id = (select id from temp.viewer))",
         "part": "exists (select 1 from temp.{0} p where p.id = {1})",
         "piece": "exists (select 1 from main.{0} p where p.id = {1}"
         " and p.owner_id in (select id from temp.editable_owners))",

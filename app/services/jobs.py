@@ -58,6 +58,12 @@ def clear_drafts(session: Session, moment: datetime | None = None) -> int:
     return writing.remove(session, Draft, select(Draft.id).where(Draft.at < oldest))
 
 
+def _clear_uploads(session: Session) -> int:
+    from app.services import uploads
+
+    return uploads.clear(session, _clock(session) - timedelta(days=settings.get(session, settings.DRAFT_DAYS)))
+
+
 def _wake_deals(session: Session) -> Any:
     from app.services import deals
 
@@ -109,6 +115,7 @@ TASKS = (
     Task("pool", N_("Customers fall into the common pool"), _fall_into_the_pool, needs="edit_all"),
     Task("zones", N_("Customers placed in zones"), _place_in_zones, needs="administer"),
     Task("drafts", N_("Clear old drafts"), clear_drafts, personal=True),
+    Task("uploads", N_("Clear old files that never came whole"), _clear_uploads, personal=True),
 )
 
 

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import hashlib
 import platform
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import ColumnElement, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from app.models import File, FileChunk
+from app.models import File, FileChunk, Preference
 from app.models.base import now
 from app.models.file import CHUNK
-from app.services import files, preferences, settings
+from app.services import files, preferences, settings, writing
 from app.services.errors import UserError
 from app.services.files import Place
 from app.services.language import N_
@@ -93,8 +94,23 @@ def resume(office: Office, file_id: int, report: Report, source: Path | None = N
 def drop(office: Office, file_id: int) -> None:
     """Do without an unfinished file."""
     with office.transaction(CANCEL) as session:
-        files.archive(session, [file_id])
-    _remember(office, file_id, None)
+        _forget(session, File.id == file_id)
+
+
+def clear(session: Session, oldest: datetime) -> int:
+    """Forget one's own uploads that broke off before this moment, and nobody has gone on with; how many."""
+    return _forget(session, File.created_at < oldest)
+
+
+def _forget(session: Session, which: ColumnElement[bool]) -> int:
+    """Off the lists, and what had come is gone: of a file that is whole no byte is ever taken away."""
+    halves = update(File).where(which, ~files.WHOLE, File.archived_at.is_(None), File.owner_id == me(session))
+    gone = session.scalars(halves.values(archived_at=now()).returning(File.id)).all()
+    if gone:
+        writing.remove(session, FileChunk, select(FileChunk.id).where(FileChunk.file_id.in_(gone)))
+        known = [PREFERENCE.format(each) for each in gone]
+        writing.remove(session, Preference, select(Preference.id).where(Preference.key.in_(known)))
+    return len(gone)
 
 
 def unfinished(session: Session, place: Place) -> list[Unfinished]:
@@ -186,7 +202,9 @@ def _read(stream: BinaryIO, left: int) -> list[bytes]:
 
 def _finish(office: Office, file_id: int, digest: str, parent: int | None) -> Added:
     with office.transaction(ADD, parent=parent) as session:
-        session.execute(update(File).where(File.id == file_id).values(sha256=digest))
+        there = update(File).where(File.id == file_id, File.archived_at.is_(None)).values(sha256=digest)
+        if not session.execute(there.returning(File.id)).all():
+            raise UserError(files.GONE)  # it was done without meanwhile
         action = int(session.info["action_id"])
     _remember(office, file_id, None)
     return Added(file_id, parent or action)

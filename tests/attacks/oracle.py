@@ -390,6 +390,8 @@ class Oracle:
         for model, (parent, column) in PIECES.items():
             owners = {key: row["owner_id"] for key, row in self.rows[parent].items()}
             found[model] = {key for key, row in self.rows[model].items() if owners[row[column]] in people}
+        halves = {key for key, row in self.rows[File].items() if row["owner_id"] == me and not row["sha256"]}
+        found[FileChunk] = {key for key, row in self.rows[FileChunk].items() if row["file_id"] in halves}
         lain_in = {row["zone_id"] for row in self.rows[Customer].values()}
         lain_in |= {row["zone_id"] for row in self.rows[ZoneMember].values()}
         free = changed[Zone] - lain_in  # a zone that is in use cannot go

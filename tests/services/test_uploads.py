@@ -8,19 +8,22 @@ import random
 import subprocess
 import sys
 import unicodedata
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from app.models import Customer, File, FileChunk
+from app.models.base import now
 from app.models.file import CHUNK
-from app.services import files, history, settings, uploads
+from app.services import files, history, jobs, preferences, settings, uploads
 from app.services.check import _files
-from app.services.errors import UserError
+from app.services.errors import NotPermitted, UserError
 from app.services.files import Place
 from app.services.progress import Cancelled
+from app.services.writing import remove
 from tests.world import NEWCOMER, PASSWORD, World
 
 SALESPERSON = 30
@@ -37,6 +40,11 @@ def stop_at(limit: int, error: type[Exception]) -> Any:
             raise error
 
     return report
+
+
+def chunks(world: World) -> set[int]:
+    """The files of which something is kept."""
+    return {row["file_id"] for row in world.rows(FileChunk).values()}
 
 
 @pytest.fixture
@@ -154,11 +162,86 @@ def test_a_stopped_one_is_gone_and_undo_takes_a_whole_one_back(world: World, pla
         uploads.add(office, source, place, stop_at(uploads.BLOCK * CHUNK, Cancelled))
     with office.read() as session:
         assert uploads.unfinished(session, place) == files.of(session, place) == []
+    assert chunks(world) == set()
     added = uploads.add(office, source, place, quiet)
     with office.transaction("Undo", undoes=added.action_id) as session:
         history.undo(session, added.action_id)
+        undone = session.info["action_id"]
     with office.read() as session:
         assert uploads.unfinished(session, place) == files.of(session, place) == []
+    uploads.drop(office, added.id)  # what was whole keeps its content: undoing the undo brings it back
+    jobs.run_due(office, moment=now() + timedelta(days=400))
+    with office.transaction("Undo", undoes=undone) as session:
+        history.undo(session, undone)
+    with office.read() as session:
+        assert b"".join(files.open(session, added.id)) == source.read_bytes()
+
+
+@pytest.mark.feature("E02")
+def test_who_may_archive_nothing_can_stop_his_upload(world: World, place: Place, source: Path) -> None:
+    """A salesperson stops a drawing that he has begun to add: what he has whole, he may not archive."""
+    office = world.office(SALESPERSON)
+    with pytest.raises(Cancelled):
+        uploads.add(office, source, place, stop_at(9 * CHUNK, Cancelled))
+    assert chunks(world) == set()
+    whole = uploads.add(office, source, place, quiet).id
+    with pytest.raises(NotPermitted), office.transaction("archive") as session:
+        files.archive(session, [whole])
+
+
+@pytest.mark.feature("E02")
+def test_what_broke_off_is_cleared_after_a_month_by_its_owner_alone(
+    world: World, place: Place, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A salesperson's laptop died, his chief's upload broke off too; only the salesperson comes again."""
+    for me, size in ((SALESPERSON, 9), (1, 17)):
+        with pytest.raises(OSError):
+            uploads.add(world.office(me), source, place, stop_at(size * CHUNK, OSError))
+    mine, theirs = sorted(chunks(world))
+    whole = uploads.add(world.office(SALESPERSON), source, place, quiet).id
+    for days, left in ((29, {mine, theirs, whole}), (31, {theirs, whole})):
+        monkeypatch.setattr(jobs, "_clock", lambda _session, days=days: now() + timedelta(days))
+        assert ("uploads", "") in [(each.name.split(":")[0], each.error) for each in jobs.run_due(world.office(SALESPERSON))]
+        assert chunks(world) == left
+    with world.office(SALESPERSON).read() as session:
+        assert uploads.unfinished(session, place) == []
+        assert preferences.get(session, uploads.PREFERENCE.format(mine), None) is None
+    with pytest.raises(UserError, match="not there any more"):
+        uploads.resume(world.office(SALESPERSON), mine, quiet, source)
+
+
+@pytest.mark.feature("E02")
+def test_an_upload_that_was_done_without_meanwhile_does_not_become_whole(
+    world: World, place: Place, source: Path
+) -> None:
+    office, said = world.office(1), []
+
+    def given_up(done: int, total: int = 0, text: str = "") -> None:
+        said.append(done)
+        if said.count(total) == 2:  # all is there, between two transactions
+            with office.read() as session:
+                (half,) = uploads.unfinished(session, place)
+            uploads.drop(office, half.id)
+
+    with pytest.raises(UserError, match="not there any more"):
+        uploads.add(office, source, place, given_up)
+    with office.read() as session:
+        assert files.of(session, place) == []
+
+
+@pytest.mark.feature("E02")
+def test_no_byte_of_a_whole_file_or_of_another_is_taken_away(world: World, place: Place, source: Path) -> None:
+    """Not by its owner, on any road; and of what broke off only by its owner."""
+    whole = uploads.add(world.office(SALESPERSON), source, place, quiet)
+    with pytest.raises(OSError):
+        uploads.add(world.office(SALESPERSON), source, place, stop_at(9 * CHUNK, OSError))
+    before = chunks(world)
+    for me in (SALESPERSON, 1):
+        half = [] if me == SALESPERSON else [key for key in before if key != whole.id]
+        those = select(FileChunk.id).where(FileChunk.file_id.in_([whole.id, *half]))
+        with world.office(me).transaction("attack") as session:
+            assert remove(session, FileChunk, those) == 0
+    assert chunks(world) == before
 
 
 @pytest.mark.feature("E02")

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QMimeData, Qt, QTimer, QUrl
+from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QCursor, QDesktopServices, QDrag, QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QFileDialog, QFrame, QWidget
 
@@ -18,11 +18,11 @@ from app.services.files import Place, Stored
 from app.services.language import N_, _, ngettext
 from app.services.uploads import Added, Unfinished
 from app.views.kit.alive import while_alive
-from app.views.kit.background import Background
 from app.views.kit.desk import Desk
 from app.views.kit.fields import LineEditor, TextEditor
 from app.views.kit.file_line import FileLine
 from app.views.kit.file_look import can_look, look
+from app.views.kit.file_reach import Reach
 from app.views.kit.form import Field
 from app.views.kit.form_window import FormWindow
 from app.views.kit.keys import shortcut
@@ -33,7 +33,6 @@ from app.views.kit.text import file_size
 
 TABLES = ("file",)
 COPY, SAVE = N_("Take a file out"), N_("Save a file")
-NO_ANSWER = 5000  # milliseconds until a link on a network counts as away
 copies = file_copies.Copies()
 atexit.register(copies.clear)
 
@@ -50,7 +49,7 @@ class FilesTab(QWidget):
         self.place: Place | None = None
         self.lines: list[FileLine] = []
         self._out: dict[int, Path] = {}
-        self._checking: Background | None = None
+        self._links, self._reach = Reach(self), Reach(self)
         self._list, self._begun = column(gap=6), column(gap=6)
         self._none = label(_("No file yet. Drag files here, paste them, or choose them."), "muted")
         self._none.setWordWrap(True)
@@ -98,26 +97,14 @@ class FilesTab(QWidget):
         return frame("box", row(words, margins=(12, 8, 12, 8)))
 
     def _check_links(self) -> None:
-        """Elsewhere: a network that is away may keep a question for minutes."""
-        if self._checking:
-            self._checking.close()
-        open_ = {each.file.link: each for each in self.lines if each.file.link}
-        self._checking = Background(self) if open_ else None
-        for link in list(open_):
-            show = while_alive(self, partial(self._show_state, open_, link))
-            if self._checking:
-                self._checking.run(partial(file_copies.state_of, link), show, lambda _error: None)
-        QTimer.singleShot(NO_ANSWER, self, partial(self._give_up, open_))
+        self._links.close()
+        if links := [each.file.link for each in self.lines if each.file.link]:
+            self._links.ask(links, self._show_state)
 
-    def _give_up(self, waiting: dict[str, FileLine]) -> None:
-        for link in list(waiting):
-            self._show_state(waiting, link, "away")
-
-    def _show_state(self, waiting: dict[str, FileLine], link: str, state: str) -> None:
-        if waiting.pop(link, None):
-            for each in self.lines:
-                if each.file.link == link:
-                    each.show_state(state)
+    def _show_state(self, link: str, state: str) -> None:
+        for each in self.lines:
+            if each.file.link == link:
+                each.show_state(state)
 
     # --- in ---
 
@@ -129,18 +116,36 @@ class FilesTab(QWidget):
         dialog.open()
 
     def take(self, sources: Sequence[Path]) -> None:
-        """Add them, one after the other; each can be stopped in the strip."""
-        if self.place is None:
-            return
-        place = self.place
-        for source in sources:
-            self._upload(lambda office, report, source=source: uploads.add(office, source, place, report))
+        """Add them, one after the other; each can be stopped in the strip. Folders are noted as links."""
+        if self.place is not None:
+            self._reach.ask([str(each) for each in sources], partial(self._take_one, self.place))
+
+    def _take_one(self, place: Place, path: str, state: str) -> None:
+        if state == "there":
+            self._upload(lambda office, report: uploads.add(office, Path(path), place, report))
+        elif state == "folder":
+            self._add_link(place, path)
+        else:
+            self._say_state(path, state)
+
+    def _say_state(self, path: str, state: str) -> None:
+        words = _("No answer from {path}") if state == "away" else _("{path} is not there any more.")
+        self.desk.tell(words.format(path=files.visible(path)), warning=True)
 
     def resume(self, half: Unfinished) -> None:
         """From where it came from; if it is not there any more, what is chosen."""
-        if half.path and Path(half.path).exists():
+        if half.path:
+            self._reach.ask([half.path], lambda _path, state: self._resume_from(half, state))
+        else:
+            self._choose_again(half)
+
+    def _resume_from(self, half: Unfinished, state: str) -> None:
+        if state == "there":
             self._upload(lambda office, report: uploads.resume(office, half.id, report))
-            return
+        else:
+            self._choose_again(half)
+
+    def _choose_again(self, half: Unfinished) -> None:
         dialog = QFileDialog(self.window(), _("Choose {name} again").format(name=half.name), str(Path.home()))
         dialog.fileSelected.connect(lambda chosen: self._upload(
             lambda office, report: uploads.resume(office, half.id, report, Path(chosen))))  # fmt: skip
@@ -173,10 +178,7 @@ class FilesTab(QWidget):
     def take_mime(self, mime: QMimeData) -> bool:
         """Files are copied, folders are noted as links; a picture becomes a file."""
         paths = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
-        self.take([path for path in paths if not path.is_dir()])
-        for path in paths:
-            if path.is_dir():
-                self._add_link(str(path))
+        self.take(paths)
         if not paths and mime.hasImage():
             self._take_picture(QImage(mime.imageData()))
         return bool(paths) or mime.hasImage()
@@ -210,11 +212,11 @@ class FilesTab(QWidget):
                    lambda session, given: save(session, given["path"]), _("Link saved"),
                    _("Nothing is copied: whoever opens it needs the same path on the computer.")).open()  # fmt: skip
 
-    def _insert_link(self, session: Any, path: str) -> int:
-        return files.link(session, myself.me(session), path, self.place or Place())
+    def _insert_link(self, session: Any, path: str, place: Place | None = None) -> int:
+        return files.link(session, myself.me(session), path, place or self.place or Place())
 
-    def _add_link(self, path: str) -> None:
-        self.desk.tasks.write(N_("Add a link"), lambda session: self._insert_link(session, path),
+    def _add_link(self, place: Place, path: str) -> None:
+        self.desk.tasks.write(N_("Add a link"), lambda session: self._insert_link(session, path, place),
                               lambda done: self.desk.tell(_("Link saved"), undo=done.action_id))  # fmt: skip
 
     # --- what is done with one ---
@@ -232,7 +234,7 @@ class FilesTab(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction(_("Open"), partial(self.open_file, file))
         if file.link:
-            menu.addAction(_("Open its folder"), partial(self._open_path, str(Path(file.link).parent)))
+            menu.addAction(_("Open its folder"), partial(self._open_link, str(Path(file.link).parent)))
             menu.addAction(_("Copy it into the office"), lambda: self.take([Path(file.link)]))
         else:
             menu.addAction(_("Preview"), partial(self.look, file)).setEnabled(can_look(file))
@@ -280,9 +282,20 @@ class FilesTab(QWidget):
 
     def _open(self, file: Stored) -> None:
         if file.link:
-            self._open_path(file.link)
+            self._open_link(file.link)
         else:
             self._copy(file, lambda path: self._open_path(str(path)))
+
+    def _open_link(self, path: str) -> None:
+        """Asked first: what opens it would wait for a network that is away, and the window with it."""
+
+        def answer(path: str, state: str) -> None:
+            if state in ("there", "folder"):
+                self._open_path(path)
+            else:
+                self._say_state(path, state)
+
+        self._reach.ask([path], answer)
 
     def _open_path(self, path: str) -> None:
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(path)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
@@ -13,8 +14,9 @@ from PySide6.QtWidgets import QDialog, QFrame, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.models.file import CHUNK
-from app.services import files, uploads
+from app.services import file_copies, files, uploads
 from app.services.files import Place
+from app.views.kit import file_reach
 from app.views.kit.desk import Desk
 from app.views.kit.file_look import can_look
 from app.views.kit.files import FilesTab
@@ -191,3 +193,28 @@ def test_note_and_name_archive_and_save(qtbot: QtBot, desk: Desk, tab: FilesTab,
     qtbot.waitUntil(lambda: bool(tab.lines) and "bản cuối" in words(tab.lines[0]), **PATIENT)
     QTest.keyClick(tab.lines[0], Qt.Key.Key_Delete)
     qtbot.waitUntil(lambda: names(tab) == [], **PATIENT)
+
+
+@pytest.mark.feature("E02", "E03")
+def test_a_network_that_is_away_keeps_nothing_waiting(
+    qtbot: QtBot, desk: Desk, tab: FilesTab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, launched: list[str]
+) -> None:
+    """A share that is off: what is dropped from it is said to be away, what lies here comes in, a link opens later."""
+    back = Event()
+    real = file_copies.state_of
+    monkeypatch.setattr(file_copies, "state_of", lambda path: (back.wait(30) and real(path))
+                        if path.startswith("/mnt/may-chu") else real(path))  # fmt: skip
+    monkeypatch.setattr(file_reach, "NO_ANSWER", 300)
+    (tmp_path / "a.txt").write_text("x")
+    assert tab.take_mime(mime(Path("/mnt/may-chu/bản vẽ.dwg"), tmp_path / "a.txt", tmp_path / "không có.txt"))
+    qtbot.waitUntil(lambda: names(tab) == ["a.txt"], **PATIENT)
+    said = desk.tell.sentences  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: any("/mnt/may-chu/bản vẽ.dwg" in str(each) for each in said), **PATIENT)
+    assert any("không có.txt" in str(each) for each in said)
+    with desk.tasks.office.transaction("link") as session:
+        files.link(session, 1, "/mnt/may-chu/hợp đồng", PLACE)
+    qtbot.waitUntil(lambda: any(each.file.link for each in tab.lines), **PATIENT)
+    tab.open_file(next(each.file for each in tab.lines if each.file.link))
+    qtbot.waitUntil(lambda: any("hợp đồng" in str(each) for each in said), **PATIENT)
+    assert launched == []
+    back.set()
