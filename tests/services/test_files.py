@@ -90,7 +90,8 @@ def test_what_cannot_be_read_is_said(world: World, tmp_path: Path) -> None:
     ("given", "clean"),
     [
         ("báo giá.docx", "báo giá.docx"), ("C:\\tmp\\a.txt", "a.txt"), ("../../etc/passwd", "passwd"), ("con", "_con"),
-        ("CON .txt", "_CON .txt"), ("NUL.txt", "_NUL.txt"), ("com1", "_com1"), ("console.log", "console.log"), ("a<b>:c?.txt", "a_b__c_.txt"),
+        ("CON .txt", "_CON .txt"), ("NUL.txt", "_NUL.txt"), ("com1", "_com1"),
+        ("console.log", "console.log"), ("a<b>:c?.txt", "a_b__c_.txt"),
         ("  x.txt. . ", "x.txt"), ("", "tep"), ("///", "tep"), ("..", "tep"), ("a\x00b\nc.txt", "abc.txt"),
         ("fdp\u202etxt.exe", "fdptxt.exe"), ("hóa đơn.pdf", "hóa đơn.pdf"), ("thư mục/", "thư mục"),
     ],
