@@ -86,7 +86,9 @@ def _words(text: str) -> list[_Word]:
 def fold(text: str) -> str:
     """The words of a text in lower case without any marks: "Đặng Thị Hòa" becomes "dang thi hoa"."""
     # Codes and numbers are ASCII and hardly come twice: they are kept out of the memory of words.
-    return " ".join(filter(None, (part.lower() if part.isascii() else _word(part).plain for part in _parts(text))))
+    if text.isascii():
+        return " ".join([word for part in _GAP.split(text.lower()) if (word := part.strip("."))])
+    return " ".join(filter(None, [part.lower() if part.isascii() else _word(part).plain for part in _parts(text)]))
 
 
 def sort_key(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from statistics import median
 from typing import Any
 
@@ -83,8 +84,8 @@ def _took(work: Callable[[], object]) -> float:
     return (time.perf_counter() - start) * 1000
 
 
-def alone(connection: Any, cursor: Any, statement: str) -> float:
-    """One change without triggers, taken back; its commit is not in the figure."""
+def alone(connection: Any, cursor: Any, *statements: str) -> float:
+    """Milliseconds of changes without triggers, taken back; their commit is not in the figure."""
     sqlite = "sqlite3" in type(connection).__module__
     cursor.execute("begin")
     try:
@@ -93,6 +94,6 @@ def alone(connection: Any, cursor: Any, statement: str) -> float:
                 cursor.execute(f'drop trigger "{name}"')
         else:
             cursor.execute("set local session_replication_role = replica")
-        return _took(lambda: cursor.execute(statement))
+        return sum(_took(partial(cursor.execute, each)) for each in statements)
     finally:
         cursor.execute("rollback")

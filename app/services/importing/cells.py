@@ -97,6 +97,8 @@ def typed(cell: Cell) -> str:
 def quiet(cell: Cell) -> str:
     """The same, but nothing for the many ways in which people write that there is nothing."""
     said = typed(cell).strip()
+    if said[:1].isdigit():  # most cells
+        return said
     return "" if len(said) < 12 and (not folded(said) or folded(said) in _NOTHING) else said
 
 

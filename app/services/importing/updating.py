@@ -54,10 +54,12 @@ def update(session: Session, pairs: Pairs, mapped: Collection[str], overwrite: b
         take_over(after[customer], line, mapped, overwrite)
     changed = {key for key in after if after[key] != before[key]}
     written = {field for key in changed for field in after[key] if after[key][field] != before[key][field]}
+    found_again = not written.isdisjoint((*attribute_slots.SEARCHED, "attributes"))
     rows = [
-        {"id": key, **{field: after[key][field] for field in sorted(written)}, **customers.derived(after[key], owns)}
+        {"id": key, **{field: after[key][field] for field in sorted(written)},
+         **(customers.derived(after[key], owns) if found_again else {})}
         for key in sorted(changed)
-    ]
+    ]  # fmt: skip
     for start in range(0, len(rows), BLOCK):
         writing.update_rows(session, Customer, rows[start : start + BLOCK])
     return changed

@@ -44,6 +44,7 @@ class Wanted(NamedTuple):
     seen: Mapping[int, Twin] = MappingProxyType({})
     key: str = ""
     overwrite: bool = False
+    codes: frozenset[str] = frozenset()  # that other blocks of the file bring along
 
     def decision(self, row: int, twin: Twin) -> Decision:
         """What becomes of a row with this twin."""
@@ -58,7 +59,8 @@ class Wanted(NamedTuple):
 class Imported(NamedTuple):
     """How many customers and groups were made; `left_out` are the rows that stayed, each with its twin.
 
-    `updated` customers were there and have changed.
+    `updated` customers were there and have changed. `waiting` rows were not reached when the import was stopped, or
+    ended by the sentence `why`.
     """
 
     customers: int
@@ -66,6 +68,8 @@ class Imported(NamedTuple):
     twins: dict[int, Twin]
     left_out: frozenset[int]
     updated: int = 0
+    waiting: int = 0
+    why: str = ""
 
 
 def write(
@@ -76,20 +80,30 @@ def write(
 
     `columns` and how they are `mapped` are remembered for the next file. Raises UserError; then nothing is imported.
     """
+    done = write_some(session, checked, wanted, report, columns, mapped)
+    if len(done.left_out) == len(checked.lines):
+        raise UserError(NOBODY)
+    return done
+
+
+def write_some(
+    session: Session, checked: Checked, wanted: Wanted, report: Report,
+    columns: Sequence[Column] = (), mapped: Mapping[int, str] | None = None,
+) -> Imported:  # fmt: skip
+    """`write` for a part of a file, of which perhaps no row is imported."""
     check_right(session, "edit")
     taken = twins.taken(session, checked.lines)
-    found = twins.match(checked.lines, taken, wanted.key)
+    found = _in_file(checked, wanted) | twins.match(checked.lines, taken, wanted.key)
     decided = {row: wanted.decision(row, twin) for row, twin in found.items()}
     meant = [(line, found[line.row].customer_id or 0) for line in checked.lines if decided.get(line.row) == "update"]
     there = updating.changeable(session, (customer for _line, customer in meant), lock=True)
     updates = [pair for pair in meant if pair[1] in there]
     lines = [line for line in checked.lines if decided.get(line.row, "new") == "new"]
     kept = [*lines, *(line for line, _customer in updates)]
-    if not kept:
-        raise UserError(NOBODY)
     report(0, len(kept))
     groups, made = _groups(session, checked, kept, wanted)
-    ids = _customers(session, lines, {value for what, value in taken if what == "code"}, report)
+    used = {value for what, value in taken if what == "code"}
+    ids = _customers(session, lines, used, wanted.codes, report)
     updated = updating.update(session, updates, set((mapped or {}).values()), wanted.overwrite)
     _members(session, lines, ids, groups)
     _contacts(session, lines, ids)
@@ -101,12 +115,20 @@ def write(
     return Imported(len(lines), made, found, left, len(updated))
 
 
+def _in_file(checked: Checked, wanted: Wanted) -> dict[int, Twin]:
+    """Rows whose twin is an earlier row, perhaps of another block that left it out."""
+    seen = ((line.row, wanted.seen.get(line.row)) for line in checked.lines)
+    return {row: twin for row, twin in seen if twin is not None and twin.row}
+
+
 # --- customers ---
 
 
-def _customers(session: Session, lines: list[Line], taken: set[str], report: Report) -> list[int]:
+def _customers(
+    session: Session, lines: list[Line], taken: set[str], reserved: frozenset[str], report: Report
+) -> list[int]:
     """The ids of the new customers, in the order of the lines."""
-    codes = _codes(session, lines, taken)
+    codes = _codes(session, lines, taken, reserved)
     defaults, owns = _defaults(session), attribute_slots.attributes(session, hidden=True)
     table, ids = table_of(Customer), dict[str, int]()
     for start in range(0, len(lines), BLOCK):
@@ -133,18 +155,18 @@ def _row(line: Line, code: str, defaults: Mapping[str, Any], owns: Sequence[Any]
 # --- codes ---
 
 
-def _codes(session: Session, lines: list[Line], taken: set[str]) -> list[str]:
+def _codes(session: Session, lines: list[Line], taken: set[str], reserved: frozenset[str]) -> list[str]:
     """Each line's own code if it is free; else one of the series that nobody has."""
     given: dict[str, int] = {}
     for line in lines:
         code = line.values.get("code")
         if code and code not in taken and code not in given:
             given[code] = line.row
-    series = _series(session, len(lines) - len(given), set(given))
+    series = _series(session, len(lines) - len(given), reserved | set(given))
     return [code if given.get(code := line.values.get("code", "")) == line.row else next(series) for line in lines]
 
 
-def _series(session: Session, many: int, given: set[str]) -> Iterator[str]:
+def _series(session: Session, many: int, given: frozenset[str]) -> Iterator[str]:
     """So many free codes; the counter is asked again for those that somebody has given by hand."""
     prefix, found = settings.get(session, customers.CODE_PREFIX), list[str]()
     while len(found) < many:
@@ -175,10 +197,11 @@ def _count_up(session: Session, many: int) -> int:
 def _groups(session: Session, checked: Checked, lines: list[Line], wanted: Wanted) -> tuple[dict[str, int], int]:
     """The ids of all groups by folded name, and how many of them were made for this."""
     met = {key for line in lines for key in line.groups}
+    known = {fold(row.name): row for row in session.execute(select(Group.id, Group.name, Group.archived_at))}
+    met -= {key for key, row in known.items() if row.archived_at is None}
     new = {key: name for key, name in checked.new_groups.items() if key in met and wanted.make_groups}
     if new:
         check_right(session, "administer")
-    known = {fold(row.name): row for row in session.execute(select(Group.id, Group.name, Group.archived_at))}
     back = [known[key].id for key in new if key in known]
     if back:  # was out of use
         count_of(session, update(Group).where(Group.id.in_(back)).values(archived_at=None))

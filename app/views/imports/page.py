@@ -22,6 +22,7 @@ from app.views.kit.desk import Desk
 from app.views.kit.header import PageHeader
 from app.views.kit.keys import Keys
 from app.views.kit.layout import column
+from app.views.kit.tasks import Written
 from app.views.kit.text import number
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from app.services.importing.reading import Book
     from app.services.importing.writing import Imported, Wanted
     from app.views.kit.jobs import Job
-    from app.views.kit.tasks import Written
 
 KEYS: Keys = (
     ("Ctrl+O", N_("Choose a file")),
@@ -212,18 +212,25 @@ class ImportPage(QFrame):
     # --- the import ---
 
     def _import(self, wanted: Wanted) -> None:
-        from app.services.importing import writing
+        """At once, or in blocks between which others work."""
+        from app.services.importing import large, writing
 
-        found, opened = self.check.found, self.opened
+        found, opened, tasks = self.check.found, self.opened, self.desk.tasks
         assert found is not None and opened is not None
         self.check.set_writing(True)
+        checked, columns, mapped = found.checked, opened.table.columns, opened.mapped
+        done, failed = while_alive(self, self._imported), while_alive(self, self._failed)
 
-        def work(session: Any, report: Any) -> Imported:
-            return writing.write(session, found.checked, wanted, report, opened.table.columns, opened.mapped)
+        def at_once(session: Any, report: Any) -> Imported:
+            return writing.write(session, checked, wanted, report, columns, mapped)
 
-        self._job = self.desk.tasks.write(
-            writing.LABEL, work, while_alive(self, self._imported), while_alive(self, self._failed)
-        )
+        def in_blocks(office: Any, report: Any) -> Written:
+            return Written(*large.write(office, checked, wanted, report, columns, mapped, large.BLOCK))
+
+        if len(checked.lines) > large.BLOCK:
+            self._job = tasks.blocks(writing.LABEL, in_blocks, done, failed)
+        else:
+            self._job = tasks.write(writing.LABEL, at_once, done, failed)
 
     def _imported(self, written: Written) -> None:
         self._written = written

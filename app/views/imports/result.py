@@ -62,8 +62,10 @@ class ResultStep(QFrame):
             (cells, ngettext("{count} cell left out", "{count} cells left out", cells)),
         )
         line = " · ".join(words.format(count=number(count)) for count, words in said if count)
-        self.words.setText(line[:1].upper() + line[1:])
-        self.sign.show_icon("ph.check-circle", "good")
+        told = [*([_stopped(done)] if done.waiting else []), line[:1].upper() + line[1:]]
+        self.words.setText("\n".join(filter(None, told)))
+        self.sign.show_icon("ph.warning-circle" if done.waiting else "ph.check-circle",
+                            "warning" if done.waiting else "good")  # fmt: skip
         self.undo.setEnabled(True)
         self.save.setVisible(bool(done.left_out or empty_rows or cells))
         self.see.setFocus()
@@ -77,3 +79,10 @@ class ResultStep(QFrame):
         self.words.setText(left if conflicts else _("All is as it was before."))
         self.undo.setEnabled(False)
         self.again.setFocus()
+
+
+def _stopped(done: Imported) -> str:
+    """Why the last rows are not there, and how they come."""
+    words = ngettext("Stopped: {count} row was not reached.", "Stopped: {count} rows were not reached.", done.waiting)
+    after = _("What was imported stays. Import the same file again to go on, or undo all of it.")
+    return " ".join(filter(None, (words.format(count=number(done.waiting)), done.why, after)))

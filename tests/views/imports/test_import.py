@@ -308,3 +308,32 @@ def test_who_may_not_add_customers_is_not_offered_it(make_frame: Callable[..., O
     frame = make_frame(ACCOUNTANT)
     assert not frame.navigation.knows("import")
     settle(frame.tasks)
+
+
+@pytest.mark.feature("E01", "E33")
+@pytest.mark.parametrize("stops", [False, True])
+def test_a_large_file_in_blocks_is_stopped_and_undone_as_one(
+    page: ImportPage, desk: Desk, settle: Settle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stops: bool
+) -> None:
+    """9 rows in blocks of 4: whole, or cancelled in the second block. Then one “Undo”."""
+    from app.services.importing import large, writing
+
+    monkeypatch.setattr(large, "BLOCK", 4)
+    before, real, calls = count(desk), writing.write_some, []
+
+    def slow(*args: Any) -> Any:
+        calls.append(args)
+        if stops and len(calls) == 2:
+            desk.tasks.writing[0].cancel()
+        return real(*args)
+
+    monkeypatch.setattr(writing, "write_some", slow)
+    names = [[f"Khách lớn {n}"] for n in range(9)]
+    checked(page, files.workbook(tmp_path / "lớn.xlsx", names, ["Tên KH"]), settle)
+    page.check.finish()
+    settle(desk.tasks, page)
+    assert count(desk) == before + (4 if stops else 9)
+    assert page.stack.currentWidget() is page.result and ("còn 5 dòng chưa nhập" in said(page)) == stops
+    page.result.undo.click()
+    settle(desk.tasks, page)
+    assert count(desk) == before and "Đã hoàn tác" in said(page)
