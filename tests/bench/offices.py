@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sqlite3
-import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict
@@ -52,13 +52,22 @@ def office(engine: str, customers: int) -> Iterator[str]:
 @contextmanager
 def copied(engine: str, customers: int) -> Iterator[str]:
     """The same office in a copy of its own, for what leaves too much behind even when it is taken back."""
-    with office(engine, customers) as url, tempfile.TemporaryDirectory(dir=folder()) as place:
+    with office(engine, customers) as url:
         address = make_url(url)
         if engine == "sqlite":
-            file = Path(place) / "office.db"
-            with closing(sqlite3.connect(str(address.database))) as source, closing(sqlite3.connect(file)) as target:
-                source.backup(target)
-            yield f"sqlite:///{file}"
+            place = folder() / "copy"  # always the same, so that a run that was ended leaves one at most
+            shutil.rmtree(place, ignore_errors=True)
+            place.mkdir()
+            file = place / "office.db"
+            try:
+                with (
+                    closing(sqlite3.connect(str(address.database))) as source,
+                    closing(sqlite3.connect(file)) as target,
+                ):
+                    source.backup(target)
+                yield f"sqlite:///{file}"
+            finally:
+                shutil.rmtree(place, ignore_errors=True)
             return
         copy = f"{address.database}_copy"
         with _server() as server:
