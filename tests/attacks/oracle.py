@@ -395,4 +395,5 @@ class Oracle:
         lain_in = {row["zone_id"] for row in self.rows[Customer].values()}
         lain_in |= {row["zone_id"] for row in self.rows[ZoneMember].values()}
         free = changed[Zone] - lain_in  # a zone that is in use cannot go
-        return found | {Zone: free, ZoneMember: changed[ZoneMember], Credential: changed[Credential]}
+        given = {model: changed[model] for model in (Holiday, ZoneMember, Credential)}
+        return found | given | {Zone: free}
