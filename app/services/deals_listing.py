@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import Session
 
-from app.models import Deal, LostReason, Pipeline, Stage
-from app.models.deal import STATES
+from app.models import Customer, Deal, DealParty, DealPassage, LostReason, Pipeline, Stage
 from app.services.customers_listing import colleagues
+from app.services.deal_card import STATE_COLOURS, STATES
 from app.services.language import N_
 from app.services.listing import Column, Filter, FilterKind, Kind, Listing, Query, Search, View, Word
 from app.services.pipelines import pipelines
@@ -18,13 +18,19 @@ from app.services.query import ME, every, leaf
 from app.services.quotes_listing import customer_of, owner_of
 
 LARGE = 100_000_000  # đồng
-LABELS = {"open": N_("Open"), "standby": N_("Standby"), "won": N_("Won"), "lost": N_("Lost")}
-COLOURS = {"open": 0, "standby": 7, "won": 1, "lost": 3}
-WORDS = tuple(Word(state, LABELS[state], COLOURS[state]) for state in STATES)
+WORDS = tuple(Word(state, label, STATE_COLOURS[state]) for state, label in STATES.items())
 OPEN, MINE = leaf("state", "is", "open"), leaf("owner", "is", ME)
 PIPELINE = select(Stage.pipeline_id).where(Stage.id == Deal.stage_id).correlate(Deal).scalar_subquery()
 _NAMED = select(LostReason.name).where(LostReason.id == Deal.lost_reason_id).correlate(Deal).scalar_subquery()
-_REASON = func.trim(func.coalesce(_NAMED, "") + " " + Deal.lost_reason)
+REASON = func.coalesce(_NAMED, Deal.lost_reason)
+# The passage in which it was lost, if it was; the name of a party is the customer's, if he is seen.
+LOST_IN = select(DealPassage.stage_id).where(and_(
+    DealPassage.deal_id == Deal.id, DealPassage.outcome == "lost", DealPassage.left_at == Deal.closed_at,
+)).correlate(Deal).limit(1).scalar_subquery()  # fmt: skip
+AGAINST = func.coalesce(
+    select(Customer.name).where(Customer.id == DealParty.customer_id).correlate(DealParty).scalar_subquery(),
+    DealParty.name)  # fmt: skip
+LOST_TO = select(AGAINST).where(DealParty.id == Deal.competitor_id).correlate(Deal).scalar_subquery()
 
 
 def _stage() -> Any:
@@ -64,7 +70,9 @@ LISTING = Listing(
         Column("since", N_("In the stage since"), Kind.DATE, Deal.stage_since, width=132, shown=False),
         Column("star", N_("Promising"), Kind.FLAG, Deal.star, width=96, shown=False),
         Column("reopen", N_("Back on"), Kind.DATE, Deal.reopen_on, width=120, shown=False),
-        Column("reason", N_("Reason"), Kind.TEXT, _REASON, width=180, shown=False),
+        Column("reason", N_("Reason"), Kind.TEXT, REASON, width=180, shown=False, ordered=False),
+        Column("competitor", N_("Lost to"), Kind.TEXT, LOST_TO, width=160, shown=False, ordered=False),
+        Column("source", N_("Source"), Kind.TEXT, Deal.source, width=120, shown=False, ordered=False),
         Column("pipeline", N_("Pipeline"), Kind.TEXT, _pipeline(), width=140, shown=False, ordered=False),
         Column("created", N_("Created"), Kind.DATE, Deal.created_at, width=112, shown=False),
         Column("closed", N_("Closed"), Kind.DATE, Deal.closed_at, width=112, shown=False),
@@ -72,7 +80,7 @@ LISTING = Listing(
     order=Deal.sort_key,
     filters=(
         Filter("owner", N_("Owner"), FilterKind.PERSON, Deal.owner_id, choices=colleagues),
-        Filter("state", N_("State"), FilterKind.CHOICE, Deal.state, choices=tuple(LABELS.items())),
+        Filter("state", N_("State"), FilterKind.CHOICE, Deal.state, choices=tuple(STATES.items())),
         Filter("stage", N_("Stage"), FilterKind.CHOICE, Deal.stage_id, choices=_stages),
         Filter("pipeline", N_("Pipeline"), FilterKind.CHOICE, PIPELINE, choices=_pipelines),
         Filter("amount", N_("Amount"), FilterKind.MONEY, Deal.amount),
@@ -82,7 +90,12 @@ LISTING = Listing(
         Filter("reopen", N_("Back on"), FilterKind.DATE, Deal.reopen_on),
         Filter("created", N_("Created"), FilterKind.DATE, Deal.created_at),
         Filter("closed", N_("Closed"), FilterKind.DATE, Deal.closed_at),
-        Filter("reason", N_("Reason"), FilterKind.TEXT, _REASON),
+        Filter("why", N_("Reason"), FilterKind.TEXT, REASON),
+        Filter("lost_in", N_("Lost in the stage"), FilterKind.CHOICE, LOST_IN, choices=_stages),
+        Filter("lost_to", N_("Lost to"), FilterKind.TEXT, LOST_TO),
+        Filter("against", N_("Competitor"), FilterKind.TEXT, case((DealParty.kind == "competitor", AGAINST)),
+               DealParty.deal_id),
+        Filter("source", N_("Source"), FilterKind.TEXT, Deal.source),
         Filter("title", N_("Name"), FilterKind.TEXT, Deal.title),
         Filter("code", N_("Code"), FilterKind.TEXT, Deal.code),
         Filter("note", N_("Note"), FilterKind.TEXT, Deal.note),

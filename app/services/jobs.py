@@ -106,6 +106,12 @@ def _tell_of_contracts(session: Session) -> Any:
     return renewals.tell(session)
 
 
+def _learn_odds(session: Session) -> Any:
+    from app.services import deal_odds
+
+    return deal_odds.learn(session)
+
+
 TASKS = (
     Task("contracts", N_("Tell of contracts that end"), _tell_of_contracts, every=3600, personal=True),
     Task("standby", N_("Bring back deals from standby"), _wake_deals, every=3600, personal=True),
@@ -114,6 +120,7 @@ TASKS = (
     Task("slots", N_("Prepare an attribute for sorting and filtering"), _fill_slots, every=3600, needs="administer"),
     Task("pool", N_("Customers fall into the common pool"), _fall_into_the_pool, needs="edit_all"),
     Task("zones", N_("Customers placed in zones"), _place_in_zones, needs="administer"),
+    Task("odds", N_("Win probabilities learned from closed deals"), _learn_odds, needs="administer"),
     Task("drafts", N_("Clear old drafts"), clear_drafts, personal=True),
     Task("uploads", N_("Clear old files that never came whole"), _clear_uploads, personal=True),
 )

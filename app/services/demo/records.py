@@ -15,6 +15,7 @@ from app.models.access import EVERY_KIND
 from app.models.customer import ROLES
 from app.services import vietnam
 from app.services.demo import content, names
+from app.services.demo.chances import chance
 from app.services.demo.days import MINUTE, Days
 from app.services.demo.names import Draw
 from app.services.demo.staff import LARGE, SHARED, Staff
@@ -266,7 +267,7 @@ class Records:
             elif chance < self._open + 0.03:
                 self._standby_deal(of)
             else:
-                revenue += self._closed_deal(of, not of.prospect and draw.random() < 0.68)
+                revenue += self._closed_deal(of)
         return still_open, title, revenue
 
     def _open_deal(self, of: Subject) -> int:
@@ -276,43 +277,51 @@ class Records:
         begun = draw.between(1, min(of.age - 1, 20 + 15 * place))
         since = draw.between(0, begun) if place else begun
         due = draw.between(-8, 60) if draw.random() < 0.85 else None
-        return self._deal(of, going[place], begun, since, "open", self._due(due), "", None, None)
+        return self._deal(of, going[place], begun, since, "open", *self._offer(of), due=self._due(due))
 
     def _standby_deal(self, of: Subject) -> None:
         draw = self.draw
         stage = self.staff.stages[draw.upto(4)][0]
         begun, again = min(of.age - 1, draw.between(30, 120)), self._due(draw.between(2, 75))
-        self._deal(of, stage, begun, begun // 2, "standby", None, "", None, again)
+        self._deal(of, stage, begun, begun // 2, "standby", *self._offer(of), reopen=again)
 
-    def _closed_deal(self, of: Subject, won: bool) -> int:
-        draw, ends = self.draw, "won" if won else "lost"
+    def _closed_deal(self, of: Subject) -> int:
+        """Won by a rule that the program can find again (C10)."""
+        draw = self.draw
+        amount, source = self._offer(of)
+        won = not of.prospect and draw.random() < chance(source, amount, of.kind)
+        ends = "won" if won else "lost"
         stage = next(stage for stage, closing in self.staff.stages if closing == ends)
         begun = draw.between(2, max(of.age - 2, 2))
         closed = max(1, begun - draw.between(1, 70))
         at = self.days.past(-closed, draw.random())
         reason = "" if won else draw.one(content.REASONS)
-        self._deal(of, stage, max(begun, closed + 1), closed, ends, self._due(-closed), reason, at, None)
-        return int(self.deals.rows[-1][_AMOUNT]) if won else 0
+        self._deal(of, stage, max(begun, closed + 1), closed, ends, amount, source, self._due(-closed), reason, at)
+        return amount if won else 0
+
+    def _offer(self, of: Subject) -> tuple[int, str]:
+        """The amount of a deal in đồng, and where it comes from."""
+        scale = 2.4e7 if of.kind == "person" else 8e7
+        amount = min(int(scale * exp(_normal(self.draw) * 0.95)), 9 * 10**9) // 100_000 * 100_000 + 500_000
+        return amount, self.draw.one(content.SOURCES)
 
     def _due(self, offset: int | None) -> str | None:
         return None if offset is None else self.days.day(self.days.working(offset, 1)).isoformat()
 
     def _deal(
-        self, of: Subject, stage: int, begun: int, since: int, state: str,
-        due: str | None, reason: str, closed_at: int | None, reopen: str | None,
+        self, of: Subject, stage: int, begun: int, since: int, state: str, amount: int, source: str,
+        due: str | None = None, reason: str = "", closed_at: int | None = None, reopen: str | None = None,
     ) -> int:  # fmt: skip
         draw = self.draw
         created = self.days.past(-begun, draw.random() * 0.5)
-        stage_since = closed_at or self.days.past(-max(since, 1), 0.5 + draw.random() * 0.5)
+        stage_since = max(closed_at or self.days.past(-max(since, 1), 0.5 + draw.random() * 0.5), created)
         year = str(self.days.day(-begun).year)
         number = self.counts[f"deal:{year[2:]}"] = self.counts.get(f"deal:{year[2:]}", 0) + 1
         code, title = f"CH{year[2:]}-{number:05d}", self._title(of.kind, year)
-        scale = 2.4e7 if of.kind == "person" else 8e7
-        amount = min(int(scale * exp(_normal(draw) * 0.95)), 9 * 10**9) // 100_000 * 100_000 + 500_000
         return self.deals.add(
-            of.owner, of.id, of.owner, of.zone, stage, max(stage_since, created), code, title, amount, state, due,
-            reopen, draw.random() < 0.12 and state == "open", reason, closed_at, "", created, search_text(code, title),
-            sort_key(title),
+            of.owner, of.id, of.owner, of.zone, stage, stage_since, code, title, amount, state, due,
+            reopen, draw.random() < 0.12 and state == "open", reason, source, closed_at, "", created,
+            search_text(code, title), sort_key(title),
         )  # fmt: skip
 
     def _title(self, kind: str, year: str) -> str:
@@ -358,9 +367,9 @@ _CUSTOMER = (
 _DEAL = (
     "owner_id", "customer_id", "keeper_id", "zone_id", "stage_id", "stage_since", "code", "title", "amount", "state",
     "due_on",
-    "reopen_on", "star", "lost_reason", "closed_at", "note", "created_at", "search_text", "sort_key",
+    "reopen_on", "star", "lost_reason", "source", "closed_at", "note", "created_at", "search_text", "sort_key",
 )  # fmt: skip
-_TITLE, _AMOUNT = 1 + _DEAL.index("title"), 1 + _DEAL.index("amount")
+_TITLE = 1 + _DEAL.index("title")
 _ACTIVITY = (
     "owner_id", "customer_id", "keeper_id", "zone_id", "deal_id", "follows_id", "maker_id", "kind_id", "title", "state",
     "starts_at", "ends_at", "all_day", "remind_at", "done_at", "result", "place", "note", "created_at",
