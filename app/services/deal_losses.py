@@ -39,7 +39,7 @@ def lost(session: Session, asked: Asked, day: date | None = None) -> Outcome:
                  for label, number, worth, deals in lines)  # fmt: skip
     every = listed(*base, sort="closed")
     total = Line(_("Total"), (Cell(whole, every), Cell(100 if whole else None), Cell(amount, every)))
-    columns = Column(_("Deals"), "number"), Column(_("Share"), "percent"), Column(_("Amount"), "money")
+    columns = Column(_("Deals"), "number"), Column(_("Of all lost"), "percent"), Column(_("Amount"), "money")
     heads = {"reason": _("Reason"), "stage": _("Lost in the stage"), "owner": _("Owner"),
              "competitor": _("Competitor"), "month": _("Month")}  # fmt: skip
     return Outcome(asked, pipeline.name, heads[asked.way], columns, made, total, charted=(0,))

@@ -86,6 +86,7 @@ ROOMS = (
          ("voucher", "fund", "new_receipt", "new_instalment_receipt"),
          listing="vouchers"),
     Room("reports", N_("Reports"), "ph.chart-bar", "app.views.reports.page:ReportsPage"),
+    Room("analysis", N_("Analysis"), "ph.funnel", "app.views.analysis.page:AnalysisPage"),
     Room("settings", N_("Settings"), "ph.gear-six", "app.views.settings.page:SettingsPage", right="administer"),
     Room("import", N_("Import customers from Excel"), "ph.file-arrow-up", "app.views.imports.page:ImportPage",
          ("import", "pasted"), right="edit", beside="customers"),

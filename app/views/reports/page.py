@@ -16,6 +16,7 @@ from app.services.language import N_, _, ngettext
 from app.services.query import View
 from app.services.reports import FORMS, PERIODS, Choice, Offer, Report, Table
 from app.views.kit.chart import SERIES, Chart, Drawing
+from app.views.kit.count_foot import Foot
 from app.views.kit.day_field import DayEditor
 from app.views.kit.desk import Desk
 from app.views.kit.filter_values import combo
@@ -28,7 +29,6 @@ from app.views.kit.text import large_money, number
 from app.views.kit.theme import theme
 from app.views.kit.views_bar import ViewsBar
 from app.views.reports import tour
-from app.views.reports.foot import Foot
 from app.views.reports.out import ReportOut
 from app.views.reports.own import OwnReports
 from app.views.reports.ready import READY

@@ -1,4 +1,4 @@
-"""The foot of a report: what it says in a sentence; while it is counted, that it is, and a way to stop it."""
+"""The foot of what is counted: it says a sentence; while it is counted, that it is, and a way to stop it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Foot(QFrame):
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(_("Progress"))
         self.bar.setFixedWidth(theme.size(160))
-        self.cancel = button(_("Cancel"), kind="link", clicked=self.stopped.emit, name="report:cancel")
+        self.cancel = button(_("Cancel"), kind="link", clicked=self.stopped.emit, name="count:cancel")
         layout = row(self.said, self.bar, self.cancel, margins=(20, 0, 20, 0), gap=12)
         layout.setStretch(0, 1)
         self.setLayout(layout)
