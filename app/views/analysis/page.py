@@ -93,8 +93,9 @@ class AnalysisPage(QWidget):
         for part in (sign, self.empty):
             nothing.setAlignment(part, Qt.AlignmentFlag.AlignHCenter)
         self.body = QStackedWidget()
-        for each in (middle, frame("surface", nothing)):
-            self.body.addWidget(each)
+        page: QWidget
+        for page in (middle, frame("surface", nothing)):
+            self.body.addWidget(page)
         whole = column(self.header, frame("views", chosen), self.body, self.foot, gap=0)
         whole.setStretch(2, 1)
         self.setLayout(whole)
