@@ -14,6 +14,7 @@ from app.models.base import now as real_now
 from app.services import analysis, deal_odds, deals, demo, finding, jobs, pipelines
 from app.services.analysis import BY, KINDS, Asked, Outcome
 from app.services.errors import UserError
+from app.services.losses import Loss
 from app.services.office import Office
 from tests.servers import Server
 from tests.world import DIRECTOR, World
@@ -178,7 +179,7 @@ def test_ten_deals_of_an_autumn(world: World, clock: list[float]) -> None:
     for at, ids, stage, reason in moves:
         clock[0] = at
         with office.transaction("Move") as session:
-            deals.move(session, ids, stage, reason=reason)
+            deals.move(session, ids, stage, loss=Loss(reason))
     with office.transaction("Competitor") as session:
         for deal in made[6:8]:
             party = DealParty(deal_id=deal, kind="competitor", name="Đại Phát")

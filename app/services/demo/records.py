@@ -135,10 +135,9 @@ class Records:
         )  # fmt: skip
         created, code = self.days.past(-age, draw.random()), f"KH{number:06d}"
         reach = self._reach(of, name, place, number)
-        points = sum(content.GROUPS[each].points for each in self._groups(of))
+        self._groups(of)
         deal, title, revenue = self._deals(of)
-        last_activity, last_at, deeds = self._past(of, deal)
-        points += deeds
+        last_activity, last_at = self._past(of, deal)
         own = self._attributes(firm is not None)
         self.customers.add(
             of.owner, created, EVERY_KIND, of.zone, False, None, code, name, "company" if firm else "person",
@@ -146,8 +145,7 @@ class Records:
             draw.one(place.wards), place.province, draw.one(content.SOURCES), firm.trade if firm else "",
             content.SIZES[int(draw.random() ** 1.8 * 4)] if firm else "",
             None if firm or draw.random() < 0.45 else self._birthday(),
-            draw.one(content.NOTES) if draw.random() < 0.12 else "", points,
-            sum(points >= least for least in content.STARS), revenue, last_at or None,
+            draw.one(content.NOTES) if draw.random() < 0.12 else "", revenue, last_at or None,
             json.dumps(own, ensure_ascii=False), own.get("area"), created,
             search_text(name, code, reach.phone, reach.phone2, reach.tax_code, reach.email, abbreviation(name)),
             sort_key(name),
@@ -198,17 +196,14 @@ class Records:
             values["handover"] = (self.days.today + timedelta(days=area % 97 - 20)).isoformat()
         return values
 
-    def _groups(self, of: Subject) -> list[int]:
-        found = []
-        for place, group in enumerate(content.GROUPS):
+    def _groups(self, of: Subject) -> None:
+        for group in content.GROUPS:
             chance = group.people if of.kind == "person" else group.companies
             wanted = chance and self.draw.random() * 1000 < chance
             wanted = wanted or group.name == content.NEW_GROUP and of.age < 45
             wanted = wanted or group.name == content.PROSPECT_GROUP and of.prospect and of.age >= 45
             if wanted:
-                found.append(place)
                 self.members.add(self.staff.groups[group.name], of.id)
-        return found
 
     def _contacts(self, of: Subject, north: bool, created: int, site: str) -> None:
         draw = self.draw
@@ -332,9 +327,9 @@ class Records:
 
     # --- what was done ---
 
-    def _past(self, of: Subject, deal: int | None) -> tuple[int | None, int, int]:
-        """The last contact (its key and moment; none: None and 0) and the points of all of them."""
-        draw, points = self.draw, 0
+    def _past(self, of: Subject, deal: int | None) -> tuple[int | None, int]:
+        """The key and moment of the last contact; None and 0 if there is none."""
+        draw = self.draw
         count = draw.between(0, 5) if self.dense else draw.between(0, 2)
         offsets = sorted((1 + int(draw.random() ** 3 * (of.age - 2)) for _ in range(count)), reverse=True)
         last, last_at = None, 0
@@ -350,10 +345,9 @@ class Records:
                 deed.title, "done", at, at + deed.minutes * MINUTE, False, None, at + deed.minutes * MINUTE,
                 result, deed.place, note, at, "", None, None, "",
             )  # fmt: skip
-            points += _POINTS[deed.kind]
             if at + deed.minutes * MINUTE >= last_at:
                 last, last_at = key, at + deed.minutes * MINUTE
-        return last, last_at, points
+        return last, last_at
 
 
 _CUSTOMER = (
@@ -361,7 +355,7 @@ _CUSTOMER = (
     "roles",
     "phone", "phone2", "email", "website", "tax_code", "address", "ward", "province", "source", "industry", "size",
     "birthday",
-    "note", "points", "stars", "revenue", "last_contact_at", "attributes", "number1", "created_at",
+    "note", "revenue", "last_contact_at", "attributes", "number1", "created_at",
     "search_text", "sort_key",
 )  # fmt: skip
 _DEAL = (
@@ -376,7 +370,6 @@ _ACTIVITY = (
     "reminders", "series", "series_no", "repeats",
 )  # fmt: skip
 _RESULTS = {key: results for key, _name, _icon, _points, results in content.KINDS}
-_POINTS = {key: points for key, _name, _icon, points, _results in content.KINDS}
 
 
 def _normal(draw: Draw) -> float:
