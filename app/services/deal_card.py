@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.models import Activity, Customer, Deal, Employee, LostReason, Stage
 from app.models.base import now
-from app.services import card_activities, history, people
+from app.services import card_activities, deal_odds, history, people
 from app.services.card import Card, Changed, Event, Fact, Page
 from app.services.days import today
 from app.services.deal_form import stage_names
@@ -23,7 +23,7 @@ MOST = 60  # lines of the timeline
 LABELS = {
     "title": N_("Name"), "amount": N_("Amount"), "stage_id": N_("Stage"), "due_on": N_("Expected on"),
     "owner_id": N_("Owner"), "customer_id": N_("Customer"), "state": N_("State"), "star": N_("Promising"),
-    "note": N_("Note"), "reopen_on": N_("Back on"), "lost_reason": N_("Reason"),
+    "note": N_("Note"), "reopen_on": N_("Back on"), "lost_reason": N_("Reason"), "win_percent": N_("Win probability"),
 }  # fmt: skip
 STATES = {"open": N_("Open"), "standby": N_("Standby"), "won": N_("Won"), "lost": N_("Lost")}
 STATE_COLOURS = {"open": 0, "standby": 2, "won": 1, "lost": 3}
@@ -50,21 +50,36 @@ def card(session: Session, deal_id: int) -> Card | None:
         chips.append(Chip(_("Promising"), 2))
     return Card(
         deal.id, deal.title, " · ".join(filter(None, (deal.code, customer))), -1,
-        tuple(chips), _facts(deal, stage, owner or "", customer or "", phone or "", reason or ""),
+        tuple(chips),
+        _facts(deal, stage, owner or "", customer or "", phone or "", reason or "", _chance(session, deal)),
         Page(tuple(_events(session, deal)), None),
         next=card_activities.next_action(session, Activity.deal_id == deal_id), reach={"phone": phone or ""},
         may_edit=bool(mine), archived=deal.archived_at is not None,
     )  # fmt: skip
 
 
-def _facts(deal: Deal, stage: Stage, owner: str, customer: str, phone: str, reason: str) -> tuple[Fact, ...]:
+def _chance(session: Session, deal: Deal) -> str:
+    """The win probability, by hand or computed; nothing for a closed deal, or before anything was learned."""
+    if deal.state not in ("open", "standby"):
+        return ""
+    if deal.win_percent is not None:
+        return _("{percent} %, by hand").format(percent=deal.win_percent)
+    computed = deal_odds.of_deals(session, [deal.id]).get(deal.id)
+    return "" if computed is None else f"{computed} %"
+
+
+def _facts(
+    deal: Deal, stage: Stage, owner: str, customer: str, phone: str, reason: str, chance: str
+) -> tuple[Fact, ...]:
     days = (now() - deal.stage_since).days
+    weight = stage.probability if deal.win_percent is None else deal.win_percent
     late = deal.state == "open" and deal.due_on is not None and deal.due_on < today()
     lost = " · ".join(filter(None, (reason, deal.lost_reason)))
     stuck = deal.state == "open" and stage.days is not None and days > stage.days
     facts = [
         Fact(N_("Amount"), "money", deal.amount),
-        Fact(N_("Weighted"), "money", deal.amount * stage.probability // 100),
+        Fact(N_("Weighted"), "money", deal.amount * weight // 100),
+        Fact(N_("Win probability"), "text", chance),
         Fact(N_("Expected on"), "day", deal.due_on, "late" if late else ""),
         Fact(N_("Days in the stage"), "text", str(days), "late" if stuck else ""),
         Fact(N_("Owner"), "text", owner), Fact(N_("Customer"), "text", customer), Fact(N_("Phone"), "phone", phone),

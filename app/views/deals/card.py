@@ -10,9 +10,11 @@ from PySide6.QtWidgets import QWidget
 from app.services import deal_card, papers
 from app.services.card import Card, Event
 from app.services.language import N_, _
+from app.views.deals.odds import ask_odds
 from app.views.kit import text
 from app.views.kit.card import CardAction, CardPane, strip
 from app.views.kit.desk import Desk
+from app.views.kit.icons import icon
 from app.views.kit.layout import button, column, label
 from app.views.kit.log_window import open_log
 from app.views.kit.menu import Menu
@@ -47,6 +49,7 @@ class DealCard(CardPane):
         self.timeline.opened.connect(self._open_event)
         self.timeline.asked.connect(self._menu_of)
         self.acted.connect(self._act_here)
+        self.menu.clicked.connect(self._open_menu)
 
     def open(self, deal_id: int) -> None:
         """Read the deal and show it."""
@@ -85,6 +88,19 @@ class DealCard(CardPane):
         """A quote for this deal."""
         if self.card_id is not None:
             self.desk.navigation.open("new_quote", self.card_id)
+
+    def _open_menu(self) -> None:
+        """What there is no button for."""
+        menu = Menu(self)
+        menu.addAction(icon("ph.percent"), _("Win probability…"), self.ask_odds)
+        if self.desk.navigation.knows("new_quote"):
+            menu.addAction(icon("ph.file-plus"), _("Make a quote"), self.offer)
+        menu.popup(self.menu.mapToGlobal(QPoint(0, self.menu.height() + 4)))
+
+    def ask_odds(self) -> None:
+        """Why it is as likely to be won as the program says (B09)."""
+        if self.card is not None:
+            ask_odds(self.desk, self.menu, self.card.id, self.card.may_edit)
 
     def _act_here(self, key: str, deal_id: int) -> None:
         if key == "log":

@@ -99,5 +99,6 @@ class DealsRoom(QWidget):
         yield "", partial(self.show_way, "list")
         yield "list", lambda: None
         yield "list-card", lambda: self.list.open_one(self.list.rows.id_at(0))
+        yield "win-probability", self.list.pane.ask_odds
         yield "", self.list.pane.close_card
         yield "", partial(self.show_way, "board")
