@@ -86,8 +86,8 @@ class AnalysisPage(QWidget):
         middle.setSizes([260, 320])
         self.empty = label("", "muted")
         self.empty.setWordWrap(True)
-        self.empty.setFixedWidth(theme.size(460))
-        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty.setFixedSize(theme.size(460), theme.size(90))  # a text that is set later would be cut
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         sign = Sign("ph.funnel", "faint", 40)
         nothing = column(None, sign, self.empty, None, gap=12)
         for part in (sign, self.empty):
