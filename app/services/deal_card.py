@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models import Activity, Customer, Deal, Employee, LostReason, Stage
 from app.models.base import now
-from app.services import card_activities, deal_odds, history, people
+from app.services import card_activities, deal_odds, deal_talk, history, people, process_design, processes
 from app.services.card import Card, Changed, Event, Fact, Page
 from app.services.days import today
 from app.services.deal_form import stage_names
@@ -56,6 +56,24 @@ def card(session: Session, deal_id: int) -> Card | None:
         next=card_activities.next_action(session, Activity.deal_id == deal_id), reach={"phone": phone or ""},
         may_edit=bool(mine), archived=deal.archived_at is not None,
     )  # fmt: skip
+
+
+class Around(NamedTuple):
+    """What stands beside the timeline: what was said, what the stage asks for, and everybody's name."""
+
+    comments: list[deal_talk.Comment]
+    checks: list[processes.Check]
+    guides: list[process_design.GuideInfo]
+    names: dict[int, str]
+
+
+def around(session: Session, deal_id: int) -> Around:
+    """Of a deal that one sees; empty lists of any other."""
+    place = session.execute(select(Stage.pipeline_id, Stage.id).join(Deal, Deal.stage_id == Stage.id).where(
+        Deal.id == deal_id)).first()  # fmt: skip
+    guides = process_design.guides(session, *place) if place else []
+    return Around(deal_talk.comments(session, deal_id), processes.checklist(session, deal_id), guides,
+                  people.names(session))  # fmt: skip
 
 
 def _chance(session: Session, deal: Deal) -> str:

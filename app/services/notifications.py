@@ -23,7 +23,7 @@ REMINDERS = "reminders"
 KINDS = {
     REMINDERS: N_("Reminders of my activities"), "activities": N_("Activities that others plan for me"),
     "deals": N_("My deals: given to me, moved, back from standby"), "contracts": N_("Contracts that end"),
-    "pool": N_("Customers that fall into the common pool"),
+    "pool": N_("Customers that fall into the common pool"), "mentions": N_("Comments that name me"),
 }  # fmt: skip
 
 

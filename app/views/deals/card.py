@@ -9,8 +9,11 @@ from PySide6.QtWidgets import QWidget
 
 from app.services import deal_card, papers
 from app.services.card import Card, Event
+from app.services.deal_card import Around
 from app.services.language import N_, _
 from app.views.deals.odds import ask_odds
+from app.views.deals.steps import StepsTab
+from app.views.deals.talk import TalkTab
 from app.views.kit import text
 from app.views.kit.card import CardAction, CardPane, strip
 from app.views.kit.desk import Desk
@@ -30,7 +33,7 @@ ACTIONS = (
     CardAction("log", N_("Log"), "ph.phone"), CardAction("plan", N_("Plan"), "ph.calendar-plus"),
     CardAction("win", N_("Won"), "ph.trophy"), CardAction("lose", N_("Lost"), "ph.x-circle"),
     CardAction("edit", N_("Edit"), "ph.pencil-simple"))
-TABLES = ("deal", "activity", "customer", "stage", "employee", *PAPERS)
+TABLES = ("deal", "activity", "customer", "stage", "employee", "deal_comment", "deal_check", "guide", *PAPERS)
 
 
 class DealCard(CardPane):
@@ -46,6 +49,9 @@ class DealCard(CardPane):
         self.add_tab(_("Activity"), events)
         self.papers = PapersTab(desk, self.offer, partial(self.count_tab, 1))
         self.add_tab(_("Documents"), self.papers)
+        self.steps, self.talk = StepsTab(desk), TalkTab(desk)
+        self.add_tab(_("Process"), self.steps)
+        self.add_tab(_("Talk"), self.talk)
         self.timeline.opened.connect(self._open_event)
         self.timeline.asked.connect(self._menu_of)
         self.acted.connect(self._act_here)
@@ -66,10 +72,19 @@ class DealCard(CardPane):
         self.timeline.show_events(card.timeline.events)
         self._nothing.setVisible(not card.timeline.events)
         self.papers.read(lambda session: papers.of_deal(session, card.id))
+        self.desk.tasks.read(lambda session: deal_card.around(session, card.id), partial(self._show_around, card),
+                             topic=(self, "around"))  # fmt: skip
         self._show_next(card)
         self.badges.setVisible(bool(card.chips))
         for key in ("win", "lose", "edit"):
             self.buttons[key].setEnabled(card.may_edit)
+
+    def _show_around(self, card: Card, found: Around) -> None:
+        if self.card_id == card.id:
+            self.talk.show_comments(card.id, found.comments)
+            self.steps.show_steps(card.id, found.checks, found.guides, found.names, card.may_edit)
+            self.count_tab(2, sum(each.by is None for each in found.checks))
+            self.count_tab(3, len(found.comments))
 
     def _show_next(self, card: Card) -> None:
         coming = card.next

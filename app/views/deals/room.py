@@ -99,6 +99,9 @@ class DealsRoom(QWidget):
         yield "", partial(self.show_way, "list")
         yield "list", lambda: None
         yield "list-card", lambda: self.list.open_one(self.list.rows.id_at(0))
+        yield "card-process", partial(self.list.pane.show_tab, 2)
+        yield "card-talk", partial(self.list.pane.show_tab, 3)
+        yield "", partial(self.list.pane.show_tab, 0)
         yield "win-probability", self.list.pane.ask_odds
         yield "", self.list.pane.close_card
         yield "", partial(self.show_way, "board")
