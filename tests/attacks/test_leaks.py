@@ -97,7 +97,7 @@ ASKED = {  # what the matrix below asks, and what other tests of this folder att
     "score_queued", "feed", "undo_tables", "undo_left", "open_action", "give_customers", "merge_customers",
     "employee_add",
     "employee_set_password",
-    "take_customers", "keys_restored", "keys_changed",  # of the texts that they are given, no more
+    "beyond_reach", "take_customers", "keys_restored", "keys_changed",  # of the texts that they are given, no more
 }  # fmt: skip
 FAMILIES = ("give_", "remove_", "undo_remove_", "undo_restore_")
 
@@ -142,6 +142,10 @@ def test_the_functions_answer_as_they_should(postgresql: World) -> None:
             if not oracle.may(me, "see_all"):  # who sees all needs no list of it
                 assert set(ask("customer_seen(30001)")) == oracle.seen(me)[Customer]
             assert (ask("count(*) from feed(0)") > 0) == active
+            gives = oracle.people_edited(me) if oracle.may(me, "transfer") else set()
+            told = {leaver for leaver in range(1, EMPLOYEES + 1)
+                    if ask(f"coalesce(sum(number), 0) from beyond_reach({leaver})")}  # fmt: skip
+            assert told <= gives, "only whoever may hand over the rest is told how much stays"
             seen = session.scalars(text("select id from generate_series(1, 500) id where record_seen('customer', id)"))
             assert set(seen) == {key for key in oracle.seen(me)[Customer] if key <= 500}
 

@@ -117,7 +117,7 @@ def begin_a_deal(hands: Hands, place: Place) -> int:
 def drag(hands: Hands, place: Place, deal_id: int) -> None:
     """To the third column by mouse, on to the fourth by Ctrl+→."""
     stages = sorted(place.rows(Stage).values(), key=lambda row: row["position"])
-    board = hands.page.board
+    board = hands.page.board.board
     hands.until(lambda: board.lanes() and board.lanes()[0].index_of(deal_id) == 0)
     source, target = board.lanes()[0], board.lanes()[2]
     begin = source.box(0).center().toPoint()

@@ -33,7 +33,6 @@ from app.views.kit.layout import button, column, label, row
 from app.views.kit.message import ask
 from app.views.kit.plain_paper import table_pdf
 from app.views.kit.plain_table import plain_table
-from app.views.kit.printing import open_print
 from app.views.kit.theme import theme
 from app.views.kit.toast import undone
 
@@ -207,6 +206,8 @@ class HistoryWindow(QDialog):
                 for line in history_export.lines(self.entries)]  # fmt: skip
         heads = [_(head) for head in history_export.HEADINGS]
         made = table_pdf(self.windowTitle(), heads, rows, history_export.NUMBERS)
+        from app.views.kit.printing import open_print  # with its library of PDF pages, when something is printed
+
         open_print(self.desk, self, made, self.windowTitle(), "history")
 
     def ask_undo(self) -> None:

@@ -8,7 +8,6 @@ from html import escape
 from PySide6.QtCore import QRectF, QSizeF
 from PySide6.QtGui import QPainter, QPdfWriter, QTextDocument
 
-from app.views.kit.printing import across
 from app.views.kit.theme import font
 
 WIDTH = 1180  # of a page, in the pixels of the screen
@@ -16,6 +15,8 @@ WIDTH = 1180  # of a page, in the pixels of the screen
 
 def table_pdf(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]], numbers: Collection[int] = ()) -> bytes:
     """A4 across, black on white; the columns `numbers` stand at the right."""
+    from app.views.kit.printing import across  # with its library of PDF pages, when something is printed
+
     document = QTextDocument()
     document.setDefaultFont(font(14))
     document.setDocumentMargin(0)

@@ -220,7 +220,7 @@ class PipelinesSection(Section):
         menu, record, process = Menu(self), self.rows.record(), self._process()
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if isinstance(record, StageInfo):
-            menu.addAction(icon("ph.list-checks"), _("Add a task…"), self.add_task)
+            menu.addAction(icon("ph.check-square"), _("Add a task…"), self.add_task)
         for kind, words in process_forms.GUIDES.items():
             menu.addAction(icon(process_forms.PICTURES[kind]), _("Add: {kind}").format(kind=_(words)),
                            partial(self.add_guide, kind))  # fmt: skip
