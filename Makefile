@@ -5,7 +5,8 @@ TOUR ?= tour
 HANDBOOK = documents-products documents-quote-edit documents-quote-card documents-templates documents-contract-card \
   funds-receipt-form funds-voucher-card funds-books today today-log today-why customers-card customers-why-stars \
   customers-transfer customers-merge customers-map customers-handover settings-attributes settings-stars settings-zones \
-  settings-kinds settings-holidays calendar calendar-month calendar-team calendar-planned wishes
+  settings-kinds settings-holidays calendar calendar-month calendar-team calendar-planned wishes \
+  deals-card-process analysis-funnel analysis-times-stage
 .PHONY: run test lint bench tour pictures features messages lock clean
 
 run:
