@@ -69,6 +69,10 @@ class Line(NamedTuple):
     cells: tuple[Cell, ...]
     mark: str = ""  # said beside its name: where it is slowest
 
+    @property
+    def name(self) -> str:
+        return f"{self.label} · {self.mark}" if self.mark else self.label
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -82,6 +86,15 @@ class Outcome:
     total: Line | None = None
     said: str = ""
     charted: tuple[int, ...] = (0,)
+
+    @property
+    def every_line(self) -> tuple[Line, ...]:
+        """The lines as they are shown, the total last."""
+        return (*self.lines, self.total) if self.total else self.lines
+
+    @property
+    def heads(self) -> tuple[str, ...]:
+        return self.head, *(each.label for each in self.columns)
 
 
 def listed(*conditions: Tree | None, sort: str = "") -> Query:

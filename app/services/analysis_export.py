@@ -25,13 +25,11 @@ def to_excel(session: Session, outcome: Outcome, file: Path) -> int:
     if not may(session, "export"):
         raise UserError(N_("Your role does not allow exporting. Ask your administrator."))
     book = Workbook(write_only=True)
-    heads = [outcome.head, *(each.label for each in outcome.columns)]
-    sheet = workbooks.sheet(book, outcome.title[:30], heads, [36.0, *[16.0] * len(outcome.columns)])
-    for line in (*outcome.lines, *([outcome.total] if outcome.total else [])):
+    sheet = workbooks.sheet(book, outcome.title[:30], outcome.heads, [36.0, *[16.0] * len(outcome.columns)])
+    for line in outcome.every_line:
         cells = [_cell(sheet, column.kind, cell.value)
                  for column, cell in zip(outcome.columns, line.cells, strict=True)]  # fmt: skip
-        label = f"{line.label} · {line.mark}" if line.mark else line.label
-        sheet.append([workbooks.text_cell(sheet, label), *cells])
+        sheet.append([workbooks.text_cell(sheet, line.name), *cells])
     with workbooks.to_write(file) as part:
         book.save(part)
     return len(outcome.lines)

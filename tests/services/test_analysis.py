@@ -51,9 +51,8 @@ def run(office: Office, kind: str, **asked: Any) -> Outcome:
 def wrong(office: Office, outcome: Outcome) -> list[str]:
     """The numbers whose list shows something else."""
     found = []
-    lines = [*outcome.lines, *([outcome.total] if outcome.total else [])]
     with office.read() as session:
-        for line in lines:
+        for line in outcome.every_line:
             for column, cell in zip(outcome.columns, line.cells, strict=True):
                 if cell.query and column.kind in ("number", "money") and column.label != "Weighted":
                     count = finding.count(session, "deals", cell.query)

@@ -223,8 +223,7 @@ class AnalysisPage(QWidget):
         """The deals behind a number."""
         if not self.outcome:
             return
-        lines = [*self.outcome.lines, *([self.outcome.total] if self.outcome.total else [])]
-        if query := lines[place].cells[at].query:
+        if query := self.outcome.every_line[place].cells[at].query:
             self.desk.navigation.show_list("deals", query)
 
     @property

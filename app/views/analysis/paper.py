@@ -37,12 +37,10 @@ def pdf(title: str, outcome: Outcome, drawing: Drawing) -> bytes:
 
 
 def _table(outcome: Outcome) -> list[list[str]]:
-    lines = [*outcome.lines, *([outcome.total] if outcome.total else [])]
-    return [[outcome.head, *(each.label for each in outcome.columns)]] + [
-        [f"{line.label} · {line.mark}" if line.mark else line.label,
-         *(written(column.kind, cell.value) for column, cell in zip(outcome.columns, line.cells, strict=True))]
-        for line in lines
-    ]  # fmt: skip
+    kinds = [column.kind for column in outcome.columns]
+    lines = [[line.name, *(written(kind, cell.value) for kind, cell in zip(kinds, line.cells, strict=True))]
+             for line in outcome.every_line]  # fmt: skip
+    return [list(outcome.heads), *lines]
 
 
 def _write(painter: QPainter, top: float, cells: Sequence[str], strong: bool) -> None:

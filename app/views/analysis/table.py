@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QFont
 from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem
 
 from app.services.analysis import Cell, Line, Outcome
@@ -51,10 +51,9 @@ class OutcomeTable(QTableWidget):
         self.cellClicked.connect(self._open)
 
     def show_outcome(self, outcome: Outcome) -> None:
-        lines = [*outcome.lines, *([outcome.total] if outcome.total else [])]
-        heads = [outcome.head, *(each.label for each in outcome.columns)]
+        lines, heads = outcome.every_line, outcome.heads
         self.setColumnCount(len(heads))
-        self.setHorizontalHeaderLabels(heads)
+        self.setHorizontalHeaderLabels(list(heads))
         for place, name in enumerate(heads):
             if item := self.horizontalHeaderItem(place):
                 item.setToolTip(name)
@@ -68,7 +67,7 @@ class OutcomeTable(QTableWidget):
 
     def _fill(self, place: int, line: Line, outcome: Outcome, strong: bool) -> None:
         face = font(13, font(13).Weight.DemiBold if strong or line.mark else font(13).Weight.Normal, tabular=True)
-        name = QTableWidgetItem(f"{line.label}  ·  {line.mark}" if line.mark else line.label)
+        name = QTableWidgetItem(line.name)
         name.setFont(face)
         name.setToolTip(name.text())
         if line.mark:
@@ -77,10 +76,10 @@ class OutcomeTable(QTableWidget):
         for at, (column, cell) in enumerate(zip(outcome.columns, line.cells, strict=True), start=1):
             self.setItem(place, at, self._item(written(column.kind, cell.value), cell, face))
 
-    def _item(self, words: str, cell: Cell, face: object) -> QTableWidgetItem:
+    def _item(self, words: str, cell: Cell, face: QFont) -> QTableWidgetItem:
         made = QTableWidgetItem(words)
         made.setTextAlignment(RIGHT)
-        made.setFont(face)  # type: ignore[arg-type]
+        made.setFont(face)
         if cell.late:
             made.setForeground(QColor(theme.color("danger")))
         elif cell.query:
