@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from html import escape
 
-from PySide6.QtCore import QRectF, QSizeF
+from PySide6.QtCore import QRectF, QSizeF, Qt
 from PySide6.QtGui import QPainter, QPdfWriter, QTextDocument
 
-from app.views.kit.theme import font
+from app.views.kit.theme import font, theme
 
 WIDTH = 1180  # of a page, in the pixels of the screen
+ROW = 26  # of a line of a table
 
 
 def table_pdf(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]], numbers: Collection[int] = ()) -> bytes:
@@ -49,3 +50,18 @@ def _row(cells: Sequence[str], numbers: Collection[int], tag: str) -> str:
     sides = ("right" if place in numbers else "left" for place in range(len(cells)))
     made = (f"<{tag} align='{side}'>{escape(cell)}</{tag}>" for cell, side in zip(cells, sides, strict=True))
     return f"<tr>{''.join(made)}</tr>"
+
+
+def table_line(painter: QPainter, top: float, cells: Sequence[str], wide: int, first: int, strong: bool) -> None:
+    """One line of a table, with a rule below: names in `first` pixels, the rest in equal parts."""
+    painter.setFont(font(12, font(12).Weight.DemiBold if strong else font(12).Weight.Normal))
+    first = first if len(cells) > 1 else wide
+    width = (wide - first) / max(1, len(cells) - 1)
+    for place, words in enumerate(cells):
+        box = QRectF(first + (place - 1) * width, top, width - 6, ROW) if place else QRectF(0, top, first - 6, ROW)
+        side = Qt.AlignmentFlag.AlignRight if place else Qt.AlignmentFlag.AlignLeft
+        painter.setPen(theme.color("text"))
+        fitting = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, int(box.width()))
+        painter.drawText(box, side | Qt.AlignmentFlag.AlignVCenter, fitting)
+    painter.setPen(theme.color("border"))
+    painter.drawLine(0, int(top + ROW), wide, int(top + ROW))

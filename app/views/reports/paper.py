@@ -11,11 +11,12 @@ from PySide6.QtGui import QImage, QPainter, QPdfWriter
 from app.services.language import _
 from app.services.reports import Table
 from app.views.kit.chart import Chart, paint
+from app.views.kit.plain_paper import ROW, table_line
 from app.views.kit.text import number
 from app.views.kit.theme import font, theme
 from app.views.reports.table import said
 
-WIDTH, ROW, HEAD, FIRST = 1180, 26, 52, 260
+WIDTH, HEAD, FIRST = 1180, 52, 260
 MOST_COLUMNS = 13  # side by side on a page, the total among them
 MOST_ROWS = 200  # of a picture; the rest is for paper and Excel
 PICTURE = QSize(WIDTH, 640)
@@ -66,7 +67,7 @@ def picture(title: str, table: Table, chart: Chart | None, share: bool) -> QImag
         _rows(painter, table, rows, columns, share, wide)
         if more:
             words = _("{count} more rows are on paper and in Excel").format(count=number(more))
-            _line(painter, size.height() - ROW, [words], wide, strong=False)
+            table_line(painter, size.height() - ROW, [words], wide, FIRST, strong=False)
     painter.end()
     return made
 
@@ -83,22 +84,8 @@ def _title(painter: QPainter, title: str, width: int, page: str = "") -> None:
 def _rows(painter: QPainter, table: Table, rows: Sequence[int], columns: Sequence[int], share: bool,
           width: int) -> None:  # fmt: skip
     heads = [table.columns[column].label if column >= 0 else _("Total") for column in columns]
-    _line(painter, HEAD, [table.heads[0], *heads], width, strong=True)
+    table_line(painter, HEAD, [table.heads[0], *heads], width, FIRST, strong=True)
     for place, row in enumerate(rows, start=1):
         name = table.rows[row].label if row >= 0 else _("Total")
         numbers = [said(table, row, column, share) for column in columns]
-        _line(painter, HEAD + place * ROW, [name, *numbers], width, strong=row < 0)
-
-
-def _line(painter: QPainter, top: float, cells: Sequence[str], wide: int, strong: bool) -> None:
-    painter.setFont(font(12, font(12).Weight.DemiBold if strong else font(12).Weight.Normal))
-    first = FIRST if len(cells) > 1 else wide
-    width = (wide - first) / max(1, len(cells) - 1)
-    for place, words in enumerate(cells):
-        box = QRectF(first + (place - 1) * width, top, width - 6, ROW) if place else QRectF(0, top, first - 6, ROW)
-        side = Qt.AlignmentFlag.AlignRight if place else Qt.AlignmentFlag.AlignLeft
-        painter.setPen(theme.color("text"))
-        fitting = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, int(box.width()))
-        painter.drawText(box, side | Qt.AlignmentFlag.AlignVCenter, fitting)
-    painter.setPen(theme.color("border"))
-    painter.drawLine(0, int(top + ROW), wide, int(top + ROW))
+        table_line(painter, HEAD + place * ROW, [name, *numbers], width, FIRST, strong=row < 0)
