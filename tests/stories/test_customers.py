@@ -76,6 +76,7 @@ def _merge_two(sen: Hands, place: Place) -> None:
         sen.press("Ctrl+S", form)
         sen.until(lambda: place.rows(Customer)[pair[-1]]["tax_code"] == CODE)
         sen.settle()
+    assert len(set(pair)) == 2, "the second card was not opened"
     sen.press("Escape")
     window = _duplicates(sen)
     try:

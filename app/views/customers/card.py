@@ -40,7 +40,6 @@ from app.views.kit.theme import theme
 from app.views.kit.timeline import Timeline, below_of, note_of, title_of
 
 if TYPE_CHECKING:
-    from app.services.feed import Changes
     from app.services.history import UndoReport
 
 ACTIONS = (
@@ -61,10 +60,11 @@ class CustomerCard(CardPane):
     edited = Signal(object)  # Written, after the form was saved
     listed = Signal(object)  # a Query: the customers to show in the list
 
+    tables = TABLES
+
     def __init__(self, desk: Desk) -> None:
         super().__init__(_("Customer card"), ACTIONS)
         self.desk = desk
-        self._wanted = 0
         self._events: list[Event] = []
         self._rest: Mark | None = None
         self._reading = False
@@ -84,17 +84,11 @@ class CustomerCard(CardPane):
 
     # --- what the page calls ---
 
-    def open(self, customer_id: int) -> None:
+    def read_card(self, customer_id: int) -> None:
         """Read the customer and show it; at once if it is another one, without a flicker if it is the same."""
-        self._wanted = customer_id
         self.desk.tasks.read(
             lambda session: customer_card.card(session, customer_id), self.show_card, topic=self
         )
-
-    def hear(self, changes: Changes) -> None:
-        """Somebody changed something: read again what is shown."""
-        if self.card_id is not None and self.isVisible() and changes.touch(*TABLES):
-            self.open(self.card_id)
 
     def edit(self) -> None:
         """The form of this customer."""

@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QWidget
@@ -26,9 +25,6 @@ from app.views.kit.papers import PapersTab
 from app.views.kit.plan_window import open_plan
 from app.views.kit.timeline import Timeline
 
-if TYPE_CHECKING:
-    from app.services.feed import Changes
-
 ACTIONS = (
     CardAction("log", N_("Log"), "ph.phone"), CardAction("plan", N_("Plan"), "ph.calendar-plus"),
     CardAction("win", N_("Won"), "ph.trophy"), CardAction("lose", N_("Lost"), "ph.x-circle"),
@@ -38,6 +34,8 @@ TABLES = ("deal", "activity", "customer", "stage", "employee", "deal_comment", "
 
 class DealCard(CardPane):
     """`acted(key, id)`: log and plan are done here, the others belong to the board."""
+
+    tables = TABLES
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(_("Deal card"), ACTIONS)
@@ -57,13 +55,9 @@ class DealCard(CardPane):
         self.acted.connect(self._act_here)
         self.menu.clicked.connect(self._open_menu)
 
-    def open(self, deal_id: int) -> None:
+    def read_card(self, deal_id: int) -> None:
         """Read the deal and show it."""
         self.desk.tasks.read(lambda session: deal_card.card(session, deal_id), self.show_card, topic=self)
-
-    def hear(self, changes: Changes) -> None:
-        if self.card_id is not None and self.isVisible() and changes.touch(*TABLES):
-            self.open(self.card_id)
 
     def show_card(self, card: Card | None) -> None:
         super().show_card(card)

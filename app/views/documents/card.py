@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QKeySequence
@@ -32,9 +32,6 @@ from app.views.kit.offer_customer import offer_customer
 from app.views.kit.tasks import Written
 from app.views.kit.theme import theme
 
-if TYPE_CHECKING:
-    from app.services.feed import Changes
-
 EDIT, PAPER = CardAction("edit", N_("Edit"), "ph.pencil-simple"), CardAction("paper", N_("Make paper"), "ph.file-text")
 NEXT = {
     "quote": (CardAction("contract", N_("Make contract"), "ph.file-plus"),),
@@ -53,6 +50,8 @@ STATE, COPY = N_("Change state"), N_("Copy document")
 
 
 class PaperPane(CardPane):
+    tables = TABLES
+
     def __init__(self, desk: Desk, kind: str) -> None:
         super().__init__(_(NAMES[kind]), (EDIT, PAPER, *NEXT[kind]))
         self.desk, self.kind = desk, kind
@@ -69,13 +68,9 @@ class PaperPane(CardPane):
 
     # --- what the page calls ---
 
-    def open(self, row_id: int) -> None:
+    def read_card(self, row_id: int) -> None:
         """Read the document and show it."""
         self.desk.tasks.read(lambda session: papers.card(session, self.kind, row_id), self.show_card, topic=self)
-
-    def hear(self, changes: Changes) -> None:
-        if self.card_id is not None and self.isVisible() and changes.touch(*TABLES):
-            self.open(self.card_id)
 
     def show_card(self, card: Card | None) -> None:
         super().show_card(card)

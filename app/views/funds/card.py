@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QWidget
@@ -28,9 +28,6 @@ from app.views.kit.paper_preview import show_version
 from app.views.kit.tasks import Written
 from app.views.kit.text import money
 
-if TYPE_CHECKING:
-    from app.services.feed import Changes
-
 ACTIONS = (
     CardAction("confirm", N_("Confirm"), "ph.check-circle"), CardAction("edit", N_("Edit"), "ph.pencil-simple"),
     CardAction("print", N_("Print"), "ph.printer"), CardAction("reverse", N_("Reverse"), "ph.arrow-u-up-left"),
@@ -41,6 +38,8 @@ REMOVE, PRINT = N_("Remove voucher"), N_("Print voucher")
 
 
 class VoucherPane(CardPane):
+    tables = TABLES
+
     def __init__(self, desk: Desk) -> None:
         super().__init__(_("Voucher card"), ACTIONS)
         self.desk = desk
@@ -56,13 +55,9 @@ class VoucherPane(CardPane):
 
     # --- what the page calls ---
 
-    def open(self, voucher_id: int) -> None:
+    def read_card(self, voucher_id: int) -> None:
         """Read the voucher and show it."""
         self.desk.tasks.read(lambda session: voucher_forms.card(session, voucher_id), self.show_card, topic=self)
-
-    def hear(self, changes: Changes) -> None:
-        if self.card_id is not None and self.isVisible() and changes.touch(*TABLES):
-            self.open(self.card_id)
 
     def show_card(self, card: Card | None) -> None:
         super().show_card(card)

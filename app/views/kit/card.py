@@ -6,7 +6,7 @@ Its head and its buttons stay, the rest scrolls: facts, what comes next, and the
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
@@ -30,6 +30,9 @@ from app.views.kit.icons import icon
 from app.views.kit.layout import Elided, button, column, empty, frame, label, line, notice, row
 from app.views.kit.tabs import TabLine
 from app.views.kit.theme import theme
+
+if TYPE_CHECKING:
+    from app.services.feed import Changes
 
 WIDTH, PORTRAIT, FACTS = 390, 52, 6  # FACTS: lines shown before "More"
 
@@ -111,6 +114,7 @@ class CardPane(QFrame):
     acted = Signal(str, int)
     closed = Signal()
     reached_end = Signal()
+    tables: tuple[str, ...] = ()  # a change of these means: read again
 
     def __init__(self, name: str, actions: Sequence[CardAction]) -> None:
         super().__init__()
@@ -118,6 +122,7 @@ class CardPane(QFrame):
         self.setAccessibleName(name)
         self.setFixedWidth(theme.size(WIDTH))
         self.card: Card | None = None
+        self.wanted_id: int | None = None  # of what is shown, or is being read to be shown
         self.name, self.subtitle = label(role="title"), Elided("", "faint")
         self.portrait, self.badges = Avatar(PORTRAIT), Badges()
         self.buttons = {action.key: self._button(action) for action in actions}
@@ -154,6 +159,20 @@ class CardPane(QFrame):
         for place, page in enumerate(self._pages):
             page.setVisible(place == number)
 
+    def open(self, record_id: int) -> None:
+        """Read the record and show it; the one before it stays until the answer is here."""
+        self.wanted_id = record_id
+        self.read_card(record_id)
+
+    def read_card(self, record_id: int) -> None:
+        """A room's own: it reads, then calls `show_card`."""
+        raise NotImplementedError
+
+    def hear(self, changes: Changes) -> None:
+        """Read again what is wanted: news of the card before it must not bring that one back."""
+        if self.wanted_id is not None and self.isVisible() and changes.touch(*self.tables):
+            self.read_card(self.wanted_id)
+
     def show_card(self, card: Card | None) -> None:
         """None: the record is no longer there for this employee."""
         if card is None:
@@ -172,7 +191,7 @@ class CardPane(QFrame):
             self.area.verticalScrollBar().setValue(0)
 
     def close_card(self) -> None:
-        self.card = None
+        self.card = self.wanted_id = None
         self.hide()
         self.closed.emit()
 
