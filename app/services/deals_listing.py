@@ -115,5 +115,5 @@ LISTING = Listing(
     ),
     search=Search(Deal.search_text, customer=Deal.customer_id),
     search_hint=N_("Deal, code, customer or phone; no accents needed"),
-    tables=frozenset({"deal", "customer", "employee", "stage", "pipeline"}),
+    tables=frozenset({"deal", "customer", "employee", "stage", "pipeline", "deal_participant"}),
 )  # fmt: skip

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.models import Contact, Customer, Deal, Employee, Quote, QuoteInstalment, QuoteLine
 from app.models.quote import OPEN_STATES
-from app.services import document_lines, products, saving, settings, vat
+from app.services import deal_lines, document_lines, products, saving, settings, vat
 from app.services.checking import LINE
 from app.services.days import today
 from app.services.document_lines import Paper, PaperForm, StateChange
@@ -19,6 +19,7 @@ from app.services.errors import UserError
 from app.services.language import N_
 from app.services.myself import me
 from app.services.pricing import LineForm, Totals
+from app.services.vat import Rates
 
 FORM = "quote"  # the name of its drafts
 STATES = {
@@ -57,7 +58,7 @@ PAPER = Paper(
 
 
 def blank(session: Session, deal_id: int | None = None, customer_id: int | None = None) -> QuoteForm:
-    """A new quote, not saved yet: from a deal with its customer, title and amount, or for a customer, or empty."""
+    """A new quote, not saved yet: from a deal with its customer, title and products, or for a customer, or empty."""
     rates = vat.rates(session)
     title, lines = "", tuple[LineForm, ...]()
     if deal_id is not None:
@@ -65,8 +66,7 @@ def blank(session: Session, deal_id: int | None = None, customer_id: int | None 
         if deal is None:
             raise UserError(saving.GONE)
         title, customer_id = deal.title, deal.customer_id or customer_id
-        code = products.default_vat(session, rates)
-        lines = (LineForm(deal.title, unit="", price=deal.amount, vat=code),) if deal.amount else ()
+        lines = deal_lines.for_quote(session, deal_id, rates) or _whole(session, deal, rates)
     mine = me(session)
     return QuoteForm(
         title=title, customer_id=customer_id, customer=name_of(session, customer_id), deal_id=deal_id,
@@ -74,6 +74,12 @@ def blank(session: Session, deal_id: int | None = None, customer_id: int | None 
         attention=main_contact(session, customer_id), lines=lines, rates=rates,
         valid_until=today() + timedelta(settings.get(session, VALID_DAYS)),
     )  # fmt: skip
+
+
+def _whole(session: Session, deal: Deal, rates: Rates) -> tuple[LineForm, ...]:
+    """A deal of which no products are known as one line; nothing if nothing is expected of it."""
+    vat_code = products.default_vat(session, rates)
+    return (LineForm(deal.title, unit="", price=deal.amount, vat=vat_code),) if deal.amount else ()
 
 
 def read(session: Session, quote_id: int) -> QuoteForm:

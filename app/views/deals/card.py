@@ -11,6 +11,8 @@ from app.services.card import Card, Event
 from app.services.deal_card import Around
 from app.services.language import N_, _
 from app.views.deals.odds import ask_odds
+from app.views.deals.parts import TABLES as PARTS
+from app.views.deals.parts import PartsTab
 from app.views.deals.steps import StepsTab
 from app.views.deals.talk import TalkTab
 from app.views.kit import text
@@ -29,7 +31,7 @@ ACTIONS = (
     CardAction("log", N_("Log"), "ph.phone"), CardAction("plan", N_("Plan"), "ph.calendar-plus"),
     CardAction("win", N_("Won"), "ph.trophy"), CardAction("lose", N_("Lost"), "ph.x-circle"),
     CardAction("edit", N_("Edit"), "ph.pencil-simple"))
-TABLES = ("deal", "activity", "customer", "stage", "employee", "deal_comment", "deal_check", "guide", *PAPERS)
+TABLES = ("deal", "activity", "customer", "stage", "employee", "deal_comment", "deal_check", "guide", *PAPERS, *PARTS)
 
 
 class DealCard(CardPane):
@@ -50,6 +52,8 @@ class DealCard(CardPane):
         self.steps, self.talk = StepsTab(desk), TalkTab(desk)
         self.add_tab(_("Process"), self.steps)
         self.add_tab(_("Talk"), self.talk)
+        self.parts = PartsTab(desk, partial(self.count_tab, 4))
+        self.add_tab(_("Details"), self.parts)
         self.timeline.opened.connect(self._open_event)
         self.timeline.asked.connect(self._menu_of)
         self.acted.connect(self._act_here)
@@ -66,6 +70,7 @@ class DealCard(CardPane):
         self.timeline.show_events(card.timeline.events)
         self._nothing.setVisible(not card.timeline.events)
         self.papers.read(lambda session: papers.of_deal(session, card.id))
+        self.parts.read(card.id)
         self.desk.tasks.read(lambda session: deal_card.around(session, card.id), partial(self._show_around, card),
                              topic=(self, "around"))  # fmt: skip
         self._show_next(card)

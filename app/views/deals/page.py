@@ -44,7 +44,7 @@ from app.views.kit.text import large_money, number
 if TYPE_CHECKING:
     from app.services.feed import Changes
 
-TABLES = ("deal", "stage", "pipeline", "employee", "customer")
+TABLES = ("deal", "stage", "pipeline", "employee", "customer", "deal_participant")
 PAUSE = 150         # milliseconds of rest while one types a search
 KEYS: Keys = (
     ("← → ↑ ↓", N_("Walk")), ("Ctrl+← / Ctrl+→", N_("Move to the next stage")), ("Enter", N_("Open the deal")),
@@ -118,13 +118,13 @@ class DealsPage(QWidget):
         self.desk.tasks.read(work, self._show, topic=self)
 
     def hear(self, changes: Changes) -> None:
+        self.card.hear(changes)
         if not changes.touch(*TABLES):
             return
         if self.isVisible():
             self.read()
         else:
             self._stale = True
-        self.card.hear(changes)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

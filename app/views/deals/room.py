@@ -101,6 +101,10 @@ class DealsRoom(QWidget):
         yield "list-card", lambda: self.list.open_one(self.list.rows.id_at(0))
         yield "card-process", partial(self.list.pane.show_tab, 2)
         yield "card-talk", partial(self.list.pane.show_tab, 3)
+        yield "card-details", partial(self.list.pane.show_tab, 4)
+        yield "participant", self.list.pane.parts.add_participant
+        yield "products", self.list.pane.parts.edit_products
+        yield "cost", self.list.pane.parts.add_cost
         yield "", partial(self.list.pane.show_tab, 0)
         yield "win-probability", self.list.pane.ask_odds
         yield "", self.list.pane.close_card

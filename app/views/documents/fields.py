@@ -17,7 +17,7 @@ from app.services.errors import UserError
 from app.services.language import N_, _
 from app.services.people import Person
 from app.services.pricing import DONG
-from app.views.documents.lines import InstalmentsEditor, LinesEditor, rule_of
+from app.views.documents.lines import InstalmentsEditor, LinesEditor
 from app.views.documents.totals import TotalsBox
 from app.views.kit.choice_fields import ChoiceEditor
 from app.views.kit.day_field import DayEditor
@@ -26,6 +26,7 @@ from app.views.kit.fields import Editor, LineEditor, TextEditor
 from app.views.kit.form import Field, Section
 from app.views.kit.layout import column, row
 from app.views.kit.picker import Answer, Option, Picker, person_picker
+from app.views.kit.product_grid import rule_of
 from app.views.kit.text import phone
 
 TOTALS_WIDTH = 360
