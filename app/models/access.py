@@ -91,6 +91,15 @@ def deal() -> Access:
     return replace(rules, see=f"{rules.see} or joined(id)", change=f"{rules.change} or works(id)")
 
 
+def file() -> Access:
+    """A file of a deal is seen too by who is in charge of the deal or takes part in it; what never was whole may go."""
+    rules = follows_customer("documents", unless="(old.sha256 = '' and old.link = '')")
+    on_deal = "of(table_name) = 'deal'"
+    return replace(rules, see=f"{rules.see} or {on_deal} and (piece(deal, row_id) or joined(row_id))",
+                   add=f"{rules.add} and (not {on_deal} or part(deal, row_id))",
+                   fixed=(*rules.fixed, "table_name", "row_id"))  # fmt: skip
+
+
 def of_deal(*fixed: str, rule: str = "", also: str = "") -> Access:
     """A piece of a deal: seen with it, kept by whoever works on it; `also` says who else may take it away."""
     mine = "(piece(deal, deal_id) or works(deal_id))"

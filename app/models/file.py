@@ -20,7 +20,7 @@ class File(Owned, OnCustomer, Model):
     __tablename__ = "file"
     __kind__ = "documents"
     __undo__ = "archive"
-    __access__ = access.follows_customer("documents", unless="(old.sha256 = '' and old.link = '')")  # not whole
+    __access__ = access.file()
     table_name: Mapped[str] = mapped_column(default="")
     row_id: Mapped[int | None] = mapped_column(Big)
     name: Mapped[str]

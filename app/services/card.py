@@ -46,6 +46,7 @@ class Event:
     changes: tuple[Changed, ...] = ()
     activity_id: int = 0
     action_id: int = 0
+    opens: tuple[str, int] = ("", 0)  # the kind and id of another record that it is about
 
     def of(self, company: str) -> Event:
         """The same as a line among those of a whole holding."""
@@ -119,3 +120,4 @@ class Card:
     may_edit: bool = True
     archived: bool = False
     prospect: bool = False
+    customer_id: int | None = None  # of a deal, if one sees him

@@ -1,38 +1,29 @@
-"""What the card of a deal shows: its fields, how they changed, and what was done about it."""
+"""What the card of a deal shows: its fields, what comes next, and what stands beside its timeline."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models import Activity, Customer, Deal, Employee, LostReason, Stage
 from app.models.base import now
-from app.services import card_activities, deal_odds, deal_talk, history, people, process_design, processes
-from app.services.card import Card, Changed, Event, Fact, Page
+from app.services import card_activities, deal_odds, deal_talk, deal_timeline, people, process_design, processes
+from app.services.card import Card, Fact
 from app.services.days import today
-from app.services.deal_form import stage_names
-from app.services.history import Entry
+from app.services.deal_timeline import STATES
 from app.services.language import N_, _
 from app.services.myself import changeable
 from app.services.query import Chip
 
-MOST = 60  # lines of the timeline
-LABELS = {
-    "title": N_("Name"), "amount": N_("Amount"), "stage_id": N_("Stage"), "due_on": N_("Expected on"),
-    "owner_id": N_("Owner"), "customer_id": N_("Customer"), "state": N_("State"), "star": N_("Promising"),
-    "note": N_("Note"), "reopen_on": N_("Back on"), "lost_reason": N_("Reason"), "win_percent": N_("Win probability"),
-}  # fmt: skip
-STATES = {"open": N_("Open"), "standby": N_("Standby"), "won": N_("Won"), "lost": N_("Lost")}
 STATE_COLOURS = {"open": 0, "standby": 2, "won": 1, "lost": 3}
 
 
-def card(session: Session, deal_id: int) -> Card | None:
-    """None if the deal is not, or no longer, seen."""
+def card(session: Session, deal_id: int, lines: int = deal_timeline.FIRST) -> Card | None:
+    """With so many lines of the timeline; None if the deal is not, or no longer, seen."""
     query = (
-        select(Deal, Stage, Employee.name, Customer.name, Customer.phone, LostReason.name, changeable(session, Deal))
+        select(Deal, Stage, Employee.name, Customer, LostReason.name, changeable(session, Deal))
         .join(Stage, Stage.id == Deal.stage_id)
         .outerjoin(Employee, Employee.id == Deal.owner_id)
         .outerjoin(Customer, Customer.id == Deal.customer_id)
@@ -42,7 +33,8 @@ def card(session: Session, deal_id: int) -> Card | None:
     found = session.execute(query).one_or_none()
     if found is None:
         return None
-    deal, stage, owner, customer, phone, reason, mine = found
+    deal, stage, owner, known, reason, mine = found
+    customer, phone = (known.name, known.phone) if known else ("", "")
     chips = [Chip(stage.name, stage.colour)]
     if deal.state != "open":
         chips.append(Chip(_(STATES[deal.state]), STATE_COLOURS[deal.state]))
@@ -51,10 +43,10 @@ def card(session: Session, deal_id: int) -> Card | None:
     return Card(
         deal.id, deal.title, " · ".join(filter(None, (deal.code, customer))), -1,
         tuple(chips),
-        _facts(deal, stage, owner or "", customer or "", phone or "", reason or "", _chance(session, deal)),
-        Page(tuple(_events(session, deal)), None),
-        next=card_activities.next_action(session, Activity.deal_id == deal_id), reach={"phone": phone or ""},
-        may_edit=bool(mine), archived=deal.archived_at is not None,
+        _facts(deal, stage, owner or "", customer, phone, reason or "", _chance(session, deal)),
+        deal_timeline.read(session, deal_id, lines),
+        next=card_activities.next_action(session, Activity.deal_id == deal_id), reach={"phone": phone},
+        may_edit=bool(mine), archived=deal.archived_at is not None, customer_id=known.id if known else None,
     )  # fmt: skip
 
 
@@ -105,52 +97,3 @@ def _facts(
         Fact(N_("Created"), "moment", deal.created_at), Fact(N_("Note"), "text", deal.note),
     ]  # fmt: skip
     return tuple(fact for fact in facts if fact.value not in (None, ""))
-
-
-def _events(session: Session, deal: Deal) -> list[Event]:
-    done = [event for event, _id in card_activities.lines(session, Activity.deal_id == deal.id, MOST)]
-    both = [*done, *_changes(session, deal)]
-    return sorted(both, key=lambda each: each.at, reverse=True)[:MOST]
-
-
-def _changes(session: Session, deal: Deal) -> list[Event]:
-    """The history of the fields, of the amount above all."""
-    entries = history.history(session, deal, MOST)
-    names = _names(session, entries)
-    events = []
-    for entry in entries:
-        changed = _changed(entry, names)
-        if changed or entry.before is None:
-            who = entry.employee or _("The system")
-            events.append(Event("change", entry.label, who, entry.at, changes=changed, action_id=entry.action_id))
-    return events
-
-
-def _changed(entry: Entry, names: Mapping[str, Mapping[Any, str]]) -> tuple[Changed, ...]:
-    before, after = entry.before, entry.after
-    if before is None or after is None:
-        return ()
-    return tuple(
-        Changed(LABELS[key], *(_readable(key, side.get(key), names) for side in (before, after)))
-        for key in after if key in LABELS
-    )  # fmt: skip
-
-
-def _readable(key: str, value: Any, names: Mapping[str, Mapping[Any, str]]) -> Any:
-    if value is None:
-        return None
-    if key in names:
-        return names[key].get(value, "?")
-    return _(STATES[value]) if key == "state" else value
-
-
-def _names(session: Session, entries: Sequence[Entry]) -> dict[str, dict[Any, str]]:
-    """Whom and what the numbers in the history mean; a customer whom one does not see stays unnamed."""
-    sides = [side for entry in entries for side in (entry.before, entry.after) if side]
-    customers = {side["customer_id"] for side in sides if side.get("customer_id")}
-    named = select(Customer.id, Customer.name).where(Customer.id.in_(customers))
-    return {
-        "owner_id": people.names(session),
-        "customer_id": {row.id: row.name for row in session.execute(named)},
-        "stage_id": stage_names(session),
-    }

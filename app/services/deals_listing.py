@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from app.models import Customer, Deal, DealParty, DealPassage, LostReason, Pipeline, Stage
 from app.services.customers_listing import colleagues
-from app.services.deal_card import STATE_COLOURS, STATES
+from app.services.deal_card import STATE_COLOURS
+from app.services.deal_timeline import STATES
 from app.services.language import N_
 from app.services.listing import Column, Filter, FilterKind, Kind, Listing, Query, Search, View, Word
 from app.services.pipelines import pipelines

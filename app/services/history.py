@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, Date, Integer, Table, func, select, text
+from sqlalchemy import JSON, Boolean, Column, Date, Integer, Select, Table, false, func, or_, select, text
 from sqlalchemy.orm import Session, aliased
 
 from app.models import Action, Change, Customer, Employee, Model, classes, table_of
@@ -61,18 +61,29 @@ def history(session: Session, record: Model, limit: int | None = None) -> list[E
 
 def history_of(session: Session, model: type[Model], row_id: int, limit: int | None = None) -> list[Entry]:
     table = table_of(model)
-    query = (
-        select(Change, Action, Employee.name)
-        .join(Action, Action.id == Change.action_id)
-        .outerjoin(Employee, Employee.id == Action.employee_id)
-        .where(Change.table_name == table.name, Change.row_id == row_id)
-        .order_by(Change.id.desc())
-        .limit(limit)
-    )
-    return [
-        Entry(action.id, action.label, name, action.at, _typed(table, change.before), _typed(table, change.after))
-        for change, action, name in session.execute(query)
-    ]
+    query = _entries().where(Change.table_name == table.name, Change.row_id == row_id).limit(limit)
+    return [_entry(table, *row) for row in session.execute(query)]
+
+
+def _entries() -> Select[Change, Action, str]:
+    query = select(Change, Action, Employee.name).join(Action, Action.id == Change.action_id)
+    return query.outerjoin(Employee, Employee.id == Action.employee_id).order_by(Change.id.desc())
+
+
+def _entry(table: Table, change: Change, action: Action, name: str | None) -> Entry:
+    return Entry(action.id, action.label, name, action.at, _typed(table, change.before), _typed(table, change.after))
+
+
+def of_rows(
+    session: Session, rows: Mapping[type[Model], Sequence[int]], limit: int
+) -> list[tuple[type[Model], int, Entry]]:
+    """The newest lines of the history of many rows together, each with its class and id."""
+    models = {table_of(model).name: model for model in rows}
+    chosen = [(Change.table_name == name) & Change.row_id.in_(rows[model])
+              for name, model in models.items() if rows[model]]  # fmt: skip
+    found = session.execute(_entries().where(or_(false(), *chosen)).limit(limit))
+    return [(model, change.row_id, _entry(table_of(model), change, action, name))
+            for change, action, name in found for model in (models[change.table_name],)]  # fmt: skip
 
 
 def as_of(session: Session, record: Model, when: datetime) -> dict[str, Any] | None:

@@ -120,6 +120,7 @@ def vary(world: World) -> None:
             {"owner_id": e, "line": "deal", "row_id": 1, "until": START.date()} for e in people])  # fmt: skip
         connection.execute(insert(FileChunk), [{"file_id": f, "number": 0, "content": b"x"} for f in range(1, 101)])
         connection.execute(update(File).where(File.id % 2 == 0).values(sha256="x"))  # the others never came whole
+        connection.execute(update(File).where(File.id % 5 == 0).values(table_name="deal", row_id=File.id % 64 + 1))
         of_theirs = select(Contract.customer_id).where(Contract.id == Voucher.id - 6).scalar_subquery()
         connection.execute(update(Voucher).where(Voucher.id > 6, Voucher.id % 2 == 0).values(
             contract_id=Voucher.id - 6, customer_id=of_theirs))  # fmt: skip
@@ -265,6 +266,9 @@ def inserts(oracle: Oracle, me: int) -> Iterator[tuple[type[Model], dict[str, An
         deal = {"stage_id": 1, "code": "M", "title": "x", "search_text": "x", "sort_key": "x"}
         yield Deal, record | deal, owner in people and customer in known
         yield File, record | {"name": "x"}, owner in people and customer in known
+        on_deal = {"table_name": "deal", "row_id": chance.randint(1, 64), "name": "x"}
+        there = on_deal["row_id"] in oracle.seen(me)[Deal]
+        yield File, record | on_deal, owner in people and customer in known and there
         maker = chance.choice([me, chance.randint(2, 40)])
         mine = owner in people or (active and maker == me)
         yield Activity, record | {"maker_id": maker, "kind_id": 1, "title": "x"}, mine and customer in known

@@ -206,6 +206,10 @@ class Oracle:
     def works_on(self, me: int, deal: int) -> bool:
         return self.rows[Deal][deal]["owner_id"] in self.people_edited(me) or deal in self.deals_of(me, work=True)
 
+    def has(self, me: int, deal: int) -> bool:
+        """Whether a deal is of one's people, or one takes part in it."""
+        return self.rows[Deal][deal]["owner_id"] in self.people_edited(me) or deal in self.deals_of(me)
+
     # --- what is seen ---
 
     def seen(self, me: int) -> dict[type[Model], set[int]]:
@@ -247,6 +251,9 @@ class Oracle:
                 key for key, row in self.rows[model].items() if self._record(me, row, bit, people, zones, shares)
             }
         found[Deal] |= self.deals_of(me)
+        found[File] |= {
+            key for key, row in self.rows[File].items() if row["table_name"] == "deal" and self.has(me, row["row_id"])
+        }
         for model in ON_DEAL:
             found[model] = {key for key, row in self.rows[model].items() if row["deal_id"] in found[Deal]}
         for model, (parent, column) in PIECES.items():

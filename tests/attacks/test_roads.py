@@ -286,6 +286,8 @@ def test_files_and_papers(named: World) -> None:
         told: list[Any] = []
         for key in (*unseen(oracle, me, Customer), *sorted(oracle.seen(me)[Customer])):
             told += files.of(session, files.Place(key))
+        for key in (*unseen(oracle, me, Deal), *sorted(oracle.seen(me)[Deal])[:60]):
+            told += files.of(session, files.Place(None, "deal", key))
         for key in unseen(oracle, me, File):
             told += [
                 tried(session, lambda key=key: files.find(session, key)),

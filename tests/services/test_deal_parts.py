@@ -10,8 +10,9 @@ from sqlalchemy import select, update
 
 from app.models import Deal, DealLine, Employee, Notification
 from app.models.document import QUANTITY
-from app.services import deal_lines, deal_parts, deals, history, products, quotes
+from app.services import deal_lines, deal_parts, deals, files, history, products, quotes
 from app.services.errors import Conflict, UserError
+from app.services.files import Place
 from tests.world import World
 
 SELLER, LEADER, OTHER, ADMIN = 12, 2, 23, 1  # 12 is of department 1, which 2 manages; 23 of another branch
@@ -223,3 +224,32 @@ def test_an_archived_deal_stays_as_it_is(world: World) -> None:
     assert not parts(world, SELLER, deal).may_edit
     with pytest.raises(UserError):
         put(world, SELLER, deal, [DESK])
+
+
+# --- files ---
+
+
+@pytest.mark.feature("S06", "E11")
+def test_a_drawing_of_the_deal_is_seen_by_who_takes_part_and_by_who_is_in_charge(world: World) -> None:
+    """12 adds it to his deal; 23 takes part; the deal is handed on to 24, who sees neither the customer nor 12."""
+    deal = deal_of(world)
+    place = Place(None, "deal", deal)
+    drawing = write(world, SELLER, lambda s: files.add(s, SELLER, b"ban ve", place, "bản vẽ.dwg", "tầng 3"))
+
+    def seen(who: int) -> list[tuple[str, str]]:
+        return [(each.name, each.note) for each in read(world, who, lambda s: files.of(s, place))]
+
+    assert (seen(OTHER), seen(24)) == ([], [])
+    person = add(world, SELLER, deal, employee_id=OTHER)
+    assert seen(OTHER) == [("bản vẽ.dwg", "tầng 3")]
+    assert read(world, OTHER, lambda s: list(files.open(s, drawing))) == [b"ban ve"]
+    with pytest.raises(UserError):
+        write(world, OTHER, lambda s: files.edit(s, drawing, "x.dwg", ""))
+    own = write(world, OTHER, lambda s: files.add(s, OTHER, b"mau", place, "màu.pdf"))
+    assert own in [each.id for each in read(world, SELLER, lambda s: files.of(s, place))]
+    write(world, LEADER, lambda s: deals.hand_on(s, [deal], 24))
+    assert len(seen(24)) == 2
+    write(world, OTHER, lambda s: deal_parts.remove(s, person))
+    assert seen(OTHER) == [("màu.pdf", "")]
+    with pytest.raises(UserError):
+        write(world, OTHER, lambda s: files.add(s, OTHER, b"x", place, "lạc.txt"))

@@ -30,6 +30,7 @@ from app.services.demo.days import Days
 from app.services.demo.staff import Staff
 
 WITH_PARTS = 40  # open deals that have products, comments, costs …
+SHARES = (60, 30, 10)  # percent of the deal that each of its products comes to, about
 # A deal's place on its way: open and put aside as far as they stand, closed ones somewhere past the third stage.
 _REACHED = """select d.id, d.stage_id, d.owner_id, d.state, d.created_at as begun, d.stage_since as since,
   s.pipeline_id, case when d.state in ('won', 'lost') then {closed} else s.position end as places
@@ -95,7 +96,7 @@ def _later(column: str, dialect: str) -> str:
 def _parts(connection: Connection, staff: Staff, days: Days) -> None:
     """A process with a checklist, tasks and guides, and what hangs on some open deals."""
     _process(connection, staff, days)
-    query = select(Deal.id, Deal.owner_id, Deal.stage_id).where(Deal.state == "open").order_by(Deal.id)
+    query = select(Deal.id, Deal.owner_id, Deal.stage_id, Deal.amount).where(Deal.state == "open").order_by(Deal.id)
     for place, deal in enumerate(connection.execute(query.limit(WITH_PARTS)).all()):
         _on_deal(connection, deal, place, staff, days)
 
@@ -120,25 +121,33 @@ def _process(connection: Connection, staff: Staff, days: Days) -> None:
 
 
 def _on_deal(connection: Connection, deal: Any, place: int, staff: Staff, days: Days) -> None:
-    """A product, a comment, a cost, what is ticked, and a colleague who takes part."""
+    """Products, a comment, a cost, what is ticked, and a colleague who takes part; every other works on it."""
     sellers = [each.id for each in staff.workers if each.post.weight]
     other, of = sellers[place % len(sellers)], {"deal_id": deal.id}
-    products = select(Product.id, Product.name, Product.unit, Product.price).order_by(Product.id)
-    product, count = connection.execute(products.offset(place).limit(1)).one(), 2 + place % 9
-    line = {"product_id": product.id, "name": product.name, "unit": product.unit, "price": product.price}
-    connection.execute(insert(DealLine).values(**of, **line, quantity=count * QUANTITY, amount=count * product.price))
+    _lines(connection, deal, place)
     said = {"author_id": deal.owner_id, "text": content.COMMENTS[place % 3], "mentions": []}
     connection.execute(insert(DealComment).values(**of, **said, created_at=days.moment(-1)))
     spent = {"day": days.day(-3), "text": content.COSTS[place % 3], "amount": 150_000 + place * 10_000}
     connection.execute(insert(DealCost).values(**of, **spent))
     if other != deal.owner_id:
         role = content.TAKING_PART[place % 3]
-        connection.execute(insert(DealParticipant).values(**of, employee_id=other, role=role))
+        connection.execute(insert(DealParticipant).values(**of, employee_id=other, role=role, works=place % 2 == 0))
     check = connection.scalar(select(StageCheck.id).where(StageCheck.stage_id == deal.stage_id).limit(1))
     if check:
         ticked = {"check_id": check, "employee_id": deal.owner_id, "at": days.moment(-1)}
         connection.execute(insert(DealCheck).values(**of, **ticked))
     _around(connection, deal.id, place)
+
+
+def _lines(connection: Connection, deal: Any, place: int) -> None:
+    """As many of three products as come to about what is expected."""
+    columns = (Product.id, Product.name, Product.unit, Product.price)
+    products = select(*columns).where(Product.price > 0).order_by(Product.id).offset(place).limit(len(SHARES))
+    for number, (share, product) in enumerate(zip(SHARES, connection.execute(products).all(), strict=False), start=1):
+        count = max(1, deal.amount * share // 100 // product.price)
+        line = {"product_id": product.id, "name": product.name, "unit": product.unit, "price": product.price}
+        connection.execute(insert(DealLine).values(deal_id=deal.id, position=number, **line, quantity=count * QUANTITY,
+                                                   amount=count * product.price))  # fmt: skip
 
 
 def _around(connection: Connection, deal_id: int, place: int) -> None:

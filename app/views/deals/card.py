@@ -6,9 +6,10 @@ from functools import partial
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QWidget
 
-from app.services import deal_card, papers
-from app.services.card import Card, Event
+from app.services import deal_card, deal_timeline, files, papers
+from app.services.card import Card, Event, Page
 from app.services.deal_card import Around
+from app.services.files import Place
 from app.services.language import N_, _
 from app.views.deals.odds import ask_odds
 from app.views.deals.parts import TABLES as PARTS
@@ -18,6 +19,8 @@ from app.views.deals.talk import TalkTab
 from app.views.kit import text
 from app.views.kit.card import CardAction, CardPane, strip
 from app.views.kit.desk import Desk
+from app.views.kit.files import TABLES as FILES
+from app.views.kit.files import FilesTab
 from app.views.kit.icons import icon
 from app.views.kit.layout import button, column, label
 from app.views.kit.log_window import open_log
@@ -31,7 +34,9 @@ ACTIONS = (
     CardAction("log", N_("Log"), "ph.phone"), CardAction("plan", N_("Plan"), "ph.calendar-plus"),
     CardAction("win", N_("Won"), "ph.trophy"), CardAction("lose", N_("Lost"), "ph.x-circle"),
     CardAction("edit", N_("Edit"), "ph.pencil-simple"))
-TABLES = ("deal", "activity", "customer", "stage", "employee", "deal_comment", "deal_check", "guide", *PAPERS, *PARTS)
+TABLES = ("deal", "activity", "customer", "stage", "employee", "deal_comment", "deal_check", "guide", "voucher",
+          *PAPERS, *PARTS, *FILES)
+TABS = {"comment": 3, "part": 4}  # what an event of the timeline opens on the card itself
 
 
 class DealCard(CardPane):
@@ -42,34 +47,40 @@ class DealCard(CardPane):
     def __init__(self, desk: Desk) -> None:
         super().__init__(_("Deal card"), ACTIONS)
         self.desk = desk
+        self._page = Page((), None)
         self.timeline = Timeline()
         self._nothing = label(_("Nothing has happened yet. Begin with a call."), "muted")
         events = QWidget()
         events.setLayout(column(self._nothing, self.timeline, gap=0))
         self.add_tab(_("Activity"), events)
-        self.papers = PapersTab(desk, self.offer, partial(self.count_tab, 1))
-        self.add_tab(_("Documents"), self.papers)
+        self.papers, self.files = PapersTab(desk, self.offer, self._count_docs), FilesTab(desk, self._count_docs)
+        docs = QWidget()
+        docs.setLayout(column(self.papers, label(_("Files"), "section"), self.files, gap=8))
+        self.add_tab(_("Documents"), docs)
         self.steps, self.talk = StepsTab(desk), TalkTab(desk)
         self.add_tab(_("Process"), self.steps)
         self.add_tab(_("Talk"), self.talk)
         self.parts = PartsTab(desk, partial(self.count_tab, 4))
         self.add_tab(_("Details"), self.parts)
         self.timeline.opened.connect(self._open_event)
+        self.timeline.walked.connect(partial(self.walk_to, self.timeline))
+        self.reached_end.connect(self._read_on)
         self.timeline.asked.connect(self._menu_of)
         self.acted.connect(self._act_here)
         self.menu.clicked.connect(self._open_menu)
 
     def read_card(self, deal_id: int) -> None:
-        """Read the deal and show it."""
-        self.desk.tasks.read(lambda session: deal_card.card(session, deal_id), self.show_card, topic=self)
+        """Read the deal and show it; the same one with as much of its timeline as one has read."""
+        lines = max(deal_timeline.FIRST, len(self._page.events) if deal_id == self.card_id else 0)
+        self.desk.tasks.read(lambda session: deal_card.card(session, deal_id, lines), self.show_card, topic=self)
 
     def show_card(self, card: Card | None) -> None:
         super().show_card(card)
         if card is None:
             return
-        self.timeline.show_events(card.timeline.events)
-        self._nothing.setVisible(not card.timeline.events)
+        self._show_page(card.id, card.timeline)
         self.papers.read(lambda session: papers.of_deal(session, card.id))
+        self.files.read(Place(card.customer_id, "deal", card.id))
         self.parts.read(card.id)
         self.desk.tasks.read(lambda session: deal_card.around(session, card.id), partial(self._show_around, card),
                              topic=(self, "around"))  # fmt: skip
@@ -77,6 +88,22 @@ class DealCard(CardPane):
         self.badges.setVisible(bool(card.chips))
         for key in ("win", "lose", "edit"):
             self.buttons[key].setEnabled(card.may_edit)
+
+    def _show_page(self, deal_id: int, page: Page) -> None:
+        if self.card_id == deal_id:
+            self._page = page
+            self.timeline.show_events(page.events)
+            self._nothing.setVisible(not page.events)
+
+    def _read_on(self) -> None:
+        """More of the timeline, when its end comes near."""
+        deal_id, limit = self.card_id, len(self._page.events) + deal_timeline.FIRST
+        if deal_id is not None and self._page.rest:
+            self.desk.tasks.read(lambda session: deal_timeline.read(session, deal_id, limit),
+                                 partial(self._show_page, deal_id), topic=(self, "timeline"))  # fmt: skip
+
+    def _count_docs(self, _count: int) -> None:
+        self.count_tab(1, self.papers.count + len(self.files.lines))
 
     def _show_around(self, card: Card, found: Around) -> None:
         if self.card_id == card.id:
@@ -123,11 +150,18 @@ class DealCard(CardPane):
             open_plan(self.desk, self.window(), deal_id=deal_id)
 
     def _open_event(self, event: Event) -> None:
+        kind, key = event.opens
         if event.activity_id:
             open_plan(self.desk, self.window(), activity_id=event.activity_id)
+        elif kind == "file":
+            self.desk.tasks.read(lambda session: files.find(session, key), self.files.open_file, topic=(self, "file"))
+        elif kind in TABS:
+            self.show_tab(TABS[kind])
+        elif kind:
+            self.desk.navigation.open(kind, key)
 
     def _menu_of(self, event: Event, at: QPoint) -> None:
-        if event.activity_id:
+        if event.activity_id or event.opens[0]:
             menu = Menu(self)
             menu.addAction(_("Open"), partial(self._open_event, event))
             menu.popup(at)

@@ -99,6 +99,7 @@ class DealsRoom(QWidget):
         yield "", partial(self.show_way, "list")
         yield "list", lambda: None
         yield "list-card", lambda: self.list.open_one(self.list.rows.id_at(0))
+        yield "card-documents", partial(self.list.pane.show_tab, 1)
         yield "card-process", partial(self.list.pane.show_tab, 2)
         yield "card-talk", partial(self.list.pane.show_tab, 3)
         yield "card-details", partial(self.list.pane.show_tab, 4)

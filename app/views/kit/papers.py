@@ -33,6 +33,7 @@ class PapersTab(QWidget):
         super().__init__()
         self.setObjectName("papers")
         self._desk, self._named = desk, named
+        self.count = 0
         self._lines = column(gap=6)
         self._none = label(_("No quote, contract or order yet."), "muted")
         self.offer = button(_("Make a quote"), "ph.file-plus", "outline", clicked=offer, name="make-quote")
@@ -50,7 +51,8 @@ class PapersTab(QWidget):
         for each in papers:
             self._lines.addWidget(paper_line(self._desk, each))
         self._none.setVisible(not papers)
-        self._named(len(papers))
+        self.count = len(papers)
+        self._named(self.count)
 
 
 def paper_line(desk: Desk, paper: PaperLine) -> QFrame:

@@ -38,6 +38,10 @@ SIGNS = {
     "task": ("ph.check-square", "accent"),
     "note": ("ph.note-pencil", "muted"),
     "change": ("ph.clock-counter-clockwise", "muted"),
+    "comment": ("ph.chat-text", "accent"),
+    "file": ("ph.paperclip", "muted"),
+    "paper": ("ph.file-text", "good"),
+    "payment": ("ph.coins", "good"),
 }
 STATES = {
     "planned": N_("planned"),

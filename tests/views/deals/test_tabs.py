@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QPushButton
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
-from app.models import Deal
+from app.models import Deal, File
 from app.services import deal_talk, process_design, processes
 from app.services.office import Office
 from app.views.deals.card import DealCard
@@ -72,6 +73,21 @@ def test_something_is_said_by_key_and_taken_back(card: Card, qtbot: QtBot, settl
     qtbot.waitUntil(lambda: made.talk.comments == [], timeout=PATIENCE)
     with desk.tasks.office.read() as session:
         assert deal_talk.comments(session, deal) == []
+
+
+@pytest.mark.feature("S06")
+def test_a_file_is_put_on_the_deal(card: Card, qtbot: QtBot, settle: Callable[..., None], tmp_path: Path) -> None:
+    desk, made, deal = card
+    desk.tasks.changed.connect(made.hear)
+    made.show_tab(1)
+    (tmp_path / "bản vẽ.pdf").write_bytes(b"%PDF-")
+    made.files.take([tmp_path / "bản vẽ.pdf"])
+    qtbot.waitUntil(lambda: [each.file.name for each in made.files.lines] == ["bản vẽ.pdf"], timeout=PATIENCE)
+    assert made.tabs.tabs[1].words.endswith(f" {made.papers.count + 1}") and nameless(made) == []
+    with desk.tasks.office.read() as session:
+        stored = session.scalars(select(File)).all()[-1]
+        assert (stored.table_name, stored.row_id) == ("deal", deal)
+        assert stored.customer_id == session.scalar(select(Deal.customer_id).where(Deal.id == deal))
 
 
 def test_nothing_said_keeps_the_field(card: Card, settle: Callable[..., None]) -> None:
