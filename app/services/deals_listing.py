@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import Session
 
-from app.models import Customer, Deal, DealParty, DealPassage, LostReason, Pipeline, Stage
+from app.models import Customer, Deal, DealLine, DealParticipant, DealParty, DealPassage, LostReason, Pipeline, Stage
 from app.services.customers_listing import colleagues
 from app.services.deal_card import STATE_COLOURS
 from app.services.deal_timeline import STATES
@@ -81,6 +81,8 @@ LISTING = Listing(
     order=Deal.sort_key,
     filters=(
         Filter("owner", N_("Owner"), FilterKind.PERSON, Deal.owner_id, choices=colleagues),
+        Filter("participant", N_("Who takes part"), FilterKind.PERSON, DealParticipant.employee_id,
+               DealParticipant.deal_id, choices=colleagues),
         Filter("state", N_("State"), FilterKind.CHOICE, Deal.state, choices=tuple(STATES.items())),
         Filter("stage", N_("Stage"), FilterKind.CHOICE, Deal.stage_id, choices=_stages),
         Filter("pipeline", N_("Pipeline"), FilterKind.CHOICE, PIPELINE, choices=_pipelines),
@@ -96,6 +98,7 @@ LISTING = Listing(
         Filter("lost_to", N_("Lost to"), FilterKind.TEXT, LOST_TO),
         Filter("against", N_("Competitor"), FilterKind.TEXT, case((DealParty.kind == "competitor", AGAINST)),
                DealParty.deal_id),
+        Filter("product", N_("Products"), FilterKind.TEXT, DealLine.name, DealLine.deal_id),
         Filter("source", N_("Source"), FilterKind.TEXT, Deal.source),
         Filter("title", N_("Name"), FilterKind.TEXT, Deal.title),
         Filter("code", N_("Code"), FilterKind.TEXT, Deal.code),
@@ -106,6 +109,7 @@ LISTING = Listing(
     views=(
         View("open", N_("Open"), Query(where=every(OPEN), sort="due")),
         View("mine", N_("Mine"), Query(where=every(OPEN, MINE), sort="due")),
+        View("with_me", N_("I take part"), Query(where=every(OPEN, leaf("participant", "is", ME)), sort="due")),
         View("promising", N_("Promising"), Query(where=every(OPEN, leaf("star", "is", True)), sort="due")),
         View("large", N_("Large deals"),
              Query(where=every(OPEN, leaf("amount", "ge", LARGE)), sort="amount", descending=True)),
@@ -116,5 +120,5 @@ LISTING = Listing(
     ),
     search=Search(Deal.search_text, customer=Deal.customer_id),
     search_hint=N_("Deal, code, customer or phone; no accents needed"),
-    tables=frozenset({"deal", "customer", "employee", "stage", "pipeline", "deal_participant"}),
+    tables=frozenset({"deal", "customer", "employee", "stage", "pipeline", "deal_participant", "deal_line"}),
 )  # fmt: skip

@@ -10,9 +10,10 @@ from sqlalchemy import select, update
 
 from app.models import Deal, DealLine, Employee, Notification
 from app.models.document import QUANTITY
-from app.services import deal_lines, deal_parts, deals, files, history, products, quotes
+from app.services import deal_lines, deal_parts, deals, files, finding, history, products, quotes
 from app.services.errors import Conflict, UserError
 from app.services.files import Place
+from app.services.query import ME, Query, every, leaf
 from tests.world import World
 
 SELLER, LEADER, OTHER, ADMIN = 12, 2, 23, 1  # 12 is of department 1, which 2 manages; 23 of another branch
@@ -253,3 +254,17 @@ def test_a_drawing_of_the_deal_is_seen_by_who_takes_part_and_by_who_is_in_charge
     assert seen(OTHER) == [("màu.pdf", "")]
     with pytest.raises(UserError):
         write(world, OTHER, lambda s: files.add(s, OTHER, b"x", place, "lạc.txt"))
+
+
+@pytest.mark.feature("S03", "S13")
+def test_the_list_finds_deals_by_who_takes_part_and_by_product(world: World) -> None:
+    deal = deal_of(world)
+    add(world, SELLER, deal, employee_id=OTHER)
+    put(world, SELLER, deal, [CHAIR])
+
+    def found(who: int, *conditions: Any) -> list[int]:
+        return list(read(world, who, lambda s: finding.ids(s, "deals", Query(where=every(*conditions)))))
+
+    assert found(OTHER, leaf("participant", "is", ME)) == [deal]
+    assert found(SELLER, leaf("product", "contains", "Ghế")) == [deal]
+    assert found(SELLER, leaf("participant", "is", ME)) == []

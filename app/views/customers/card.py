@@ -7,13 +7,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeySequence
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QFrame, QWidget
 
 from app.services import customer_card, holdings, papers
 from app.services.card import Card, DealLine, Event, Mark, Page
 from app.services.files import Place
-from app.services.language import N_, _, ngettext
+from app.services.language import N_, _
 from app.services.query import Chip
 from app.views.customers.as_of import AsOfPanel
 from app.views.customers.contacts import ContactsTab
@@ -25,22 +25,22 @@ from app.views.kit import text
 from app.views.kit.card import CardAction, CardPane, small, strip
 from app.views.kit.chip import ChipLabel
 from app.views.kit.desk import Desk
+from app.views.kit.event_menu import ask_undo, open_menu
 from app.views.kit.files import TABLES as FILES
 from app.views.kit.files import FilesTab
 from app.views.kit.keys import shortcut
 from app.views.kit.layout import Elided, button, check, column, empty, frame, label, row
 from app.views.kit.menu import Menu
-from app.views.kit.message import ask
 from app.views.kit.offer_customer import make_customers
 from app.views.kit.papers import TABLES as PAPERS
 from app.views.kit.papers import PapersTab
 from app.views.kit.reach import reach
 from app.views.kit.tasks import Written
 from app.views.kit.theme import theme
-from app.views.kit.timeline import Timeline, below_of, note_of, title_of
+from app.views.kit.timeline import Timeline
 
 if TYPE_CHECKING:
-    from app.services.history import UndoReport
+    pass
 
 ACTIONS = (
     CardAction("call", N_("Call"), "ph.phone"),
@@ -197,41 +197,13 @@ class CustomerCard(CardPane):
         self._nothing.setVisible(not self._events)
 
     def _menu_of(self, event: Event, at: QPoint) -> None:
-        menu = Menu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        if event.action_id:
-            menu.addAction(_("Undo this action"), partial(self._ask_undo, event))
-        if event.activity_id:
-            menu.addAction(_("Open"), partial(self._open_event, event))
-        menu.addAction(_("Copy"), partial(QGuiApplication.clipboard().setText, _as_text(event)))
-        menu.popup(at)
+        open_menu(self.desk, self, event, at, partial(self._open_event, event))
 
     def _open_event(self, event: Event) -> None:
         if event.activity_id:
             self.acted.emit("activity", event.activity_id)
         elif event.action_id:
-            self._ask_undo(event)
-
-    def _ask_undo(self, event: Event) -> None:
-        """Everything that the action did is taken back, also on other records: so it is asked."""
-        words = _(
-            "“{action}” of {who}, {when}, is taken back on all records that it changed. What somebody has changed "
-            "since stays as it is."
-        ).format(action=title_of(event), who=event.who, when=text.moment(event.at))
-        ask(self.window(), _("Undo this action?"), words, _("Undo"), partial(self._undo, event))
-
-    def _undo(self, event: Event) -> None:
-        self.desk.tasks.undo(event.action_id, self._undone)
-
-    def _undone(self, report: UndoReport) -> None:
-        if not report.restored:
-            self.desk.tell(_("Nothing could be taken back: it was changed since."), warning=True)
-            return
-        left = len(report.conflicts)
-        words = ngettext("{count} row is as it was before.", "{count} rows are as they were before.", report.restored)
-        rest = ngettext("{count} was changed since and stays.", "{count} were changed since and stay.", left)
-        said = [words.format(count=report.restored), *([rest.format(count=left)] if left else [])]
-        self.desk.tell(" ".join(said), warning=bool(left))
+            ask_undo(self.desk, self, event)
 
     # --- the rest ---
 
@@ -328,7 +300,3 @@ class DealsTab(QWidget):
         layout = row(words, open_it, margins=(12, 8, 4, 8), gap=4)
         layout.setStretch(0, 1)
         return frame("box", layout)
-
-
-def _as_text(event: Event) -> str:
-    return "\n".join(filter(None, (title_of(event), below_of(event), note_of(event))))

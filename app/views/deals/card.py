@@ -6,7 +6,7 @@ from functools import partial
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QWidget
 
-from app.services import deal_card, deal_timeline, files, papers
+from app.services import deal_card, deal_timeline, deals, files, papers, people
 from app.services.card import Card, Event, Page
 from app.services.deal_card import Around
 from app.services.files import Place
@@ -14,11 +14,13 @@ from app.services.language import N_, _
 from app.views.deals.odds import ask_odds
 from app.views.deals.parts import TABLES as PARTS
 from app.views.deals.parts import PartsTab
+from app.views.deals.questions import ask_owner
 from app.views.deals.steps import StepsTab
 from app.views.deals.talk import TalkTab
 from app.views.kit import text
 from app.views.kit.card import CardAction, CardPane, strip
 from app.views.kit.desk import Desk
+from app.views.kit.event_menu import open_menu
 from app.views.kit.files import TABLES as FILES
 from app.views.kit.files import FilesTab
 from app.views.kit.icons import icon
@@ -136,12 +138,27 @@ class DealCard(CardPane):
         menu.addAction(icon("ph.percent"), _("Win probability…"), self.ask_odds)
         if self.desk.navigation.knows("new_quote"):
             menu.addAction(icon("ph.file-plus"), _("Make a quote"), self.offer)
+        if self.card and self.card.may_edit and "transfer" in self.desk.me.rights:
+            menu.addAction(icon("ph.user"), _("Hand on…"), self.hand_on)
         menu.popup(self.menu.mapToGlobal(QPoint(0, self.menu.height() + 4)))
 
     def ask_odds(self) -> None:
         """Why it is as likely to be won as the program says (B09)."""
         if self.card is not None:
             ask_odds(self.desk, self.menu, self.card.id, self.card.may_edit)
+
+    def hand_on(self) -> None:
+        """Another colleague in charge (S03)."""
+        if (deal_id := self.card_id) is None:
+            return
+
+        def give(person: int) -> None:
+            self.desk.tasks.write(
+                N_("Hand on deals"), lambda session: deals.hand_on(session, [deal_id], person),
+                lambda written: self.desk.tell(_("Handed on."), undo=written.action_id))  # fmt: skip
+
+        self.desk.tasks.read(people.active, lambda colleagues: ask_owner(self, colleagues, give),
+                             topic=(self, "people"))  # fmt: skip
 
     def _act_here(self, key: str, deal_id: int) -> None:
         if key == "log":
@@ -161,8 +178,4 @@ class DealCard(CardPane):
             self.desk.navigation.open(kind, key)
 
     def _menu_of(self, event: Event, at: QPoint) -> None:
-        if event.activity_id or event.opens[0]:
-            menu = Menu(self)
-            menu.addAction(_("Open"), partial(self._open_event, event))
-            menu.popup(at)
-
+        open_menu(self.desk, self, event, at, partial(self._open_event, event))

@@ -34,8 +34,15 @@ class PartsTab(QWidget):
         self.setObjectName("parts")
         self._desk, self._named = desk, named
         self.parts: Parts | None = None
-        self._body = column(gap=6)
-        self.setLayout(column(self._body, None, gap=0))
+        self._people, self._lines, self._costs = column(gap=6), column(gap=6), column(gap=6)
+        self._heads = (
+            _adder(_("Add"), "ph.plus", self.add_participant, "add-participant"),
+            _adder(_("Edit"), "ph.pencil-simple", self.edit_products, "edit-products"),
+            _adder(_("Add"), "ph.plus", self.add_cost, "add-cost"),
+        )
+        people, products, costs = self._heads
+        self.setLayout(column(_head(_("Who takes part"), people), self._people, 10, _head(_("Products"), products),
+                              self._lines, 10, _head(_("Costs"), costs), self._costs, None, gap=6))  # fmt: skip
 
     def read(self, deal_id: int) -> None:
         """What the deal consists of now."""
@@ -44,22 +51,23 @@ class PartsTab(QWidget):
 
     def show_parts(self, parts: Parts | None) -> None:
         self.parts = parts
-        empty(self._body)
-        if parts is None:
-            return
-        self._show_people(parts)
-        self._show_lines(parts)
-        self._show_costs(parts)
-        self._named(len(parts.people) + len(parts.lines) + len(parts.costs))
+        for each in (self._people, self._lines, self._costs):
+            empty(each)
+        for head in self._heads:
+            head.setVisible(parts is not None and parts.may_edit)
+        if parts is not None:
+            self._show_people(parts)
+            self._show_lines(parts)
+            self._show_costs(parts)
+            self._named(len(parts.people) + len(parts.lines) + len(parts.costs))
 
     # --- who takes part ---
 
     def _show_people(self, parts: Parts) -> None:
-        self._head(_("Who takes part"), self._adder(_("Add"), "ph.plus", self.add_participant, "add-participant"))
         for each in parts.people:
-            self._body.addWidget(self._participant(parts, each))
+            self._people.addWidget(self._participant(parts, each))
         if not parts.people:
-            self._body.addWidget(_said(_("Nobody but the owner. Whoever is added sees the deal.")))
+            self._people.addWidget(_said(_("Nobody but the owner. Whoever is added sees the deal.")))
 
     def _participant(self, parts: Parts, who: Participant) -> QFrame:
         below = (who.role, _("works on it") if who.works else "", _("has left") if who.left else "")
@@ -88,17 +96,15 @@ class PartsTab(QWidget):
     # --- products ---
 
     def _show_lines(self, parts: Parts) -> None:
-        words, picture = (_("Edit"), "ph.pencil-simple") if parts.lines else (_("Add"), "ph.plus")
-        self._head(_("Products"), self._adder(words, picture, self.edit_products, "edit-products"))
         for each in parts.lines:
-            self._body.addWidget(_product(each))
+            self._lines.addWidget(_product(each))
         if not parts.lines:
-            self._body.addWidget(_said(_("None yet. A quote of this deal takes its products over.")))
+            self._lines.addWidget(_said(_("None yet. A quote of this deal takes its products over.")))
             return
-        self._body.addLayout(_sum(_("Total before VAT"), parts.worth))
+        self._lines.addLayout(_sum(_("Total before VAT"), parts.worth))
         if parts.may_edit and parts.worth != parts.amount:
             words = _("Expect {amount} of this deal").format(amount=money(parts.worth))
-            self._body.addLayout(row(self._adder(words, "ph.arrow-up", self.expect, "expect-total"), None))
+            self._lines.addLayout(row(_adder(words, "ph.arrow-up", self.expect, "expect-total"), None))
 
     def edit_products(self) -> None:
         if self.parts:
@@ -116,14 +122,13 @@ class PartsTab(QWidget):
     # --- costs ---
 
     def _show_costs(self, parts: Parts) -> None:
-        self._head(_("Costs"), self._adder(_("Add"), "ph.plus", self.add_cost, "add-cost"))
         for each in parts.costs:
-            self._body.addWidget(self._cost(parts, each))
+            self._costs.addWidget(self._cost(parts, each))
         if parts.costs:
-            self._body.addLayout(_sum(_("Spent"), parts.spent))
-            self._body.addLayout(_sum(_("Expected less costs"), parts.amount - parts.spent))
+            self._costs.addLayout(_sum(_("Spent"), parts.spent))
+            self._costs.addLayout(_sum(_("Expected less costs"), parts.amount - parts.spent))
         else:
-            self._body.addWidget(_said(_("Nothing was spent yet.")))
+            self._costs.addWidget(_said(_("Nothing was spent yet.")))
 
     def _cost(self, parts: Parts, cost: Cost) -> QFrame:
         words = column(Elided(cost.text, "strong"), Elided(date_(cost.day), "faint"), gap=1)
@@ -144,23 +149,20 @@ class PartsTab(QWidget):
     def _remove_cost(self, cost: Cost) -> None:
         self._write(N_("Remove a cost"), lambda s: deal_parts.remove_cost(s, cost.id), _("The cost is removed."))
 
-    # --- parts of it ---
-
-    def _head(self, words: str, adder: QPushButton) -> None:
-        if self._body.count():
-            self._body.addSpacing(10)
-        self._body.addLayout(row(label(words, "section"), None, adder))
-
-    def _adder(self, words: str, picture: str, clicked: Callable[[], object], name: str) -> QPushButton:
-        made = button(words, picture, "link", clicked=clicked, name=name, token="accent")
-        made.setVisible(bool(self.parts and self.parts.may_edit))
-        return made
-
     def _write(self, label_: str, work: Callable[[Any], object], words: str) -> None:
         def said(written: Written) -> None:
             self._desk.tell(words, undo=written.action_id)
 
         self._desk.tasks.write(label_, work, said)
+
+
+def _head(words: str, adder: QPushButton) -> QBoxLayout:
+    adder.setAccessibleName(f"{words}: {adder.text()}")
+    return row(label(words, "section"), None, adder)
+
+
+def _adder(words: str, picture: str, clicked: Callable[[], object], name: str) -> QPushButton:
+    return button(words, picture, "link", clicked=clicked, name=name, token="accent")
 
 
 def _product(line: Line) -> QFrame:

@@ -44,6 +44,7 @@ def card(
 
 def press(made: DealCard, name: str, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: name in offered(made), timeout=PATIENCE)
+    offered(made)[name].setFocus()
     offered(made)[name].click()
 
 
@@ -119,6 +120,7 @@ def test_a_cost_is_noted_and_removed(card: Shown, qtbot: QtBot) -> None:
     form.save()
     qtbot.waitUntil(lambda: "Xe đi khảo sát" in words(made), timeout=PATIENCE)
     assert "Dự kiến trừ chi phí" in words(made)
+    qtbot.waitUntil(offered(made)["add-cost"].hasFocus, timeout=PATIENCE)  # where the keyboard was
     press(made, "remove-cost", qtbot)
     qtbot.waitUntil(lambda: "Xe đi khảo sát" not in words(made), timeout=PATIENCE)
 

@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
+from sqlalchemy import select
 
+from app.models import Deal
 from app.services import deal_lines, deal_talk, deal_timeline, deals, quotes
 from app.services.deals import NewDeal
 from app.views.deals.card import DealCard
+from app.views.deals.questions import Asked
 from app.views.kit.desk import Desk
-from tests.services.test_deal_parts import DESK
+from app.views.kit.message import Question
+from app.views.kit.timeline import note_of
+from tests.services.test_deal_parts import DESK, SELLER
 from tests.views.conftest import PATIENCE, show_active
 from tests.world import DIRECTOR
 
@@ -68,3 +74,38 @@ def test_the_end_reads_on_and_each_line_opens_by_key(card: Shown, qtbot: QtBot, 
     made.read_card(deal)
     settle(desk.tasks)
     assert len(made.timeline.events) == deal_timeline.FIRST + 3 and made.timeline.events[0].note == "Thêm một câu"
+
+
+@pytest.mark.feature("B01", "S07")
+def test_a_change_of_the_expected_amount_is_undone_from_its_line(card: Shown, qtbot: QtBot) -> None:
+    desk, made, deal = card
+    with desk.tasks.office.transaction("Change the expected amount") as session:
+        deals.edit(session, deal, {"amount": 20_000_000}, {"amount": 24_000_000})
+    made.read_card(deal)
+    qtbot.waitUntil(lambda: bool(made.timeline.events[0].changes), timeout=PATIENCE)
+    assert note_of(made.timeline.events[0]) == "Giá trị: 20.000.000 → 24.000.000"
+    made.timeline.asked.emit(made.timeline.events[0], QPoint())
+    menu = made.findChildren(QMenu)[-1]
+    menu.actions()[0].trigger()
+    menu.close()
+    made.window().findChildren(Question)[0].yes.click()
+    qtbot.waitUntil(lambda: bool(made.card and made.card.facts[0].value == 20_000_000), timeout=PATIENCE)
+
+
+@pytest.mark.feature("S03")
+def test_the_deal_is_handed_on_from_its_card(card: Shown, qtbot: QtBot) -> None:
+    desk, made, deal = card
+    made.menu.click()
+    menu = made.findChildren(QMenu)[-1]
+    next(each for each in menu.actions() if each.text() == "Đổi người phụ trách…").trigger()
+    menu.close()
+    qtbot.waitUntil(lambda: bool(made.window().findChildren(Asked)), timeout=PATIENCE)
+    asked = made.window().findChildren(Asked)[0]
+    asked.editor.show_value(SELLER)
+    asked.accept()
+
+    def owner() -> int | None:
+        with desk.tasks.office.read() as session:
+            return session.scalar(select(Deal.owner_id).where(Deal.id == deal))
+
+    qtbot.waitUntil(lambda: owner() == SELLER, timeout=PATIENCE)
