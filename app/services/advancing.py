@@ -17,7 +17,7 @@ from app.services.errors import UserError
 from app.services.language import N_
 from app.services.myself import changeable, me
 
-OLDEST = timedelta(days=14)  # what has been late for longer was late before anybody watched
+OLDEST = timedelta(days=62)  # also after long holidays; what was late before was late before anybody watched
 STUCK = N_("{title} has been in {stage} for more than {days} days.")
 LATE_TASK = N_("{title}: “{task}” should have been done by {day}.")
 WAITS = N_("{title} could go on to {stage}, but {reason}")
