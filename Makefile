@@ -6,7 +6,7 @@ HANDBOOK = documents-products documents-quote-edit documents-quote-card document
   funds-receipt-form funds-voucher-card funds-books today today-log today-why customers-card customers-why-stars \
   customers-transfer customers-merge customers-map customers-handover settings-attributes settings-stars settings-zones \
   settings-kinds settings-holidays calendar calendar-month calendar-team calendar-planned wishes \
-  deals-card-process analysis-funnel analysis-times-stage
+  deals-card-process deals-card-details analysis-funnel analysis-times-stage
 .PHONY: run test lint bench tour pictures features messages lock clean
 
 run:

@@ -58,7 +58,7 @@ class DealCard(CardPane):
         self.papers, self.files = PapersTab(desk, self.offer, self._count_docs), FilesTab(desk, self._count_docs)
         docs = QWidget()
         docs.setLayout(column(self.papers, label(_("Files"), "section"), self.files, gap=8))
-        self.add_tab(_("Documents"), docs)
+        self.add_tab(_("Records"), docs)
         self.steps, self.talk = StepsTab(desk), TalkTab(desk)
         self.add_tab(_("Process"), self.steps)
         self.add_tab(_("Talk"), self.talk)

@@ -11,9 +11,11 @@ from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
 from app.models import Deal
-from app.services import deal_lines, deal_parts, typed_amounts
+from app.services import deal_lines, deal_parts, deal_talk, typed_amounts
+from app.services.feed import Changes
 from app.services.office import Office
 from app.views.deals.card import DealCard
+from app.views.deals.page import DealsPage
 from app.views.deals.part_forms import ProductsEditor
 from app.views.kit.desk import Desk
 from app.views.kit.form_panel import FormPanel
@@ -139,3 +141,29 @@ def test_whoever_only_looks_on_is_offered_nothing_but_to_leave(
     settle(desk.tasks)
     made.show_tab(4)
     assert set(offered(made)) == {"remove-participant"}
+
+
+@pytest.mark.feature("S03", "S16")
+def test_the_deal_comes_onto_the_board_of_whoever_is_added_and_its_card_hears(
+    qtbot: QtBot, make_desk: Callable[..., Desk], sign_in: Callable[..., Office], settle: Callable[..., None]
+) -> None:
+    desk, seller = make_desk(OTHER), sign_in(SELLER)
+    page = DealsPage(desk)
+    show_active(qtbot, page)
+    settle(desk.tasks)
+    with seller.transaction("Add somebody to a deal") as session:
+        deal = session.scalars(select(Deal.id).where(Deal.owner_id == SELLER, Deal.state == "open")).first() or 0
+        added = deal_parts.add(session, deal, {"employee_id": OTHER})
+
+    def on_board() -> bool:
+        return bool(page.shown) and deal in {card.id for each in page.shown.columns for card in each.cards}
+
+    assert not on_board()
+    page.hear(Changes({"deal_participant": frozenset({added})}))
+    qtbot.waitUntil(on_board, timeout=PATIENCE)
+    page.open_record("deal", deal)
+    settle(desk.tasks)
+    with seller.transaction("Comment on a deal") as session:
+        comment = deal_talk.say(session, deal, "Nhờ em xem bản vẽ")
+    page.hear(Changes({"deal_comment": frozenset({comment})}))
+    qtbot.waitUntil(lambda: [each.text for each in page.card.talk.comments] == ["Nhờ em xem bản vẽ"], timeout=PATIENCE)
