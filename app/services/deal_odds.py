@@ -1,7 +1,8 @@
-"""How likely a deal is to be won (C10): learned once a day from those that have ended, explained, and changed by hand.
+"""How likely a deal is to be won (C10): learned once a week from those that have ended, explained, and changed by hand.
 
 Each stage that a closed deal has passed is a case: won or lost from there. A fifth of the deals is held back to see
-whether what the model says comes true. It is learned by somebody who sees all; what is kept are points, no deals.
+whether what the model says comes true. Whoever works with the program has them counted, of the whole office
+(services/odds_rules); what is kept are the numbers of deals that are alike, and the model is made of them when needed.
 """
 
 from __future__ import annotations
@@ -9,31 +10,28 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import String, case, cast, func, select
+from sqlalchemy import String, case, cast, func, select, text
 from sqlalchemy.orm import Session
 
-from app.models import Customer, Deal, DealPassage
-from app.services import odds, saving, settings
+from app.models import Customer, Deal
+from app.services import odds, odds_rules, saving, schema, settings
 from app.services.analysis import Asked, Cell, Column, Line, Outcome
 from app.services.customer_fields import KINDS
 from app.services.days import today
 from app.services.errors import UserError
 from app.services.language import N_, _
-from app.services.myself import may
 from app.services.odds import Case, Model
+from app.services.odds_rules import FEWEST, LIMITS
 from app.services.pipelines import pipelines
 
-MOST = 100_000  # the newest closed deals
-FEWEST = 50
-HELD = 5  # every fifth is held back
 FACTORS = ("stage", "source", "amount", "kind")
 NAMES = {"stage": N_("Stage"), "source": N_("Source"), "amount": N_("Amount"), "kind": N_("Customer")}
-LIMITS = (20_000_000, 100_000_000, 500_000_000)  # đồng
 SIZES = {"1": N_("below 20 million"), "2": N_("20 to 100 million"), "3": N_("100 to 500 million"),
          "4": N_("500 million and more")}  # fmt: skip
-KEPT = settings.declare("deal_odds", "")  # JSON: the model, its check, the day
+KEPT = settings.declare(odds_rules.SETTING, "")  # JSON: the cells of odds_rules, and the day
 _SIZE = case(*((Deal.amount < limit, str(place)) for place, limit in enumerate(LIMITS, start=1)), else_="4")
 
 
@@ -69,26 +67,34 @@ class Odds(NamedTuple):
 
 
 def learn(session: Session, day: date | None = None) -> int:
-    """Learn anew from the deals that have ended; of how many cases. 0 if they are too few, or one does not see all."""
-    if not may(session, "see_all"):
+    """Have the deals that have ended counted anew; how many cases. 0 if they are too few, or were counted this week."""
+    if session.get_bind().dialect.name == "postgresql":
+        return int(session.scalar(text("select learn_odds()")) or 0)
+    cells = odds_rules.cells(session)
+    number = sum(int(won) + int(lost) for *_values, held, won, lost in cells if not held)
+    if number < FEWEST:
         return 0
-    seen, held = _cases(session)
-    model = odds.fit(FACTORS, seen)
-    if model.cases < FEWEST:
-        return 0
-    kept = {"model": model.to_json(), "bins": odds.calibration(model, held), "day": (day or today()).isoformat()}
-    settings.put(session, KEPT, json.dumps(kept, ensure_ascii=False))
-    return model.cases
+    with schema.giving(session):
+        settings.put(session, KEPT, json.dumps({"day": (day or today()).isoformat(), "cells": cells}))
+    return number
 
 
 def known(session: Session) -> Known | None:
     """What was learned last."""
     kept = settings.get(session, KEPT)
-    if not kept:
-        return None
+    return _learned(kept) if kept else None
+
+
+@lru_cache(maxsize=2)
+def _learned(kept: str) -> Known | None:
+    """The model of what was counted; None of what an older program has kept."""
     data = json.loads(kept)
-    bins = tuple(odds.Bin(*each) for each in data["bins"])
-    return Known(Model.from_json(data["model"]), bins, date.fromisoformat(data["day"]))
+    parts: tuple[list[Case], list[Case]] = [], []
+    for *values, held, won, lost in data.get("cells", ()):
+        parts[held].append(Case(tuple(values), won, lost))
+    model = odds.fit(FACTORS, parts[0])
+    bins = tuple(odds.calibration(model, parts[1]))
+    return Known(model, bins, date.fromisoformat(data["day"])) if parts[0] else None
 
 
 def of_deals(session: Session, ids: Sequence[int]) -> Mapping[int, int]:
@@ -132,8 +138,8 @@ def shown(session: Session, asked: Asked, day: date | None = None) -> Outcome:
     learned = known(session)
     title = _("Win probability")
     if learned is None:
-        said = _("Nothing was learned yet: it takes {count} stages of closed deals. It is learned once a day, when an"
-                 " administrator works with the program.").format(count=FEWEST)  # fmt: skip
+        said = _("Nothing was learned yet: it takes {count} stages of closed deals. It is learned once a week, by"
+                 " whoever works with the program.").format(count=FEWEST)  # fmt: skip
         return Outcome(asked, title, _("Said"), (Column(_("Deals"), "number"),), (), said=said)
     when = _("Learned on {day} from {count} stages of closed deals.").format(
         day=f"{learned.day:%d/%m/%Y}", count=learned.model.cases
@@ -171,22 +177,6 @@ def _values(*more: Any) -> Any:
 
 def _text(number: Any) -> Any:
     return cast(number, String)
-
-
-def _cases(session: Session) -> tuple[list[Case], list[Case]]:
-    """To learn from, and held back; counted by the database."""
-    ended = select(Deal.id).where(Deal.state.in_(("won", "lost"))).order_by(Deal.id.desc()).limit(MOST).subquery()
-    held = case((Deal.id % HELD == 0, 1), else_=0)
-    won = func.sum(case((Deal.state == "won", 1), else_=0))
-    values = (_text(DealPassage.stage_id), Deal.source, _SIZE, func.coalesce(Customer.kind, ""))
-    named = [each.label(f"value{place}") for place, each in enumerate(values)]
-    query = select(*named, held.label("held"), func.count(), won).select_from(ended)
-    query = query.join(Deal, Deal.id == ended.c.id).join(DealPassage, DealPassage.deal_id == Deal.id)
-    query = query.outerjoin(Customer, Customer.id == Deal.customer_id)
-    parts: tuple[list[Case], list[Case]] = [], []
-    for *found, back, number, succeeded in session.execute(query.group_by(*(each.name for each in named), "held")):
-        parts[back].append(Case(tuple(found), int(succeeded), number - int(succeeded)))
-    return parts
 
 
 def _names(session: Session) -> dict[tuple[str, str], str]:

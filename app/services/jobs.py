@@ -120,7 +120,7 @@ TASKS = (
     Task("slots", N_("Prepare an attribute for sorting and filtering"), _fill_slots, every=3600, needs="administer"),
     Task("pool", N_("Customers fall into the common pool"), _fall_into_the_pool, needs="edit_all"),
     Task("zones", N_("Customers placed in zones"), _place_in_zones, needs="administer"),
-    Task("odds", N_("Win probabilities learned from closed deals"), _learn_odds, needs="administer"),
+    Task("odds", N_("Win probabilities learned from closed deals"), _learn_odds, every=7 * DAY),
     Task("drafts", N_("Clear old drafts"), clear_drafts, personal=True),
     Task("uploads", N_("Clear old files that never came whole"), _clear_uploads, personal=True),
 )

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import exp, log
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 RIDGE = 4.0  # as if each value had been seen in so many more even cases
 ROUNDS = 200
@@ -64,14 +64,6 @@ class Model:
         """What each factor adds or takes, in the order of the factors."""
         return [Part(each, values.get(each, ""), self.points.get(each, {}).get(values.get(each, ""), 0.0),
                      self.seen.get(each, {}).get(values.get(each, ""), 0)) for each in self.factors]  # fmt: skip
-
-    def to_json(self) -> dict[str, Any]:
-        return {"factors": list(self.factors), "base": self.base, "points": self.points, "seen": self.seen,
-                "cases": self.cases}  # fmt: skip
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Model:
-        return cls(tuple(data["factors"]), data["base"], data["points"], data["seen"], data["cases"])
 
 
 def fit(factors: Sequence[str], cases: Sequence[Case]) -> Model:

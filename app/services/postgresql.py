@@ -21,6 +21,7 @@ from app.services import (
     ledger,
     log,
     merge_rules,
+    odds_rules,
     passages,
     pool_rules,
     postgresql_search,
@@ -108,6 +109,7 @@ def generated(prefix: str) -> Iterator[str]:
     yield from ledger.postgresql()
     yield from branches.postgresql()
     yield from passages.postgresql(DEFINER)
+    yield from odds_rules.postgresql(DEFINER)
     yield from undoing.postgresql_functions()
     yield "revoke all on all functions in schema office from public"
     yield f"grant execute on all functions in schema office to {prefix}_user"

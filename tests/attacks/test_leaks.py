@@ -97,6 +97,7 @@ ASKED = {  # what the matrix below asks, and what other tests of this folder att
     "score_queued", "feed", "undo_tables", "undo_left", "open_action", "give_customers", "merge_customers",
     "employee_add",
     "employee_set_password",
+    "learn_odds",
     "beyond_reach", "take_customers", "keys_restored", "keys_changed",  # of the texts that they are given, no more
 }  # fmt: skip
 FAMILIES = ("give_", "remove_", "undo_remove_", "undo_restore_")

@@ -107,7 +107,8 @@ def test_standby_deals_come_back_and_old_drafts_go(world: World) -> None:
         )  # fmt: skip
     ran = jobs.run_due(world.office(12))
     assert [(each.name, each.error) for each in ran] == [
-        ("contracts:12", ""), ("standby:12", ""), ("series:12", ""), ("delays:12", ""), ("drafts:12", ""),
+        ("contracts:12", ""), ("standby:12", ""), ("series:12", ""), ("delays:12", ""), ("odds", ""),
+        ("drafts:12", ""),
         ("uploads:12", "")]  # fmt: skip
     assert world.rows(Deal)[deal]["state"] == "open"
     assert [row["form"] for row in world.rows(Draft).values()] == ["new"]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from math import exp, log
 from random import Random
 
 import pytest
 
-from app.services.odds import Case, Model, calibration, error, fit
+from app.services.odds import Case, calibration, error, fit
 
 FACTORS = ("stage", "source", "size")
 RULE = {
@@ -78,8 +77,3 @@ def test_a_value_never_seen_changes_nothing() -> None:
     model = fit(FACTORS, drawn(1_000, 5))
     known = {"stage": "quoted"}
     assert model.probability(known | {"source": "a fair"}) == model.probability(known)
-
-
-def test_it_is_kept_as_text() -> None:
-    model = fit(FACTORS, drawn(1_000, 6))
-    assert Model.from_json(json.loads(json.dumps(model.to_json()))) == model
