@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.services import repeats
+from app.services import lunar, repeats
 from app.services.errors import UserError
 from app.services.repeats import Repeat
 
@@ -88,3 +90,60 @@ def test_every_usual_way_begins_on_its_day_comes_back_as_words_and_never_skips(w
     months = [(b.year - a.year) * 12 + b.month - a.month for a, b in zip(found, found[1:], strict=False)]
     if repeat.unit in ("month", "year"):
         assert set(months) <= {repeat.every * (12 if repeat.unit == "year" else 1)}
+
+
+# --- by the moon ---
+
+
+def moon(day: date, unit: str, most: int, **values: Any) -> list[str]:
+    rule = repeats.check(repeats.rule_of(replace(repeats.on(day, unit, by_moon=True), **values)), day)
+    return days(rule, day, most)
+
+
+def test_the_fifteenth_of_every_lunar_month_comes_in_a_leap_month_too() -> None:
+    """2025 has two sixth months, of which the second is the leap one."""
+    rule = repeats.rule_of(repeats.on(date(2025, 6, 10), "month", by_moon=True))
+    assert rule == "RSCALE=VIETNAMESE;FREQ=MONTHLY;BYMONTHDAY=15"
+    assert days(rule, date(2025, 6, 10), 5) == ["10/06/25", "09/07/25", "08/08/25", "06/09/25", "06/10/25"]
+    assert days(rule, date(2025, 7, 1), 1) == ["09/07/25"], "the first day that fits"
+    assert days(repeats.ended(rule, date(2025, 8, 8)), date(2025, 6, 10), 9) == ["10/06/25", "09/07/25", "08/08/25"]
+
+
+def test_a_death_is_remembered_in_the_ordinary_month() -> None:
+    """Giỗ Tổ on 10/3; a giỗ of 1/6, also of somebody who died in the leap sixth month of 2025."""
+    assert moon(date(2026, 4, 26), "year", 3) == ["26/04/26", "16/04/27", "04/04/28"]
+    assert moon(date(2025, 7, 25), "year", 2) == ["14/07/26", "04/07/27"]
+    assert moon(date(2026, 2, 17), "year", 3, every=2) == ["17/02/26", "26/01/28", "02/02/30"]
+
+
+def test_the_thirtieth_is_the_last_day_of_a_lunar_month() -> None:
+    """The 12th month of 2026 has 29 days: Tết 2027 is on 6 February."""
+    rule = "RSCALE=VIETNAMESE;FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=30"
+    assert days(rule, date(2026, 3, 1), 2) == ["05/02/27", "25/01/28"]
+    every = repeats.days("RSCALE=VIETNAMESE;FREQ=MONTHLY;BYMONTHDAY=30", date(2026, 3, 1), date(2036, 3, 1))
+    assert all(lunar.of(each + timedelta(1)).day == 1 for each in every)
+
+
+def test_each_of_ten_years_agrees_with_the_calendar() -> None:
+    day, last = date(2020, 1, 25), date(2030, 1, 25)
+    for number in (1, 8, 15, 23):
+        rule = f"RSCALE=VIETNAMESE;FREQ=MONTHLY;BYMONTHDAY={number}"
+        span = (day + timedelta(place) for place in range((last - day).days + 1))
+        assert list(repeats.days(rule, day, last)) == [each for each in span if lunar.of(each).day == number]
+
+
+def test_a_lunar_day_that_is_moved_takes_the_others_along() -> None:
+    rule = "RSCALE=VIETNAMESE;FREQ=MONTHLY;BYMONTHDAY=15"
+    assert repeats.moved(rule, date(2026, 9, 25), date(2026, 9, 26)) == rule.replace("15", "16")
+    assert repeats.read(rule) == Repeat("month", day=15, lunar=True)
+
+
+@pytest.mark.parametrize("wrong", [
+    "RSCALE=CHINESE;FREQ=MONTHLY;BYMONTHDAY=1", "RSCALE=VIETNAMESE;FREQ=DAILY", "RSCALE=VIETNAMESE;FREQ=MONTHLY",
+    "RSCALE=VIETNAMESE;FREQ=MONTHLY;BYMONTHDAY=31", "RSCALE=VIETNAMESE;FREQ=MONTHLY;BYMONTHDAY=0",
+    "RSCALE=VIETNAMESE;FREQ=YEARLY;BYMONTHDAY=1", "RSCALE=VIETNAMESE;FREQ=YEARLY;BYMONTH=13;BYMONTHDAY=1",
+    "RSCALE=VIETNAMESE;FREQ=MONTHLY;BYMONTHDAY=1,15", "RSCALE=VIETNAMESE;FREQ=MONTHLY;BYMONTHDAY=1;BYDAY=MO",
+])  # fmt: skip
+def test_what_the_moon_does_not_know_is_refused(wrong: str) -> None:
+    with pytest.raises(UserError):
+        repeats.check(wrong, date(2026, 11, 27))

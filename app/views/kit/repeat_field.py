@@ -21,7 +21,9 @@ from app.views.kit.text import date_, weekday
 WORKDAYS = (0, 1, 2, 3, 4)
 OWN = "own"
 SHORT = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
-UNITS = {"day": N_("days"), "week": N_("weeks"), "month": N_("months"), "year": N_("years")}
+MOON = "lunar "
+UNITS = {"day": N_("days"), "week": N_("weeks"), "month": N_("months"), "year": N_("years"),
+         f"{MOON}month": N_("lunar months"), f"{MOON}year": N_("lunar years")}
 
 
 class RepeatEditor(Editor):
@@ -39,7 +41,7 @@ class RepeatEditor(Editor):
         self.every.setObjectName("every")
         self.every.setAccessibleName(_("Every so many"))
         self.until.setFixedWidth(150)
-        self.unit.setFixedWidth(110)
+        self.unit.setFixedWidth(150)
         self._until = _line(label(_("until"), "muted"), self.until)
         self._own = QWidget()
         self._own.setLayout(row(label(_("Every"), "muted"), self.every, self.unit, self.weekdays, None, gap=8))
@@ -75,7 +77,7 @@ class RepeatEditor(Editor):
         self._fill()
         if repeat and self.usual.combo.findData(bare) < 0:
             self.every.setValue(repeat.every)
-            self.unit.show_value(repeat.unit)
+            self.unit.show_value(f"{MOON}{repeat.unit}" if repeat.lunar else repeat.unit)
             self.weekdays.show_value(repeat.weekdays)
             bare = OWN
         self.usual.show_value(bare)
@@ -108,7 +110,8 @@ class RepeatEditor(Editor):
         self.updateGeometry()
 
     def _own_way(self) -> Repeat:
-        repeat = repeats.on(self.day, self.unit.value(), self.every.value())
+        unit = str(self.unit.value())
+        repeat = repeats.on(self.day, unit.removeprefix(MOON), self.every.value(), unit.startswith(MOON))
         if repeat.unit != "week":
             return repeat
         if not self.weekdays.value():
@@ -122,6 +125,7 @@ def usual_ways(day: date) -> list[tuple[str, str]]:
     ways = (
         repeats.on(day, "day"), Repeat("week", weekdays=WORKDAYS), repeats.on(day, "week"), repeats.on(day, "week", 2),
         repeats.on(day, "month"), nth, repeats.on(day, "month", 3), repeats.on(day, "year"),
+        repeats.on(day, "month", by_moon=True), repeats.on(day, "year", by_moon=True),
     )  # fmt: skip
     rules = [repeats.rule_of(way) for way in ways]
     return [("", _("Does not repeat")), *((rule, words_of(rule)) for rule in rules)]
@@ -132,7 +136,8 @@ def words_of(rule: str) -> str:
     if not rule:
         return ""
     repeat = repeats.read(rule)
-    said = {"day": _days, "week": _weeks, "month": _months, "year": _years}[repeat.unit](repeat)
+    says = {"day": _days, "week": _weeks, "month": _months, "year": _years}[repeat.unit]
+    said = _by_moon(repeat) if repeat.lunar else says(repeat)
     return _("{how}, until {day}").format(how=said, day=date_(repeat.until)) if repeat.until else said
 
 
@@ -168,6 +173,19 @@ def _years(repeat: Repeat) -> str:
     if repeat.every == 1:
         return _("Every year on {day}").format(day=when)
     return _("Every {count} years on {day}").format(count=repeat.every, day=when)
+
+
+def _by_moon(repeat: Repeat) -> str:
+    if repeat.unit == "year":
+        day = f"{repeat.day}/{repeat.month}"
+        if repeat.every == 1:
+            return _("Every lunar year on {day} by the moon").format(day=day)
+        return _("Every {count} lunar years on {day} by the moon").format(count=repeat.every, day=day)
+    when = {1: _("on the 1st by the moon"), 15: _("on the 15th by the moon"), 30: _("on the last day by the moon")}.get(
+        repeat.day, _("on day {day} by the moon").format(day=repeat.day))  # fmt: skip
+    if repeat.every == 1:
+        return _("Every lunar month {when}").format(when=when)
+    return _("Every {count} lunar months {when}").format(count=repeat.every, when=when)
 
 
 def _line(*parts: QWidget) -> QWidget:

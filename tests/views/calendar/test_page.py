@@ -21,7 +21,7 @@ from app.views.calendar.page import GRID, LIST, MONTHS, CalendarPage
 from app.views.calendar.shown import DAY, MONTH, WEEK, notes_of, turned
 from app.views.kit.desk import Desk
 from app.views.kit.plan_window import PlanWindow
-from app.views.kit.repeat_field import RepeatEditor, words_of
+from app.views.kit.repeat_field import OWN, RepeatEditor, words_of
 from app.views.kit.scope_window import ScopeWindow
 from tests.views.audit import anonymous, nameless
 from tests.views.conftest import PATIENCE
@@ -246,3 +246,21 @@ def test_the_usual_ways_follow_the_day_and_ones_own_way_comes_back(qtbot: QtBot)
         assert editor.value() == rule
     assert words_of("FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,FR;WKST=MO") == "2 tuần một lần, T2, T6"
     assert words_of("FREQ=MONTHLY;BYMONTHDAY=28,29,30,31;BYSETPOS=-1") == "Hằng tháng, vào ngày cuối tháng"
+
+
+@pytest.mark.feature("E10")
+def test_what_repeats_by_the_moon_is_chosen_and_said_as_people_say_it(qtbot: QtBot) -> None:
+    """25 September 2026 is the full moon of the eighth month."""
+    editor = RepeatEditor(date(2026, 9, 25))
+    qtbot.addWidget(editor)
+    named = {editor.usual.combo.itemText(place): editor.usual.combo.itemData(place)
+             for place in range(editor.usual.combo.count())}  # fmt: skip
+    assert named["Hằng tháng, ngày rằm"] == "RSCALE=VIETNAMESE;FREQ=MONTHLY;BYMONTHDAY=15"
+    assert named["Hằng năm, ngày 15/8 âm lịch"] == "RSCALE=VIETNAMESE;FREQ=YEARLY;BYMONTH=8;BYMONTHDAY=15"
+    for rule in ("RSCALE=VIETNAMESE;FREQ=MONTHLY;INTERVAL=2;BYMONTHDAY=15", *named.values()):
+        if rule != OWN:
+            editor.show_value(rule)
+            assert editor.value() == rule
+    assert words_of("RSCALE=VIETNAMESE;FREQ=MONTHLY;BYMONTHDAY=1") == "Hằng tháng, mùng 1 âm lịch"
+    third = words_of("RSCALE=VIETNAMESE;FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=20")
+    assert third == "3 tháng âm lịch một lần, ngày 20 âm lịch"
