@@ -19,7 +19,8 @@ KINDS: Mapping[str, str] = {
     "competitors": N_("Competitors"), "odds": N_("Win probability"),
 }  # fmt: skip
 BY: Mapping[str, Mapping[str, str]] = {
-    "times": {"stage": N_("by stage"), "owner": N_("by person")},
+    "times": {"stage": N_("by stage"), "owner": N_("by person"), "work": N_("waiting and work, by stage"),
+              "work_owner": N_("waiting and work, by person")},
     "lost": {"reason": N_("by reason"), "stage": N_("by stage"), "owner": N_("by person"),
              "competitor": N_("by competitor"), "month": N_("by month")},
     "odds": {"check": N_("said and came"), "points": N_("what it counts")},
@@ -104,8 +105,10 @@ def listed(*conditions: Tree | None, sort: str = "") -> Query:
 
 def run(session: Session, asked: Asked, day: date | None = None) -> Outcome:
     """The table that was asked for, of the deals that the employee sees."""
-    from app.services import deal_funnel, deal_losses, deal_odds, stage_times
+    from app.services import deal_funnel, deal_losses, deal_odds, stage_times, stage_work
 
+    if asked.kind == "times" and asked.way.startswith("work"):
+        return stage_work.work(session, asked, day)
     work = {"funnel": deal_funnel.funnel, "forecast": deal_funnel.forecast, "times": stage_times.times,
             "lost": deal_losses.lost, "competitors": deal_losses.competitors, "odds": deal_odds.shown}  # fmt: skip
     return work[asked.kind](session, asked, day)

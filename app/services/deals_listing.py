@@ -5,10 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import and_, case, exists, func, select
 from sqlalchemy.orm import Session
 
-from app.models import Customer, Deal, DealLine, DealParticipant, DealParty, DealPassage, LostReason, Pipeline, Stage
+from app.models import (
+    Activity,
+    Customer,
+    Deal,
+    DealLine,
+    DealParticipant,
+    DealParty,
+    DealPassage,
+    LostReason,
+    Pipeline,
+    Stage,
+)
 from app.services.customers_listing import colleagues
 from app.services.deal_card import STATE_COLOURS
 from app.services.deal_timeline import STATES
@@ -28,6 +39,14 @@ REASON = func.coalesce(_NAMED, Deal.lost_reason)
 LOST_IN = select(DealPassage.stage_id).where(and_(
     DealPassage.deal_id == Deal.id, DealPassage.outcome == "lost", DealPassage.left_at == Deal.closed_at,
 )).correlate(Deal).limit(1).scalar_subquery()  # fmt: skip
+# A stage that was left, and one that was left without anything done for the deal there (services/stage_work).
+PASSED = case((DealPassage.left_at.is_not(None), DealPassage.stage_id))
+DONE_THERE = exists().where(
+    Activity.deal_id == DealPassage.deal_id, Activity.state == "done",
+    Activity.done_at.between(DealPassage.entered_at, DealPassage.left_at)).correlate(DealPassage)  # fmt: skip
+IDLE = case((and_(DealPassage.left_at.is_not(None), ~DONE_THERE), DealPassage.stage_id))
+UNTOUCHED = ~exists().where(Activity.deal_id == Deal.id, Activity.state == "done",
+                            Activity.done_at >= Deal.stage_since).correlate(Deal)  # fmt: skip
 AGAINST = func.coalesce(
     select(Customer.name).where(Customer.id == DealParty.customer_id).correlate(DealParty).scalar_subquery(),
     DealParty.name)  # fmt: skip
@@ -95,6 +114,10 @@ LISTING = Listing(
         Filter("closed", N_("Closed"), FilterKind.DATE, Deal.closed_at),
         Filter("why", N_("Reason"), FilterKind.TEXT, REASON),
         Filter("lost_in", N_("Lost in the stage"), FilterKind.CHOICE, LOST_IN, choices=_stages),
+        Filter("passed", N_("Has left the stage"), FilterKind.CHOICE, PASSED, DealPassage.deal_id, choices=_stages),
+        Filter("idle_in", N_("Left the stage with nothing done"), FilterKind.CHOICE, IDLE, DealPassage.deal_id,
+               choices=_stages),
+        Filter("untouched", N_("Nothing done in its stage yet"), FilterKind.FLAG, UNTOUCHED),
         Filter("lost_to", N_("Lost to"), FilterKind.TEXT, LOST_TO),
         Filter("against", N_("Competitor"), FilterKind.TEXT, case((DealParty.kind == "competitor", AGAINST)),
                DealParty.deal_id),
@@ -120,5 +143,6 @@ LISTING = Listing(
     ),
     search=Search(Deal.search_text, customer=Deal.customer_id),
     search_hint=N_("Deal, code, customer or phone; no accents needed"),
-    tables=frozenset({"deal", "customer", "employee", "stage", "pipeline", "deal_participant", "deal_line"}),
+    tables=frozenset({"deal", "customer", "employee", "stage", "pipeline", "deal_participant", "deal_line",
+                      "activity"}),
 )  # fmt: skip

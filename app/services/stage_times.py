@@ -72,7 +72,7 @@ def times(session: Session, asked: Asked, day: date | None = None) -> Outcome:
     names = people.names(session) if by_owner else {}
     worst = _worst(going, past)
     lines = []
-    for stage, owner in _order(going, past, here, names):
+    for stage, owner in in_order(going, past, here, names):
         found, standing = past.get((stage, owner), Times()), here.get((stage, owner), Standing())
         told = going[stage]
         mine = [*base, leaf("stage", "is", stage), *([leaf("owner", "is", owner)] if owner else [])]
@@ -95,8 +95,7 @@ def times(session: Session, asked: Asked, day: date | None = None) -> Outcome:
 def _past(session: Session, asked: Asked, going: Mapping[int, StageInfo], day: date,
           by_owner: bool) -> dict[Key, Times]:  # fmt: skip
     """One statement counts the passages of each stage by their length."""
-    hours = _hours(session)
-    length = case((hours < FINE, hours), else_=hours // 24 * 24)
+    length = length_of(session, DealPassage.entered_at, DealPassage.left_at)
     lost = case((DealPassage.outcome == "lost", 1), else_=0)
     owner = [DealPassage.owner_id] if by_owner else []
     query = select(DealPassage.stage_id, length.label("length"), func.count(), func.sum(lost), *owner)
@@ -114,13 +113,17 @@ def _past(session: Session, asked: Asked, going: Mapping[int, StageInfo], day: d
     return found
 
 
-def _hours(session: Session) -> Any:
-    """Whole hours between entering and leaving."""
+def length_of(session: Session, start: Any, end: Any) -> Any:
+    """Whole hours between two moments, as they are counted: above three days the hours of whole days."""
+    hours = hours_between(session, start, end)
+    return case((hours < FINE, hours), else_=hours // 24 * 24)
+
+
+def hours_between(session: Session, start: Any, end: Any) -> Any:
+    """Whole hours, as SQL."""
     if session.get_bind().dialect.name == "postgresql":
-        seconds = func.extract("epoch", DealPassage.left_at - DealPassage.entered_at)
-        return cast(func.floor(seconds / 3600), BigInteger)
-    left, entered = (type_coerce(each, BigInteger) for each in (DealPassage.left_at, DealPassage.entered_at))
-    return (left - entered) // 3_600_000_000
+        return cast(func.floor(func.extract("epoch", end - start) / 3600), BigInteger)
+    return (type_coerce(end, BigInteger) - type_coerce(start, BigInteger)) // 3_600_000_000
 
 
 def _here(session: Session, going: Mapping[int, StageInfo], base: list[Tree], day: date,
@@ -149,8 +152,8 @@ def _lost(stage: int, owner: int) -> Query:
     return listed(leaf("state", "is", "lost"), leaf("lost_in", "is", stage), *people_, sort="closed")
 
 
-def _order(going: Mapping[int, StageInfo], past: Mapping[Key, Times], here: Mapping[Key, Standing],
-           names: Mapping[int, str]) -> list[Key]:  # fmt: skip
+def in_order(going: Mapping[int, StageInfo], past: Mapping[Key, Times], here: Mapping[Key, Standing],
+             names: Mapping[int, str]) -> list[Key]:  # fmt: skip
     """By stage; within it by the person who has most."""
     if not names:
         return [(stage, 0) for stage in going]

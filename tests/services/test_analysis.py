@@ -11,7 +11,8 @@ from sqlalchemy import func, select, update
 
 from app.models import Deal, DealParty
 from app.models.base import now as real_now
-from app.services import analysis, deal_odds, deals, demo, finding, jobs, pipelines
+from app.services import activities, analysis, deal_odds, deals, demo, finding, jobs, pipelines
+from app.services.activities import Plan
 from app.services.analysis import BY, KINDS, Asked, Outcome
 from app.services.errors import UserError
 from app.services.losses import Loss
@@ -201,3 +202,66 @@ def test_ten_deals_of_an_autumn(world: World, clock: list[float]) -> None:
         assert [(line.label, line.cells[1].value) for line in against.lines] == [("Đại Phát", 2)]
     for each in (times, funnel, against, *by.values()):
         assert wrong(office, each) == []
+
+
+@pytest.mark.feature("C07")
+def test_six_deals_wait_and_are_worked_on(world: World, clock: list[float]) -> None:
+    """Of nv38: three deals are called after 10 hours and leave after 58, two after 30 and 78, one is never touched and
+    leaves after 100. Of two that are still there one was called, the other waits."""
+    office, made = world.office(DIRECTOR), {}
+    with world.office().transaction("Process") as session:
+        process = pipelines.create(session, "Mùa đông")
+    with office.read() as session:
+        first, second, *_rest = next(p for p in pipelines.pipelines(session) if p.id == process).stages
+    began = real_now() - timedelta(hours=200)
+
+    def at(hours: float) -> None:
+        clock[0] = (hours - 200) / 24
+
+    plans = {"A": (10, 58), "B": (10, 58), "C": (10, 58), "D": (30, 78), "E": (30, 78), "F": (0, 100), "G": (5, 0),
+             "H": (0, 0)}  # fmt: skip
+    at(0)
+    with office.transaction("Deals") as session:
+        made = {name: deals.create(session, deals.NewDeal(name, first.id)) for name in plans}
+        session.execute(update(Deal).where(Deal.id.in_(made.values())).values(stage_since=began))
+    for name, (called, left) in plans.items():
+        with office.transaction("Work") as session:
+            if called:
+                done = began + timedelta(hours=called)
+                activities.log(session, None, 1, "Đồng ý", deal_id=made[name], done_at=done)
+            if left:
+                at(left)
+                deals.move(session, [made[name]], second.id)
+    with office.read() as session:
+        whole = analysis.run(session, Asked("times", process, "all", by="work"))
+        person = analysis.run(session, Asked("times", process, "all", by="work_owner"))
+    cells = [cell.value for cell in whole.lines[0].cells]
+    assert cells == [6, 10, 96, 48, 48, 1, 1] and whole.lines[0].mark == "Waits longest"
+    assert [cell.value for cell in whole.lines[1].cells] == [0, None, None, None, None, 0, 6]
+    assert [cell.value for cell in person.lines[0].cells] == cells and "Nhân viên 38" in person.lines[0].label
+    for outcome in (whole, person):
+        assert wrong(office, outcome) == []
+
+
+@pytest.mark.feature("C07")
+def test_work_begins_when_it_was_planned_for_if_it_was_done_that_day(world: World, clock: list[float]) -> None:
+    """Planned for hour 8 and done at hour 10: waited 8. Planned for hour 8 and done at hour 50: waited 50."""
+    office = world.office(DIRECTOR)
+    with world.office().transaction("Process") as session:
+        process = pipelines.create(session, "Mùa xuân")
+    with office.read() as session:
+        first, second, *_rest = next(p for p in pipelines.pipelines(session) if p.id == process).stages
+    began = real_now() - timedelta(hours=200)
+    for done in (10, 50):
+        clock[0] = -200 / 24
+        with office.transaction("Deal") as session:
+            deal = deals.create(session, deals.NewDeal(f"Xong sau {done} giờ", first.id))
+            session.execute(update(Deal).where(Deal.id == deal).values(stage_since=began))
+            planned = activities.plan(session, Plan(1, began + timedelta(hours=8)), deal_id=deal)
+        with office.transaction("Done") as session:
+            activities.complete(session, planned, "Đồng ý", done_at=began + timedelta(hours=done))
+            clock[0] = -100 / 24
+            deals.move(session, [deal], second.id)
+    with office.read() as session:
+        cells = analysis.run(session, Asked("times", process, "all", by="work")).lines[0].cells
+    assert [cell.value for cell in cells[:5]] == [2, 8, 50, 50, 92 // 24 * 24]
