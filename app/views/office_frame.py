@@ -181,7 +181,7 @@ class OfficeFrame(QFrame):
 
     def _shortcuts(self) -> None:
         for keys, act in (("Ctrl+K", self.palette_.open), ("Alt+Left", self.navigation.back),
-                          ("Ctrl+Alt+Z", self.undo_last.ask)):
+                          ("Ctrl+Alt+Z", self.undo_last.ask), ("F6", self.reminders.enter)):
             QShortcut(QKeySequence(keys), self, act)
         for place, room in enumerate(self.in_rail[:10], start=1):
             QShortcut(QKeySequence(f"Ctrl+{place % 10}"), self, partial(self.navigation.open_room, room.key))

@@ -181,7 +181,8 @@ class DealsPage(QWidget):
         self.filters.changed.connect(lambda _wanted: self.read())
         self.desk.tasks.changed.connect(self.hear)
         self.board.moved.connect(self.move_to)
-        self.board.opened.connect(self.edit)
+        self.board.opened.connect(self._enter)
+        self.board.edited.connect(self.edit)
         self.board.chosen.connect(self._chosen)
         self.board.wanted_new.connect(self.add)
         self.board.menu_wanted.connect(self.open_menu)
@@ -195,6 +196,13 @@ class DealsPage(QWidget):
         if deal_id:
             self.card.open(deal_id)
             self.desk.navigation.opened.emit("deal", deal_id)
+
+    def _enter(self, deal_id: int) -> None:
+        """Its card; once it is there, the buttons of the card."""
+        if self.card.isVisible() and self.card.card_id == deal_id:
+            self.card.enter()
+        else:
+            self._chosen(deal_id)
 
     def _to_search(self) -> None:
         assert self.header.search is not None

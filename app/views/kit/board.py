@@ -37,7 +37,7 @@ class _Drag:
 
 class BoardView(QScrollArea):
     moved = Signal(object, int)         # ids, and the key of the column they are to go to
-    opened = Signal(int)
+    opened, edited = Signal(int), Signal(int)     # Enter, a double click
     chosen = Signal(int)                # the card one is on, 0 for none
     wanted_new = Signal(int)            # in this column
     menu_wanted = Signal(object, QPoint)
@@ -236,7 +236,7 @@ class BoardView(QScrollArea):
 
     def double_click(self, lane: LaneView, event: QMouseEvent) -> None:
         if item := lane.item_at(event.position().toPoint()):
-            self.opened.emit(item.id)
+            self.edited.emit(item.id)
 
     def cancel_drag(self) -> None:
         """Esc, or other cards have come: nothing has moved."""

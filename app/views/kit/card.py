@@ -190,6 +190,13 @@ class CardPane(QFrame):
         if other:
             self.area.verticalScrollBar().setValue(0)
 
+    def enter(self) -> None:
+        """The keyboard goes to the first button that can be pressed."""
+        for each in self.buttons.values():
+            if each.isEnabled():
+                each.setFocus(Qt.FocusReason.ShortcutFocusReason)
+                return
+
     def close_card(self) -> None:
         self.card = self.wanted_id = None
         self.hide()

@@ -14,7 +14,7 @@ Keys = Sequence[tuple[str, str]]        # what to press, and what it does, marke
 
 EVERYWHERE: Keys = (
     ("Ctrl+K", N_("Find anything")), ("Ctrl+1 … Ctrl+9", N_("Go to a room")), ("Alt+←", N_("Back")),
-    ("Ctrl+Alt+Z", N_("Undo the last action")), ("?", N_("These keys")))
+    ("Ctrl+Alt+Z", N_("Undo the last action")), ("F6", N_("To the reminder")), ("?", N_("These keys")))
 IN_ROOMS: Keys = (
     ("Ctrl+N", N_("New")), ("Ctrl+F", N_("Search")), ("Enter", N_("Open")), ("Space", N_("Select")),
     ("Ctrl+A", N_("Select all")), ("F2", N_("Edit")), ("Ctrl+S", N_("Save")), ("Ctrl+P", N_("Print")),

@@ -77,6 +77,13 @@ class Reminders(QObject):
         self.seen(key)
         open_log(self._desk, self._window, activity_id=key.activity_id)
 
+    def enter(self) -> None:
+        """The keyboard goes to the box that is shown, if there is one."""
+        for box in self.boxes.values():
+            if box.isVisible():
+                box.begin.setFocus(Qt.FocusReason.ShortcutFocusReason)
+                return
+
     def _end(self, key: Key) -> None:
         self._dealt_with.add(key)
         if box := self.boxes.pop(key, None):
@@ -94,7 +101,8 @@ class Reminders(QObject):
             self.boxes.pop(key).deleteLater()
         for key, reminder in due.items():
             if key not in self.boxes and key not in self._dealt_with:
-                self.boxes[key] = ReminderBox(self, self._window, key, reminder)
+                self.boxes[key] = box = ReminderBox(self, self._window, key, reminder)
+                box.raise_()    # once: later it must not lie on what one has opened since
                 self._tell(reminder)
         self._wait_for(look.next_at)
         self.place()
@@ -124,7 +132,6 @@ class Reminders(QObject):
                 box.adjustSize()
                 bottom -= box.height()
                 box.move(self._window.width() - box.width() - MARGIN, bottom)
-                box.raise_()
                 bottom -= 8
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -154,10 +161,10 @@ class ReminderBox(QFrame):
         head = row(Sign("ph.bell-ringing", "accent", 22), words, close, gap=12)
         head.setStretch(1, 1)
         head.setAlignment(close, Qt.AlignmentFlag.AlignTop)
-        begin = button(_("Open"), kind="link", clicked=partial(owner.begin, key), name="begin")
+        self.begin = button(_("Open"), kind="link", clicked=partial(owner.begin, key), name="begin")
         later = (button(words_, kind="outline", clicked=partial(self._later, owner, key, name), name=f"later:{name}")
                  for name, words_ in (("10", _("10 min")), ("60", _("1 hour")), ("tomorrow", _("Tomorrow"))))
-        self.setLayout(column(head, row(label(_("Later:"), "faint"), *later, None, begin, gap=6), self._others,
+        self.setLayout(column(head, row(label(_("Later:"), "faint"), *later, None, self.begin, gap=6), self._others,
                               margins=(16, 12, 10, 12), gap=10))
         lift(self)
 

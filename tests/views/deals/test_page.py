@@ -182,3 +182,14 @@ def test_every_control_has_a_name(page: Page, settle: Callable[..., None]) -> No
     first(made, desk)
     settle(desk.tasks)
     assert nameless(made) == [] and anonymous(made) == []
+
+
+def test_enter_opens_the_card_then_goes_to_its_buttons(page: Page, qtbot: QtBot, settle: Callable[..., None]) -> None:
+    desk, made = page
+    deal = first(made, desk)
+    settle(desk.tasks)
+    made.card.close_card()
+    QTest.keyClick(made.board, Key.Key_Return)
+    qtbot.waitUntil(lambda: made.card.card_id == deal, timeout=PATIENCE)
+    QTest.keyClick(made.board, Key.Key_Return)
+    assert made.focusWidget() is made.card.buttons["log"]

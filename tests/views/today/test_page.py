@@ -198,6 +198,8 @@ def test_a_reminder_read_elsewhere_disappears_here(
     assert list(here.boxes) == list(there.boxes) == [key]
     assert lateness(key, datetime.now(UTC)) in [each.whole() for each in here.boxes[key].findChildren(Elided)]
     assert nameless(windows[0]) == [] and anonymous(windows[0]) == []
+    here.enter()
+    assert windows[0].focusWidget() is here.boxes[key].begin
     there.seen(key)
     qtbot.waitUntil(lambda: not here.boxes, timeout=PATIENCE)  # the feed tells of it
     assert noted(desk) == [None]
