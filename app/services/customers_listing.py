@@ -110,7 +110,7 @@ def _parents(session: Session, ids: Sequence[int]) -> dict[int, str]:
 
 def _heads(session: Session) -> Sequence[tuple[Any, str]]:
     """Companies to which others belong, as choices."""
-    above, head = select(Customer.parent_id).where(Customer.parent_id.is_not(None)), aliased(Customer)
+    above, head = select(Customer.parent_id).where(Customer.parent_id > 0), aliased(Customer)  # see holdings.closure
     query = select(head.id, head.name).where(head.id.in_(above)).order_by(head.sort_key, head.id)
     return [(row[0], row[1]) for row in session.execute(query.limit(MOST_HEADS))]
 

@@ -69,9 +69,12 @@ def below(which: ColumnElement[bool]) -> CTE:
 
 
 def closure() -> CTE:
-    """Every company with everything below it, at any depth, and itself: columns head and member."""
+    """Every company with everything below it, at any depth, and itself: columns head and member.
+
+    Above 0 says the same as “is not null”, for which SQLite would read every customer instead of the index.
+    """
     up, child = aliased(Customer), aliased(Customer)
-    heads = select(up.parent_id.label("head"), up.parent_id.label("member")).where(up.parent_id.is_not(None))
+    heads = select(up.parent_id.label("head"), up.parent_id.label("member")).where(up.parent_id > 0)
     found = heads.cte("closure", recursive=True)
     return found.union(select(found.c.head, child.id).join(found, child.parent_id == found.c.member))
 

@@ -20,6 +20,15 @@ USUAL_HOUR = time(9)
 LENGTHS = (15, 30, 45, 60, 90, 120, 180, 240)  # minutes
 
 
+def usual_start(day: date, now: time) -> datetime:
+    """When a plan of this day begins of which nothing was said, local time: at the usual hour, or if that has passed
+    with the next half hour."""
+    if now <= USUAL_HOUR:
+        return datetime.combine(day, USUAL_HOUR).astimezone()
+    hour = datetime.combine(day, time(now.hour)).astimezone()
+    return hour + timedelta(minutes=30 if now.minute < 30 else 60)
+
+
 class About(NamedTuple):
     """What a window is about: who is called, which deal, which planned activity; and what can be chosen."""
 

@@ -103,12 +103,13 @@ class PlanWindow(ActivityWindow):
 
     def _show(self, start: datetime | None) -> None:
         entry, kinds = self.about.activity, self.about.kinds
-        begins = entry.starts_at.astimezone() if entry and entry.starts_at else start
+        if entry and entry.starts_at:
+            start = entry.starts_at.astimezone()
+        begins = start or planning.usual_start(self._today, datetime.now().astimezone().time())
         self.kinds.choose(entry.kind_id if entry else kinds[0].id if kinds else 0)
         self.person.show_value(entry.owner_id if entry else self.about.me)
-        self.when.show_day(begins.date() if begins else self._today)
-        whole = entry.all_day if entry else False
-        self.when.show_time(None if whole else begins.time() if begins else planning.USUAL_HOUR)
+        self.when.show_day(begins.date())
+        self.when.show_time(None if entry and entry.all_day else begins.time())
         self.length.show_value(_minutes(self.about))
         if entry:
             self.title.show_value(entry.title)
