@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy import Select, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.models import Activity, ActivityKind, Customer
@@ -26,11 +26,13 @@ MOST = 500
 KIND = "activities"  # of its notifications: can be switched off (S16)
 GONE = N_("This activity is no longer there for you.")
 CLOSED = N_("This activity is finished already.")
+ENDS_BEFORE = N_("The end lies before the beginning.")
 
 
 @dataclass(frozen=True)
 class Plan:
-    """Something to do. A whole day begins at local midnight; without `title` it is named after its kind.
+    """Something to do. Whole days begin at local midnight and end at that of the last one; without `title` it is named
+    after its kind.
 
     `owner_id` does it, by default whoever plans it. `reminders` are minutes before the beginning (services/moments),
     `repeats` is a rule (services/repeats) or nothing.
@@ -220,7 +222,7 @@ def for_range(session: Session, start: datetime, end: datetime, owner_ids: list[
     ends = func.coalesce(Activity.ends_at, Activity.starts_at)
     query = entries(owner_ids if owner_ids is not None else [me(session)]).where(
         Activity.starts_at.between(start - LONGEST, end), Activity.starts_at < end, Activity.state != "cancelled",
-        or_(Activity.starts_at >= start, ends > start),
+        or_(Activity.starts_at >= start, ends > start, and_(Activity.all_day, ends == start)),
     )  # fmt: skip
     return read(session, query.order_by(Activity.starts_at, Activity.id))
 
@@ -228,7 +230,9 @@ def for_range(session: Session, start: datetime, end: datetime, owner_ids: list[
 def overdue(session: Session, before: datetime, owner_ids: list[int] | None = None) -> list[Entry]:
     """What should have been done before this moment, the oldest first; so many at most."""
     query = entries(owner_ids if owner_ids is not None else [me(session)])
-    query = query.where(Activity.state.in_(OPEN_STATES), Activity.starts_at < before)
+    ends = func.coalesce(Activity.ends_at, Activity.starts_at)
+    query = query.where(Activity.state.in_(OPEN_STATES), Activity.starts_at < before,
+                        or_(ends < before, and_(~Activity.all_day, ends == before)))  # fmt: skip
     return read(session, query.order_by(Activity.starts_at, Activity.id).limit(MOST))
 
 
@@ -299,11 +303,13 @@ def _title(session: Session, title: str, kind_id: int) -> str:
 
 
 def check_times(starts_at: datetime, ends_at: datetime | None) -> None:
-    """Raises UserError for moments out of range, or an end before the beginning."""
+    """Raises UserError for moments out of range, an end before the beginning, or one that is too far from it."""
     for each in (starts_at, ends_at):
         in_range(each)
     if ends_at is not None and ends_at < starts_at:
-        raise UserError(N_("The end lies before the beginning."))
+        raise UserError(ENDS_BEFORE)
+    if ends_at is not None and ends_at - starts_at > LONGEST:
+        raise UserError(N_("An activity lasts {days} days at most."), days=LONGEST.days)
 
 
 def add_first_kinds(session: Session) -> None:

@@ -17,6 +17,7 @@ from app.services.myself import changeable, me
 from app.services.people import Person
 
 USUAL_HOUR = time(9)
+USUAL_LENGTH = 30  # minutes
 LENGTHS = (15, 30, 45, 60, 90, 120, 180, 240)  # minutes
 
 
@@ -64,12 +65,14 @@ def about(
 
 
 def plan_of(
-    kind_id: int, day: date, at: time | None, *, minutes: int = 30, reminders: tuple[int, ...] = (), title: str = "",
-    note: str = "", place: str = "", owner_id: int | None = None, repeats: str = "",
+    kind_id: int, day: date, at: time | None, *, until: datetime | None = None, reminders: tuple[int, ...] = (),
+    title: str = "", note: str = "", place: str = "", owner_id: int | None = None, repeats: str = "",
 ) -> Plan:  # fmt: skip
-    """A plan in local time; without a time of the day it is for the whole day."""
+    """A plan in local time, of half an hour unless it ends at a moment; without a time of the day for whole days, of
+    which `until` is the midnight with which the last begins.
+    """
     start = datetime.combine(day, at or time()).astimezone()
-    end = start + timedelta(minutes=minutes) if at is not None else None
+    end = until or (start + timedelta(minutes=USUAL_LENGTH) if at is not None else None)
     return Plan(kind_id, start, end, at is None, title, note, place, owner_id, reminders, repeats)
 
 

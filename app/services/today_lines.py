@@ -92,8 +92,8 @@ def with_customer(query: Select[*Columns], model: Any) -> Select[*Columns]:
 def _activities(session: Session, now: datetime, owners: Sequence[int]) -> Iterator[Line]:
     query = (
         with_customer(select(
-            Activity.id, Activity.owner_id, Activity.title, Activity.starts_at, Activity.all_day, Activity.note,
-            Activity.kind_id, Activity.deal_id, ActivityKind.key.label("kind"), ActivityKind.icon,
+            Activity.id, Activity.owner_id, Activity.title, Activity.starts_at, Activity.ends_at, Activity.all_day,
+            Activity.note, Activity.kind_id, Activity.deal_id, ActivityKind.key.label("kind"), ActivityKind.icon,
             ActivityKind.position, func.coalesce(Deal.amount, 0).label("amount"),
             func.coalesce(Deal.star, false()).label("star"), *of_customer(Activity),
         ).select_from(Activity), Activity)
@@ -104,8 +104,8 @@ def _activities(session: Session, now: datetime, owners: Sequence[int]) -> Itera
     )  # fmt: skip
     for row in session.execute(query):
         why, values, days = _why_planned(row, now)
-        day = today(row.starts_at) if row.starts_at else None
-        hour = None if row.all_day else row.starts_at
+        day = min(max(today(now), today(row.starts_at)), _last_day(row)) if row.starts_at else None
+        hour = None if row.all_day or (day and day > today(row.starts_at)) else row.starts_at
         facts = Facts(day, hour, days, row.amount, row.stars, bool(row.star))
         yield Line(
             "activity", row.id, row.owner_id, row.title, row.icon, row.position, why, values, facts, row.note,
@@ -117,7 +117,10 @@ def _why_planned(row: Any, now: datetime) -> tuple[str, dict[str, Any], int]:
     """The reason, what fills it, and how many days late."""
     if row.starts_at is None:
         return N_("Without a day"), {}, 0
-    late = (today(now) - today(row.starts_at)).days
+    first, last = today(row.starts_at), _last_day(row)
+    late = (today(now) - last).days
+    if late <= 0 and first < last and (row.all_day or first < today(now)):
+        return N_("From {first} to {last}"), {"first": first, "last": last}, 0
     if late > 0:
         return N_("Late by a day") if late == 1 else N_("Late by {days} days"), {"days": late}, late
     if row.all_day:
@@ -125,6 +128,13 @@ def _why_planned(row: Any, now: datetime) -> tuple[str, dict[str, Any], int]:
     passed = row.starts_at < now
     why = N_("Planned for {time}, the time has passed") if passed else N_("Planned for {time}")
     return why, {"time": row.starts_at}, 0
+
+
+def _last_day(row: Any) -> date:
+    """Until then it is due on each day. A night that ends at midnight is not on the next day."""
+    if row.ends_at is None or row.all_day:
+        return today(row.ends_at or row.starts_at)
+    return max(today(row.starts_at), today(row.ends_at - timedelta(seconds=1)))
 
 
 # --- deals ---

@@ -246,3 +246,25 @@ def test_a_planned_call_keeps_the_time_that_it_took(lan: World) -> None:
     write(lan, lambda s: activities.complete(s, made, "Đồng ý", started_at=begun))
     row = lan.rows(Activity)[made]
     assert row["starts_at"] == begun and timedelta(minutes=6) <= row["ends_at"] - begun < timedelta(minutes=7)
+
+
+@pytest.mark.feature("E09", "B14")
+def test_what_lasts_several_days_is_due_on_each_and_late_after_the_last(lan: World) -> None:
+    """A fair from Monday 6 to Wednesday 8, and on call in the night from Tuesday 22:00 to Wednesday midnight."""
+    day = NOW.replace(hour=0)
+    fair = Plan(CALL, day, day + timedelta(days=2), all_day=True, title="Hội chợ")
+    night = Plan(CALL, day + timedelta(days=1, hours=22), day + timedelta(days=2), title="Trực")
+    write(lan, lambda s: [activities.plan(s, each) for each in (fair, night)])
+    told = [{line.title: (line.why, line.facts.days, line.facts.day) for line in queue(lan, now=at)}
+            for at in (NOW + timedelta(days=n) for n in range(4))]  # fmt: skip
+    going = "From {first} to {last}"
+    assert told[0] == {"Hội chợ": (going, 0, DAY)}
+    assert told[1] == {"Hội chợ": (going, 0, DAY + timedelta(1)), "Trực": ("Planned for {time}", 0, DAY + timedelta(1))}
+    assert told[2] == {"Hội chợ": (going, 0, DAY + timedelta(2)), "Trực": ("Late by a day", 1, DAY + timedelta(1))}
+    assert {title: each[1] for title, each in told[3].items()} == {"Hội chợ": 1, "Trực": 2}
+    with lan.office(LAN).read() as session:
+        assert [each.title for each in activities.overdue(session, day + timedelta(days=2))] == ["Trực"]
+        late = activities.overdue(session, day + timedelta(days=3))
+        assert [each.title for each in late] == ["Hội chợ", "Trực"]
+    with pytest.raises(UserError, match="62"):
+        write(lan, lambda s: activities.plan(s, Plan(CALL, day, day + timedelta(days=63), all_day=True)))

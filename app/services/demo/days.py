@@ -8,6 +8,7 @@ from app.models.base import from_microseconds, microseconds
 from app.services import vietnam
 
 MINUTE = 60_000_000  # microseconds
+DAY = 24 * 60 * MINUTE
 _QUARTERS: tuple[int, ...] = (*range(8 * 60, 11 * 60 + 31, 15), *range(13 * 60 + 30, 17 * 60 + 1, 15))
 
 

@@ -13,7 +13,7 @@ from app.services import deals, repeats
 from app.services.customers import COUNTER
 from app.services.demo import content
 from app.services.demo.content import Deed
-from app.services.demo.days import MINUTE
+from app.services.demo.days import DAY, MINUTE
 from app.services.demo.records import Known, Records
 from app.services.demo.staff import MANAGER, NEWCOMER, Worker
 from app.services.demo.store import Store
@@ -85,13 +85,14 @@ class Plans:
     ) -> int:  # fmt: skip
         kind, draw = self.staff.kinds[deed.kind], self.draw
         asked = self.staff.named(MANAGER) if draw.random() < 0.1 else owner
-        created = min(self.days.past(-draw.between(2, 12), draw.random()), starts - 24 * 60 * MINUTE)
+        created = min(self.days.past(-draw.between(2, 12), draw.random()), starts - DAY)
         if known and known.last_at:
-            created = max(created, min(known.last_at, starts - 24 * 60 * MINUTE))
+            created = max(created, min(known.last_at, starts - DAY))
+        length = starts // DAY // 3 % 3 * DAY if whole_day else deed.minutes * MINUTE  # one to three whole days
         return self.records.activities.add(
             owner, known and known.id, known and owner, known and known.zone, known and known.deal,
             known and known.last_activity, asked, kind, deed.title, state, starts,
-            None if whole_day else starts + deed.minutes * MINUTE, whole_day, remind, None, "", deed.place, "", created,
+            starts + length, whole_day, remind, None, "", deed.place, "", created,
             "" if remind is None else str((starts - remind) // MINUTE), *series,
         )  # fmt: skip
 

@@ -72,7 +72,7 @@ class AnalysisPage(QWidget):
     def _box(self, name: str, key: str) -> QComboBox:
         made = combo(name, (), f"analysis:{key}")
         made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        made.setMaximumWidth(theme.size(220))
+        made.setMaximumWidth(theme.size(270))
         made.activated.connect(self._changed)
         return made
 

@@ -344,7 +344,7 @@ class CalendarPage(QWidget):
     def _move(self, block: Block, scope: str) -> None:
         entry = self._entries[block.id]
         short = entry.ends_at is None and not entry.all_day and block.end - block.start == USUAL
-        ends = None if block.all_day or short else block.end
+        ends = None if short or block.end == block.start else block.end
         words = _("{title} is now on {day}, {time}.").format(
             title=block.title, day=text.date_(block.start.date()),
             time=_("All day").lower() if block.all_day else f"{block.start:%H:%M}")

@@ -82,7 +82,7 @@ def lines_of(days: Days, count: int, today: date, person: Callable[[int], str] =
     by_day: dict[date, list[Entry]] = {}
     for each in days.entries:
         if each.id not in overdue:
-            by_day.setdefault(_day(each), []).append(each)
+            by_day.setdefault(max(_day(each), days.first), []).append(each)
     for day in (days.first + timedelta(place) for place in range(count)):
         there = by_day.get(day, [])
         if there or day == today:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
 from app.services.language import _
+from app.views.kit.plan_window import PlanWindow
 from app.views.kit.scope_window import SCOPES, ScopeWindow
 
 if TYPE_CHECKING:
@@ -22,6 +24,8 @@ def stops(page: CalendarPage) -> Iterator[Stop]:
     yield "month", partial(page.show_mode, "month")
     yield "", partial(page.show_mode, "week")
     yield "plan", page.add
+    yield "", page.add
+    yield "plan-days", partial(_several_days, page)
     repeating = next((key for key, each in page._entries.items() if each.repeats), 0)
     if key := repeating or next(reversed(page._entries), 0):
         yield "planned", partial(page.open, key)
@@ -29,6 +33,14 @@ def stops(page: CalendarPage) -> Iterator[Stop]:
     yield "team", partial(_team, page)
     yield "team-month", partial(page.show_mode, "month")
     yield "alone", partial(_alone, page)
+
+
+def _several_days(page: CalendarPage) -> None:
+    """The window that stands there, for whole days."""
+    window = page.window().findChildren(PlanWindow)[-1]
+    window.title.show_value(_("Trade fair"))
+    window.when.show_time(None)
+    window.span.day.show_value(page.today + timedelta(2))
 
 
 def _team(page: CalendarPage) -> None:

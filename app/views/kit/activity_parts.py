@@ -129,12 +129,16 @@ class When(QWidget):
         self.whole.show_value(minutes if whole else (moments.MORNING,))
         self._arrange()
 
+    def whole_day(self) -> bool:
+        """Without a time; one that cannot be read is said when it is saved."""
+        try:
+            return self.time.value() is None
+        except UserError:
+            return False
+
     def _arrange(self) -> None:
         """What can be chosen before an hour, or for a whole day."""
-        try:
-            whole = self.time.value() is None
-        except UserError:       # said when it is saved
-            whole = False
+        whole = self.whole_day()
         self.before.setVisible(not whole)
         self.whole.setVisible(whole)
         self.changed.emit()

@@ -8,7 +8,17 @@ from PySide6.QtCore import QPoint, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
-from app.views.kit.calendar_layout import Block, DayNote, Placed, in_order, place, shifted, stretched, turned
+from app.views.kit.calendar_layout import (
+    Block,
+    DayNote,
+    Placed,
+    in_order,
+    lengthened,
+    place,
+    shifted,
+    stretched,
+    turned,
+)
 from app.views.kit.calendar_parts import GUTTER, HOUR, Grid, Head
 from app.views.kit.layout import column
 from app.views.kit.theme import theme
@@ -156,7 +166,9 @@ class WeekView(QWidget):
         return False
 
     def _arrow(self, block: Block | None, key: Qt.Key, held: Qt.KeyboardModifier) -> bool:
-        """Plain: walk and turn the week. Ctrl moves the block by a day or a quarter, Shift makes it longer."""
+        """Plain: walk and turn the week. Ctrl moves the block by a day or a quarter, Shift makes it longer: whole
+        days by a day.
+        """
         step = 1 if key in (Key.Key_Right, Key.Key_Down) else -1
         upright = key in (Key.Key_Up, Key.Key_Down)
         if held & CONTROL and block and block.movable:
@@ -164,6 +176,9 @@ class WeekView(QWidget):
             self._head.fit()
         elif held & SHIFT and upright and block and block.movable and not block.all_day:
             self._move(stretched(block, step))
+        elif held & SHIFT and not upright and block and block.movable and block.all_day:
+            self._move(lengthened(block, step))
+            self._head.fit()
         elif upright and self.blocks:
             places = [each.id for each in self.blocks]
             here = places.index(self.current) + step if self.current else 0

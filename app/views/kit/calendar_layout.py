@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from itertools import count
 from typing import NamedTuple
 
 STEP = timedelta(minutes=15)
@@ -28,9 +29,15 @@ class Block(NamedTuple):
 
     def spoken(self) -> str:
         """For a screen reader and the tooltip."""
-        times = "" if self.all_day else f"{self.start:%H:%M}–{self.end:%H:%M}"
-        return "\n".join(filter(None, (self.title, f"{self.start:%d/%m/%Y} {times}".strip(), self.place,
-                                       self.person)))
+        return "\n".join(filter(None, (self.title, self.times(), self.place, self.person)))
+
+    def times(self) -> str:
+        """04/05/2026 09:00–10:00, or from day to day."""
+        several = last_day(self) > self.start.date()
+        if self.all_day:
+            return f"{self.start:%d/%m/%Y} – {self.end:%d/%m/%Y}" if several else f"{self.start:%d/%m/%Y}"
+        ends = f" – {self.end:%d/%m/%Y %H:%M}" if several else f"–{self.end:%H:%M}"
+        return f"{self.start:%d/%m/%Y %H:%M}{ends}"
 
 
 class DayNote(NamedTuple):
@@ -55,6 +62,15 @@ class Placed(NamedTuple):
     last: float
     lane: int
     lanes: int
+
+
+class Bar(NamedTuple):
+    """A block's part in the lines of days: from a day on over so many, in this line of them."""
+
+    block: Block
+    day: int
+    days: int
+    line: int
 
 
 def place(blocks: Sequence[Block], first: date, days: int) -> list[Placed]:
@@ -87,31 +103,41 @@ def _side_by_side(pieces: Sequence[tuple[Block, float, float]], day: int) -> Ite
     yield from (Placed(b, day, f, t, lane, len(ends)) for b, f, t, lane in cluster)
 
 
-def whole_days(blocks: Sequence[Block], first: date, days: int) -> list[list[Block]]:
-    """The all-day entries of each day."""
-    found: list[list[Block]] = [[] for _ in range(days)]
-    for block in blocks:
-        if block.all_day:
-            for day in range(days):
-                if block.start.date() <= first + timedelta(day) <= max(block.start.date(), block.end.date()):
-                    found[day].append(block)
+def last_day(block: Block) -> date:
+    """The last day on which it is; until midnight is not on the next one."""
+    end = block.end if block.all_day or block.end.time() != time() else block.end - STEP
+    return max(block.start.date(), end.date())
+
+
+def lanes(blocks: Sequence[Block], first: date, days: int) -> list[list[Block | None]]:
+    """The lines of each day: what lasts several days first, in the same line on all of them, then whole days, then by
+    time. None is a line that is left free.
+    """
+    found: list[list[Block | None]] = [[] for _ in range(days)]
+    end = first + timedelta(days - 1)
+    there = [block for block in blocks if block.start.date() <= end and last_day(block) >= first]
+    there.sort(key=lambda each: (last_day(each) == each.start.date(), not each.all_day, each.start, each.id))
+    for block in there:
+        begins, ends = max(first, block.start.date()), min(end, last_day(block))
+        mine = found[(begins - first).days : (ends - first).days + 1]
+        lane = next(n for n in count() if all(n >= len(lines) or lines[n] is None for lines in mine))
+        for lines in mine:
+            lines += [None] * (lane + 1 - len(lines))
+            lines[lane] = block
     return found
 
 
-def by_day(blocks: Sequence[Block], first: date, days: int) -> dict[date, list[Block]]:
-    """All entries of each day, whole days first, then by time."""
-    found: dict[date, list[Block]] = {}
-    last = first + timedelta(days - 1)
-    for block in blocks:
-        day, end = max(first, block.start.date()), block.end.date()
-        if not block.all_day and end > block.start.date() and block.end.time() == time():
-            end -= DAY          # until midnight is not on the next day
-        while day <= min(last, max(end, block.start.date())):
-            found.setdefault(day, []).append(block)
-            day += DAY
-    for entries in found.values():
-        entries.sort(key=lambda block: (not block.all_day, block.start, block.id))
-    return found
+def bars(shown: Sequence[Sequence[Block | None]]) -> Iterator[Bar]:
+    """The pieces that are drawn: one for all days side by side on which a block has its line."""
+
+    def at(day: int, line: int) -> Block | None:
+        return shown[day][line] if 0 <= day < len(shown) and line < len(shown[day]) else None
+
+    for day, lines in enumerate(shown):
+        for line, block in enumerate(lines):
+            if block is not None and at(day - 1, line) is not block:
+                days = next(n for n in count(1) if at(day + n, line) is not block)
+                yield Bar(block, day, days, line)
 
 
 def in_order(blocks: Sequence[Block]) -> list[Block]:
@@ -130,7 +156,7 @@ def turned(block: Block, moment: datetime | None, day: date) -> Block:
     """As an entry of a whole day, or with hours from a moment on."""
     if moment is None:
         begins = datetime.combine(day, time()).astimezone()
-        return block._replace(all_day=True, start=begins, end=begins)
+        return block._replace(all_day=True, start=begins, end=begins + (last_day(block) - block.start.date()))
     length = HALF_HOUR if block.all_day else block.end - block.start
     return block._replace(all_day=False, start=moment, end=moment + length)
 
@@ -139,6 +165,11 @@ def stretched(block: Block, quarters: int) -> Block:
     """Longer or shorter, a quarter of an hour at least."""
     end = _on_grid(block.end + quarters * STEP)
     return block._replace(end=max(block.start + STEP, end))
+
+
+def lengthened(block: Block, days: int) -> Block:
+    """Of whole days, so many more or fewer; one at least."""
+    return block._replace(end=max(block.start, block.end + timedelta(days)))
 
 
 def _on_grid(at: datetime) -> datetime:

@@ -11,15 +11,16 @@ from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from app.services.language import ngettext
 from app.views.kit import text
-from app.views.kit.calendar_layout import Block, DayNote, by_day, shifted
+from app.views.kit.calendar_layout import Bar, Block, DayNote, bars, lanes, last_day, lengthened, shifted
 from app.views.kit.calendar_paint import paint_entry
+from app.views.kit.calendar_parts import GRIP, cursor_of
 from app.views.kit.theme import font, theme
 
 WEEKS = 6
 HEAD, TOP, LINE = 30, 30, 22
 MORNING = time(9)  # when something is planned on a day
 Key = Qt.Key
-CONTROL = Qt.KeyboardModifier.ControlModifier
+CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 STEPS = {Key.Key_Left: -1, Key.Key_Right: 1, Key.Key_Up: -7, Key.Key_Down: 7}
 
 
@@ -49,9 +50,9 @@ class MonthView(QWidget):
         self.blocks: list[Block] = []
         self.current = 0
         self.notes: Mapping[date, DayNote] = {}
-        self._days: dict[date, list[Block]] = {}
+        self._days: dict[date, list[Block | None]] = {}
         self._target: date | None = None
-        self._pressed: tuple[Block | None, QPointF, date] | None = None
+        self._pressed: tuple[Block | None, QPointF, date, bool] | None = None  # the last: by its right edge
         self._before: Block | None = None
 
     def show_days(self, first: date, blocks: Sequence[Block], month: int = 0) -> None:
@@ -90,7 +91,9 @@ class MonthView(QWidget):
         self.update()
 
     def _arrange(self) -> None:
-        self._days = by_day(self.blocks, self.first, 7 * WEEKS)
+        weeks = (self.first + timedelta(7 * week) for week in range(WEEKS))
+        self._days = {monday + timedelta(place): lines for monday in weeks
+                      for place, lines in enumerate(lanes(self.blocks, monday, 7))}  # fmt: skip
         if self.block(self.current) is None:
             self.current = 0
         self.update()
@@ -109,19 +112,27 @@ class MonthView(QWidget):
         """How many lines a day has."""
         return max(1, int((self._cell(0).height() - theme.size(TOP) - 2) // theme.size(LINE)))
 
-    def _shown(self, day: date) -> tuple[list[Block], int]:
-        """The entries that have a line, and how many others there are."""
+    def _entries(self, day: date) -> list[Block]:
+        return [block for block in self._days.get(day, ()) if block is not None]
+
+    def _shown(self, day: date) -> tuple[list[Block | None], int]:
+        """The lines that there is room for, and how many entries have none."""
         found, room = self._days.get(day, []), self._room()
-        return (found, 0) if len(found) <= room else (found[: room - 1], len(found) - room + 1)
+        if len(found) <= room:
+            return found, 0
+        return found[: room - 1], sum(each is not None for each in found[room - 1 :])
 
     def boxes(self) -> Iterator[tuple[Block, date, QRectF]]:
-        """Each entry that is seen, with its day and its rectangle."""
-        high = theme.size(LINE)
-        for place in range(7 * WEEKS):
-            day, cell = self.first + timedelta(place), self._cell(place)
-            for number, block in enumerate(self._shown(day)[0]):
-                top = cell.y() + theme.size(TOP) + number * high
-                yield block, day, QRectF(cell.x() + 4, top, cell.width() - 8, high - 2)
+        """Each entry that is seen, in each week with its first day and its rectangle over all of them."""
+        for week in range(WEEKS):
+            days = [self.first + timedelta(7 * week + place) for place in range(7)]
+            for each in bars([self._shown(day)[0] for day in days]):
+                yield each.block, days[each.day], self._box(week, each)
+
+    def _box(self, week: int, bar: Bar) -> QRectF:
+        cell, high = self._cell(7 * week + bar.day), theme.size(LINE)
+        top = cell.y() + theme.size(TOP) + bar.line * high
+        return QRectF(cell.x() + 4, top, cell.width() * bar.days - 8, high - 2)
 
     def _day_at(self, point: QPointF) -> date | None:
         if not (0 <= point.x() < self.width() and theme.size(HEAD) <= point.y() < self.height()):
@@ -129,8 +140,13 @@ class MonthView(QWidget):
         row = int((point.y() - theme.size(HEAD)) / self._cell(0).height())
         return self.first + timedelta(min(WEEKS - 1, row) * 7 + min(6, int(point.x() / self.width() * 7)))
 
-    def _at(self, point: QPointF) -> Block | None:
-        return next((block for block, _day, box in self.boxes() if box.contains(point)), None)
+    def _at(self, point: QPointF) -> tuple[Block | None, bool]:
+        """The entry there, and whether that is the right edge of its last whole day."""
+        for block, _day, box in self.boxes():
+            if box.contains(point):
+                edge = block.all_day and point.x() > box.right() - GRIP
+                return block, edge and self._day_at(point) == last_day(block)
+        return None, False
 
     def _is_more(self, point: QPointF) -> date | None:
         """The day whose number, or whose line of others, is there."""
@@ -205,7 +221,7 @@ class MonthView(QWidget):
 
     def _spoken(self, day: date) -> str:
         note = self.notes.get(day, DayNote())
-        count = len(self._days.get(day, []))
+        count = len(self._entries(day))
         said = ngettext("{count} activity", "{count} activities", count).format(count=count)
         return ", ".join(filter(None, (text.weekday(day), text.date_(day), note.whole, said)))
 
@@ -215,23 +231,24 @@ class MonthView(QWidget):
         day = self._day_at(event.position())
         if event.button() != Qt.MouseButton.LeftButton or day is None:
             return
-        block = self._at(event.position())
-        self._pressed = (block, event.position(), day)
+        block, edge = self._at(event.position())
+        self._pressed = (block, event.position(), day, edge)
         self.go_to(block.id if block else 0, day)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         day = self._day_at(event.position())
         if self._pressed is None or day is None:
-            hit = self._at(event.position()) or self._is_more(event.position())
-            self.setCursor(Qt.CursorShape.PointingHandCursor if hit else Qt.CursorShape.ArrowCursor)
+            shape = cursor_of(*self._at(event.position()), Qt.CursorShape.SizeHorCursor)
+            self.setCursor(Qt.CursorShape.PointingHandCursor if self._is_more(event.position()) else shape)
             return
-        block, at, begun = self._pressed
+        block, at, begun, edge = self._pressed
         if block is None or not block.movable:
             return
         if self._before is None and (event.position() - at).manhattanLength() < QApplication.startDragDistance():
             return
         self._before = block
-        self._replace(shifted(block, (day - begun).days, 0))
+        days = (day - begun).days
+        self._replace(lengthened(block, days) if edge else shifted(block, days, 0))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         pressed, before = self._pressed, self._before
@@ -246,7 +263,7 @@ class MonthView(QWidget):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self._pressed = None
-        if block := self._at(event.position()):
+        if block := self._at(event.position())[0]:
             self.opened.emit(block.id)
         elif moment := self.moment_at(event.position()):
             self.wanted.emit(moment)
@@ -263,10 +280,9 @@ class MonthView(QWidget):
             self._replace(self._before)
             self._pressed = self._before = None
         elif key in STEPS and held & CONTROL and block and block.movable:
-            after = shifted(block, STEPS[key], 0)
-            self._replace(after)
-            self.go_to(after.id)
-            self.moved.emit(after)
+            self._change(shifted(block, STEPS[key], 0))
+        elif key in (Key.Key_Left, Key.Key_Right) and held & SHIFT and block and block.movable and block.all_day:
+            self._change(lengthened(block, STEPS[key]))
         elif key in STEPS and not held & CONTROL:
             self._walk(STEPS[key])
         elif key in (Key.Key_PageUp, Key.Key_PageDown):
@@ -281,6 +297,12 @@ class MonthView(QWidget):
             return False
         return True
 
+    def _change(self, after: Block) -> None:
+        if after != self.block(after.id):
+            self._replace(after)
+            self.go_to(after.id)
+            self.moved.emit(after)
+
     def _walk(self, days: int) -> None:
         day = self.day + timedelta(days)
         if not self.first <= day < self.first + timedelta(7 * WEEKS):
@@ -291,7 +313,7 @@ class MonthView(QWidget):
 
     def _next_entry(self) -> None:
         """The next one of the day, from the last on to the first."""
-        ids = [each.id for each in self._days.get(self.day, [])]
+        ids = [each.id for each in self._entries(self.day)]
         if ids:
             place = ids.index(self.current) + 1 if self.current in ids else 0
             self.go_to(ids[place % len(ids)], self.day)
@@ -299,7 +321,7 @@ class MonthView(QWidget):
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             point = QPointF(event.pos())
-            block, day = self._at(point), self._day_at(point)
+            block, day = self._at(point)[0], self._day_at(point)
             words = block.spoken() if block else self.notes.get(day, DayNote()).whole if day else ""
             QToolTip.showText(event.globalPos(), words, self)
             return True

@@ -11,7 +11,18 @@ from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from app.services.language import _
 from app.views.kit import text
-from app.views.kit.calendar_layout import Block, DayNote, Placed, shifted, stretched, turned, whole_days
+from app.views.kit.calendar_layout import (
+    Block,
+    DayNote,
+    Placed,
+    bars,
+    lanes,
+    last_day,
+    lengthened,
+    shifted,
+    stretched,
+    turned,
+)
 from app.views.kit.calendar_paint import paint_block, paint_now, paint_strip
 from app.views.kit.theme import font, theme
 
@@ -54,8 +65,9 @@ class Head(QWidget):
     def __init__(self, week: Week) -> None:
         super().__init__()
         self._week = week
-        self._pressed: tuple[Block, QPointF] | None = None
+        self._pressed: tuple[Block, QPointF, bool] | None = None      # what, where, by its right edge
         self._before: Block | None = None           # while it is dragged: as it was
+        self.setMouseTracking(True)
         self.fit()
 
     def fit(self) -> None:
@@ -70,15 +82,15 @@ class Head(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(600, theme.size(HEAD))
 
-    def _rows(self) -> list[list[Block]]:
-        return whole_days(self._week.blocks, self._week.first, self._week.days)
+    def _rows(self) -> list[list[Block | None]]:
+        return lanes([each for each in self._week.blocks if each.all_day], self._week.first, self._week.days)
 
     def _strips(self) -> Iterator[tuple[Block, QRectF]]:
         wide, high = self._week.column_width(), theme.size(STRIP)
-        for day, blocks in enumerate(self._rows()):
-            for number, block in enumerate(blocks[:MOST_STRIPS if len(blocks) <= MOST_STRIPS else MOST_STRIPS - 1]):
-                top = self._top() + number * high
-                yield block, QRectF(GUTTER + day * wide + 3, top, wide - 7, high - 2)
+        shown = [lines if len(lines) <= MOST_STRIPS else lines[:MOST_STRIPS - 1] for lines in self._rows()]
+        for each in bars(shown):
+            left, top = GUTTER + each.day * wide + 3, self._top() + each.line * high
+            yield each.block, QRectF(left, top, each.days * wide - 7, high - 2)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -120,32 +132,42 @@ class Head(QWidget):
         wide, high = self._week.column_width(), theme.size(STRIP)
         painter.setFont(font(11))
         painter.setPen(theme.color("faint"))
-        for day, blocks in enumerate(self._rows()):
-            if len(blocks) > MOST_STRIPS:
+        for day, lines in enumerate(self._rows()):
+            if len(lines) > MOST_STRIPS:
                 box = QRectF(GUTTER + day * wide + 8, self._top() + (MOST_STRIPS - 1) * high, wide - 12, high)
-                more = _("{count} more").format(count=len(blocks) - MOST_STRIPS + 1)
+                hidden = sum(each is not None for each in lines[MOST_STRIPS - 1:])
+                more = _("{count} more").format(count=hidden)
                 painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, more)
 
-    def _at(self, point: QPointF) -> Block | None:
-        return next((block for block, box in self._strips() if box.contains(point)), None)
+    def _at(self, point: QPointF) -> tuple[Block | None, bool]:
+        """The block there, and whether that is the right edge of its last day."""
+        end = self._week.first + timedelta(self._week.days)
+        for block, box in self._strips():
+            if box.contains(point):
+                return block, point.x() > box.right() - GRIP and last_day(block) < end
+        return None, False
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._week.setFocus(Qt.FocusReason.MouseFocusReason)
-        block = self._at(event.position())
+        block, edge = self._at(event.position())
         left = event.button() == Qt.MouseButton.LeftButton
-        self._pressed = (block, event.position()) if block and left else None
+        self._pressed = (block, event.position(), edge) if block and left else None
         self._week.go_to(block.id if block else 0)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """To another day; below, among the hours, it gets some."""
+        """To another day, by its edge over more of them; below, among the hours, it gets some."""
+        if self._pressed is None:
+            self.setCursor(cursor_of(*self._at(event.position()), Qt.CursorShape.SizeHorCursor))
         if self._pressed is None or not self._pressed[0].movable:
             return
-        block, at = self._pressed
+        block, at, edge = self._pressed
         if self._before is None and (event.position() - at).manhattanLength() < QApplication.startDragDistance():
             return
         self._before = block
-        if event.position().y() < self.height():
-            days = (self._week.day_at(event.position().x()) - self._week.day_at(at.x())).days
+        days = (self._week.day_at(event.position().x()) - self._week.day_at(at.x())).days
+        if edge:
+            self._week.replace(lengthened(block, days))
+        elif event.position().y() < self.height():
             self._week.replace(shifted(block, days, 0))
         else:
             moment = self._week.grid_moment(event.globalPosition().toPoint())
@@ -168,14 +190,14 @@ class Head(QWidget):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self._pressed = None
-        if block := self._at(event.position()):
+        if block := self._at(event.position())[0]:
             self._week.opened.emit(block.id)
         elif event.position().x() > GUTTER:
             self._week.day_wanted.emit(self._week.day_at(event.position().x()))
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            block = self._at(QPointF(event.pos()))
+            block = self._at(QPointF(event.pos()))[0]
             note = self._week.notes.get(self._week.day_at(event.pos().x()), DayNote())
             QToolTip.showText(event.globalPos(), block.spoken() if block else note.whole, self)
             return True
@@ -272,7 +294,7 @@ class Grid(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._pressed is None:
-            self._show_cursor(*self._at(event.position()))
+            self.setCursor(cursor_of(*self._at(event.position()), Qt.CursorShape.SizeVerCursor))
             return
         block, at, edge = self._pressed
         way = event.position() - at
@@ -323,15 +345,16 @@ class Grid(QWidget):
         halves = max(0, min(47, int(point.y() / self.height() * 48)))
         return datetime.combine(day, time(), self._week.now().tzinfo) + timedelta(minutes=30 * halves)
 
-    def _show_cursor(self, block: Block | None, edge: bool) -> None:
-        shape = Qt.CursorShape.ArrowCursor
-        if block is not None:
-            shape = Qt.CursorShape.SizeVerCursor if edge and block.movable else Qt.CursorShape.PointingHandCursor
-        self.setCursor(shape)
-
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             block = self._at(QPointF(event.pos()))[0]
             QToolTip.showText(event.globalPos(), block.spoken() if block else "", self)
             return True
         return super().event(event)
+
+
+def cursor_of(block: Block | None, edge: bool, pull: Qt.CursorShape) -> Qt.CursorShape:
+    """The mouse over a block, or over the edge by which it is made longer."""
+    if block is None:
+        return Qt.CursorShape.ArrowCursor
+    return pull if edge and block.movable else Qt.CursorShape.PointingHandCursor

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 
@@ -17,7 +17,6 @@ from app.services.language import N_, _
 from app.services.planning import About
 from app.views.kit.activity_parts import When, kind_choices
 from app.views.kit.activity_window import ActivityWindow
-from app.views.kit.choice_fields import ChoiceEditor
 from app.views.kit.desk import Desk
 from app.views.kit.fields import Editor, LineEditor, TextEditor
 from app.views.kit.layout import Elided, button, column, fit, label, row
@@ -25,8 +24,9 @@ from app.views.kit.log_window import open_log
 from app.views.kit.picker import person_picker
 from app.views.kit.repeat_field import RepeatEditor
 from app.views.kit.scope_window import SCOPES, ask_scope
+from app.views.kit.span_field import SpanEditor
 from app.views.kit.tasks import Written
-from app.views.kit.text import phone, span
+from app.views.kit.text import phone
 from app.views.kit.theme import theme
 
 WIDTH = 690
@@ -48,7 +48,7 @@ class PlanWindow(ActivityWindow):
         self.kinds = kind_choices("kind", about.kinds)
         self.title, self.place, self.note = LineEditor(), LineEditor(), TextEditor(lines=3)
         self.when = When(self._today)
-        self.length = ChoiceEditor([(minutes, span_of(minutes)) for minutes in planning.LENGTHS])
+        self.span = SpanEditor()
         self.repeat = RepeatEditor(self._today)
         people = [(each.id, each.name, each.department) for each in about.people]
         self.person = person_picker(people)
@@ -79,7 +79,7 @@ class PlanWindow(ActivityWindow):
         grid.setColumnMinimumWidth(0, 96)
         grid.setColumnStretch(1, 1)
         lines: tuple[tuple[str, str, QWidget], ...] = (
-            (_("Title"), "title", self.title), (_("When"), "when", self.when), (_("Length"), "length", self.length),
+            (_("Title"), "title", self.title), (_("When"), "when", self.when), (_("Length"), "length", self.span),
             (_("Repeats"), "repeat", self.repeat),
             (_("Done by"), "person", self.person), (_("Place"), "place", self.place), (_("Note"), "note", self.note))
         for place, (words, key, editor) in enumerate(lines):
@@ -108,9 +108,10 @@ class PlanWindow(ActivityWindow):
         begins = start or planning.usual_start(self._today, datetime.now().astimezone().time())
         self.kinds.choose(entry.kind_id if entry else kinds[0].id if kinds else 0)
         self.person.show_value(entry.owner_id if entry else self.about.me)
+        whole, ends = bool(entry and entry.all_day), entry and entry.ends_at
         self.when.show_day(begins.date())
-        self.when.show_time(None if entry and entry.all_day else begins.time())
-        self.length.show_value(_minutes(self.about))
+        self.when.show_time(None if whole else begins.time())
+        self.span.show_span(begins, ends.astimezone() if ends else None, whole)
         if entry:
             self.title.show_value(entry.title)
             self.place.show_value(entry.place)
@@ -122,9 +123,11 @@ class PlanWindow(ActivityWindow):
         self.title.setFocus()
 
     def _follow_day(self) -> None:
-        """The usual ways to repeat are named after the day."""
-        if day := self.when.read_day():
+        """The usual ways to repeat are named after the day; what lasts several days ends as much later."""
+        day = self.when.read_day()
+        if day:
             self.repeat.show_day(day)
+        self.span.follow(day, self.when.whole_day())
 
     # --- what it does ---
 
@@ -136,7 +139,7 @@ class PlanWindow(ActivityWindow):
         if not self.kinds.value():
             raise UserError(N_("Choose what kind of activity it is."))
         return planning.plan_of(
-            self.kinds.value(), day, at, minutes=self.length.value(), reminders=reminders, title=self.title.value(),
+            self.kinds.value(), day, at, until=self.span.end(day, at), reminders=reminders, title=self.title.value(),
             note=self.note.value(), place=self.place.value(), owner_id=self.person.value(), repeats=self.repeat.value())
 
     def save(self) -> None:
@@ -188,13 +191,8 @@ class PlanWindow(ActivityWindow):
         self.accept()
 
     def reject(self) -> None:
-        if not (self.when.day.waiting() or self.person.waiting()):
+        if not (self.when.day.waiting() or self.span.waiting() or self.person.waiting()):
             super().reject()
-
-
-def span_of(minutes: int) -> str:
-    """30 min, 1 h 30 min."""
-    return span(timedelta(minutes=minutes))
 
 
 def open_plan(
@@ -214,11 +212,3 @@ def open_plan(
 
 def _who(about: About) -> str:
     return " · ".join(filter(None, (about.customer, phone(about.phone), about.deal))) or _("No customer")
-
-
-def _minutes(about: About) -> int:
-    """How long it lasts; a new one half an hour."""
-    entry = about.activity
-    if entry is None or entry.starts_at is None or entry.ends_at is None:
-        return 30
-    return round((entry.ends_at - entry.starts_at).total_seconds() / 60)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +17,14 @@ from sqlalchemy import select
 from app.models import Activity, Customer
 from app.services import calendar, days, planning, repeats, series
 from app.services.activities import Plan
+from app.services.days import midnight
 from app.views.calendar.page import GRID, LIST, MONTHS, CalendarPage
 from app.views.calendar.shown import DAY, MONTH, WEEK, notes_of, turned
 from app.views.kit.desk import Desk
 from app.views.kit.plan_window import PlanWindow
 from app.views.kit.repeat_field import OWN, RepeatEditor, words_of
 from app.views.kit.scope_window import ScopeWindow
+from app.views.kit.span_field import UNTIL
 from tests.views.audit import anonymous, nameless
 from tests.views.conftest import PATIENCE
 from tests.world import DIRECTOR
@@ -246,6 +248,48 @@ def test_the_usual_ways_follow_the_day_and_ones_own_way_comes_back(qtbot: QtBot)
         assert editor.value() == rule
     assert words_of("FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,FR;WKST=MO") == "2 tuần một lần, T2, T6"
     assert words_of("FREQ=MONTHLY;BYMONTHDAY=28,29,30,31;BYSETPOS=-1") == "Hằng tháng, vào ngày cuối tháng"
+
+
+@pytest.mark.feature("E09")
+def test_several_days_are_planned_shown_pulled_and_changed(
+    page: CalendarPage, desk: Desk, settle: Settle, qtbot: QtBot
+) -> None:
+    """A fair of three whole days, then by the window a night that ends in the morning."""
+    first = date.today() + timedelta(1)
+    page.plan_at(start() + timedelta(days=1))
+    qtbot.waitUntil(lambda: page.findChild(PlanWindow) is not None, timeout=PATIENCE)
+    window = page.findChild(PlanWindow)
+    window.title.show_value("Hội chợ")
+    assert window.span.length.isVisibleTo(window) and not window.span.day.isVisibleTo(window)
+    window.when.show_time(None)
+    assert window.span.day.isVisibleTo(window) and not window.span.length.isVisibleTo(window)
+    window.span.day.show_value(first - timedelta(1))
+    window.save()
+    assert window.isVisible() and window._reason.text()
+    window.span.day.show_value(first + timedelta(2))
+    assert nameless(window) == [] and anonymous(window) == []
+    window.save()
+    qtbot.waitUntil(lambda: any(each.title == "Hội chợ" for each in page._entries.values()), timeout=PATIENCE)
+    settle(desk.tasks)
+    made = next(key for key, each in page._entries.items() if each.title == "Hội chợ")
+    assert (row(desk, made).starts_at, row(desk, made).ends_at) == (midnight(first), midnight(first + timedelta(2)))
+    with desk.tasks.office.read() as session:  # a week that begins with its last day has it too
+        assert [each.id for each in calendar.days(session, first + timedelta(2), 1).entries] == [made]
+    page.open(made)
+    qtbot.waitUntil(lambda: any(each.about.activity for each in page.findChildren(PlanWindow)), timeout=PATIENCE)
+    window = next(each for each in page.findChildren(PlanWindow) if each.about.activity)
+    window.when.show_day(first + timedelta(7))
+    assert window.span.day.value() == first + timedelta(9), "the last day follows the first"
+    window.when.show_time(time(22))
+    window.span.length.show_value(UNTIL)
+    window.span.length.edited.emit()
+    window.span.day.show_value(first + timedelta(8))
+    window.span.time.show_value(time(6))
+    window.save()
+    qtbot.waitUntil(lambda: not row(desk, made).all_day, timeout=PATIENCE)
+    settle(desk.tasks)
+    night = row(desk, made)
+    assert night.ends_at - night.starts_at == timedelta(hours=8)
 
 
 @pytest.mark.feature("E10")

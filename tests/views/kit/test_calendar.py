@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.views.kit.calendar import GUTTER, WeekView
-from app.views.kit.calendar_layout import Block, lines_of, place, shifted, stretched, whole_days
+from app.views.kit.calendar_layout import Block, bars, lanes, lengthened, lines_of, place, shifted, stretched, turned
 
 MONDAY = date(2026, 5, 4)
 START = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
@@ -40,8 +40,27 @@ def test_over_midnight_it_lies_on_both_days_and_whole_days_on_top() -> None:
     night = block(1, START.replace(hour=22), 240)
     assert [(each.day, each.first, each.last) for each in place([night], MONDAY, 7)] == [(0, 1320, 1440), (1, 0, 120)]
     fair = Block(2, "Hội chợ", START, START + timedelta(days=2), all_day=True)
-    assert [len(each) for each in whole_days([fair], MONDAY, 4)] == [1, 1, 1, 0]
+    assert [len(each) for each in lanes([fair], MONDAY, 4)] == [1, 1, 1, 0]
     assert place([fair], MONDAY, 7) == []
+
+
+@pytest.mark.feature("E09")
+def test_what_lasts_several_days_has_one_line_on_all_of_them() -> None:
+    """A fair from Monday to Wednesday, leave from Sunday before to Monday, a day on Tuesday: three bars, two lines."""
+    day = START.replace(hour=0)
+    fair = Block(1, "Hội chợ", day, day + timedelta(days=2), all_day=True)
+    leave = Block(2, "Nghỉ phép", day - timedelta(days=1), day, all_day=True)
+    course = Block(3, "Đào tạo", day + timedelta(days=1), day + timedelta(days=1), all_day=True)
+    found = lanes([course, fair, leave], MONDAY, 7)
+    assert [[each and each.id for each in lines] for lines in found[:4]] == [[2, 1], [3, 1], [None, 1], []]
+    assert [(each.block.id, each.day, each.days, each.line) for each in bars(found)] == [
+        (2, 0, 1, 0), (1, 0, 3, 1), (3, 1, 1, 0)]  # fmt: skip
+    assert lengthened(fair, 1).end == day + timedelta(days=3) and lengthened(fair, -9).end == day
+    trip = Block(4, "Công tác", START, START + timedelta(days=2, hours=8))
+    whole = turned(trip, None, MONDAY + timedelta(days=1))
+    assert (whole.end - whole.start, whole.all_day) == (timedelta(days=2), True)
+    assert fair.spoken() == "Hội chợ\n04/05/2026 – 06/05/2026"
+    assert trip.spoken() == "Công tác\n04/05/2026 09:00 – 06/05/2026 17:00"
 
 
 def test_a_block_too_small_for_its_time_leaves_it_out() -> None:

@@ -10,14 +10,14 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.views.kit.calendar import WeekView
-from app.views.kit.calendar_layout import Block, DayNote, by_day, turned
+from app.views.kit.calendar_layout import Block, DayNote, lanes, turned
 from app.views.kit.calendar_month import MonthView
 
 pytestmark = pytest.mark.feature("E09")
 NOW = datetime(2026, 11, 27, 9, 0).astimezone()  # noqa: DTZ001  (local by intent)
 FIRST = date(2026, 10, 26)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-Key, CONTROL = Qt.Key, Qt.KeyboardModifier.ControlModifier
+Key, CONTROL, SHIFT = Qt.Key, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
 
 def block(number: int, start: datetime, **values: object) -> Block:
@@ -47,9 +47,35 @@ def cell(view: MonthView, day: date) -> QPoint:
 def test_until_midnight_is_not_on_the_next_day_and_a_fair_is_on_all_of_its_days() -> None:
     night = Block(1, "Trực", NOW.replace(hour=22), NOW.replace(hour=0) + DAY)
     fair = Block(2, "Hội chợ", NOW.replace(hour=0), NOW.replace(hour=0) + 2 * DAY, all_day=True)
-    found = by_day([night, fair], FIRST, 42)
-    assert [each.id for each in found[NOW.date()]] == [2, 1]
-    assert [len(found.get(NOW.date() + place * DAY, [])) for place in range(4)] == [2, 1, 1, 0]
+    found = lanes([night, fair], NOW.date(), 4)
+    assert [each and each.id for each in found[0]] == [2, 1]
+    assert [len(each) for each in found] == [2, 1, 1, 0]
+
+
+def test_over_several_days_it_is_one_bar_in_each_week_and_its_edge_makes_it_longer(
+    month: MonthView, qtbot: QtBot
+) -> None:
+    """From Friday to Monday: two bars, of three days and of one. The second is drawn on until Wednesday."""
+    start = NOW.replace(hour=0)
+    trip = Block(30, "Công tác", start, start + 3 * DAY, all_day=True)
+    month.show_days(FIRST, [block(1, NOW), trip], 11)
+    wide = month._cell(0).width()
+    found = [(day, round((box.width() + 8) / wide), box) for each, day, box in month.boxes() if each.id == 30]
+    assert [each[:2] for each in found] == [(NOW.date(), 3), (NOW.date() + 3 * DAY, 1)]
+    last = found[1][2]
+    at = QPoint(round(last.right()) - 3, round(last.center().y()))
+    QTest.mousePress(month, Qt.MouseButton.LeftButton, pos=at)
+    with qtbot.waitSignal(month.moved) as moved:
+        for days in (1, 2):
+            QTest.mouseMove(month, at + QPoint(round(wide * days), 0))
+        QTest.mouseRelease(month, Qt.MouseButton.LeftButton, pos=at + QPoint(round(wide * 2), 0))
+    assert (moved.args[0].start, moved.args[0].end) == (start, start + 5 * DAY)
+    with qtbot.waitSignal(month.moved) as moved:
+        QTest.keyClick(month, Key.Key_Left, SHIFT)
+    assert moved.args[0].end == start + 4 * DAY
+    with qtbot.waitSignal(month.moved) as moved:
+        QTest.keyClick(month, Key.Key_Right, CONTROL)
+    assert (moved.args[0].start, moved.args[0].end) == (start + DAY, start + 5 * DAY)
 
 
 def test_a_full_day_says_how_many_others_there_are_and_opens_by_itself(month: MonthView, qtbot: QtBot) -> None:
@@ -137,6 +163,23 @@ def test_a_whole_day_is_dragged_along_the_strip_and_down_among_the_hours(week: W
     after = moved.args[0]
     assert not after.all_day and after.end - after.start == timedelta(minutes=30)
     assert after.start.date() == NOW.date() + DAY
+
+
+def test_whole_days_are_made_longer_by_the_edge_of_the_strip_and_by_shift(week: WeekView, qtbot: QtBot) -> None:
+    head = week._head
+    box = next(box for _block, box in head._strips())
+    at = QPoint(round(box.right()) - 3, round(box.center().y()))
+    QTest.mousePress(head, Qt.MouseButton.LeftButton, pos=at)
+    with qtbot.waitSignal(week.moved) as moved:
+        for days in (1, 2):
+            QTest.mouseMove(head, at + QPoint(round(week.column_width() * days), 0))
+        QTest.mouseRelease(head, Qt.MouseButton.LeftButton, pos=at + QPoint(round(week.column_width() * 2), 0))
+    assert (moved.args[0].start, moved.args[0].end) == (NOW.replace(hour=0), NOW.replace(hour=0) + 2 * DAY)
+    (strip,) = [box for _block, box in head._strips()]
+    assert round((strip.width() + 7) / week.column_width()) == 3
+    with qtbot.waitSignal(week.moved) as moved:
+        QTest.keyClick(week, Key.Key_Left, SHIFT)
+    assert moved.args[0].end == NOW.replace(hour=0) + DAY
 
 
 def test_with_a_key_it_becomes_a_whole_day_and_gets_hours_again(week: WeekView, qtbot: QtBot) -> None:
