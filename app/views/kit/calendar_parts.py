@@ -280,10 +280,11 @@ class Grid(QWidget):
     # --- the mouse ---
 
     def _at(self, point: QPointF) -> tuple[Block | None, bool]:
-        """The block there, and whether that is its lower edge."""
+        """The block there, and whether that is the lower edge of its last day."""
         for each, box in reversed(list(self.boxes())):
             if box.contains(point):
-                return each.block, point.y() > box.bottom() - GRIP
+                ends = self._week.first + timedelta(each.day) == last_day(each.block)
+                return each.block, ends and point.y() > box.bottom() - GRIP
         return None, False
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

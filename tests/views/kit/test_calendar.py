@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -120,6 +120,20 @@ def test_its_lower_edge_makes_it_longer(week: WeekView, qtbot: QtBot) -> None:
     with qtbot.waitSignal(week.moved) as moved:
         pull(week, centre(week, 2, bottom=True), QPoint(0, round(week._grid.height() / 24)))
     assert moved.args[0].end - moved.args[0].start == 2 * HOUR
+
+
+@pytest.mark.feature("E09")
+def test_a_night_is_made_longer_on_its_second_day(week: WeekView, qtbot: QtBot) -> None:
+    """From 22:00 to 2:00: its part before midnight moves it, the lower edge of the other makes it last until 3:00."""
+    night = block(9, START.replace(hour=22), 240)
+    week.show_days(MONDAY, [night])
+    hour = round(week._grid.height() / 24)
+    first, second = (box for each, box in week._grid.boxes() if each.block.id == 9)
+    assert week._grid._at(QPointF(first.center().x(), first.bottom() - 2)) == (night, False)
+    at = QPoint(round(second.center().x()), round(second.bottom()) - 3)
+    with qtbot.waitSignal(week.moved) as moved:
+        pull(week, at, QPoint(0, hour))
+    assert (moved.args[0].start, moved.args[0].end) == (night.start, night.end + HOUR)
 
 
 @pytest.mark.feature("E09")
