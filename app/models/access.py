@@ -79,10 +79,15 @@ def follows_customer(kind: str, also: str = "", unless: str = "") -> Access:
     )
 
 
+# What hangs on a deal without a customer, as of a participant who does not see him: for all who have to do with it.
+_WITH_DEAL = " or none(customer_id) and (led(deal_id) or joined(deal_id))"
+
+
 def activity() -> Access:
     """Whoever asked for an activity sees and changes it too; it may be archived (taken off the list) by both."""
     rules = follows_customer("activities", also=" or me(maker_id)")
-    return Access(rules.see, rules.add, rules.change, fixed=(*rules.fixed, "maker_id"), keep=rules.keep)
+    return Access(f"{rules.see}{_WITH_DEAL}", rules.add, rules.change, fixed=(*rules.fixed, "maker_id"),
+                  keep=rules.keep)  # fmt: skip
 
 
 def deal() -> Access:
@@ -95,7 +100,7 @@ def file() -> Access:
     """A file of a deal is seen too by who is in charge of the deal or takes part in it; what never was whole may go."""
     rules = follows_customer("documents", unless="(old.sha256 = '' and old.link = '')")
     on_deal = "of(table_name) = 'deal'"
-    return replace(rules, see=f"{rules.see} or {on_deal} and (piece(deal, row_id) or joined(row_id))",
+    return replace(rules, see=f"{rules.see} or {on_deal} and (led(row_id) or joined(row_id))",
                    add=f"{rules.add} and (not {on_deal} or part(deal, row_id))",
                    fixed=(*rules.fixed, "table_name", "row_id"))  # fmt: skip
 
@@ -208,7 +213,7 @@ def document(kind: str, open_states: tuple[str, ...], also: str = "true") -> Acc
     """
     rules, deal = follows_customer(kind), "(none(deal_id) or part(deal, deal_id))"
     before, after = (", ".join(f"{row}.{c}" for c in ("revision", "total", "value")) for row in ("old", "new"))
-    return Access(rules.see, f"{rules.add} and {deal}", rules.change, fixed=rules.fixed,
+    return Access(f"{rules.see}{_WITH_DEAL}", f"{rules.add} and {deal}", rules.change, fixed=rules.fixed,
                   keep=f"{rules.keep} and (new.deal_id is not distinct from old.deal_id or {deal})"
                        f" and (({before}) = ({after}) or old.state in {open_states}) and {also}")  # fmt: skip
 

@@ -41,6 +41,7 @@ WORDS: dict[str, dict[str, str]] = {
         " and n.last = {2})",
         "joined": "exists (select 1 from my_deals d where d.deal_id = {0})",
         "works": "exists (select 1 from my_deals d where d.deal_id = {0} and d.works)",
+        "led": "exists (select 1 from led_deals d where d.deal_id = {0})",
         "passing": "false",
         "stale": "false",
         "lent": "exists (select 1 from my_shares s where s.customer_id = {0} and s.old_kinds & {1} <> 0)",
@@ -89,6 +90,8 @@ WORDS: dict[str, dict[str, str]] = {
         " and n.last = {2})",
         "joined": "{0} in (select id from temp.my_deals)",
         "works": "{0} in (select id from temp.my_deals where works)",
+        "led": "exists (select 1 from main.deal p where p.id = {0}"
+        " and p.owner_id in (select id from temp.editable_owners))",
         # what the triggers of passages write, and take away when a move is undone
         "passing": "exists (select 1 from main.deal d where d.id = {0} and d.stage_id = {1} and d.stage_since = {2}"
         " and d.state = 'open')",

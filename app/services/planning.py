@@ -56,11 +56,12 @@ def about(
     deal = session.execute(select(Deal.title, Deal.customer_id).where(Deal.id == deal_id)).one_or_none()
     if deal is not None and customer_id is None:
         customer_id = deal.customer_id
-    customer = session.execute(select(Customer.name, Customer.phone).where(Customer.id == customer_id)).one_or_none()
+    query = select(Customer.id, Customer.name, Customer.phone).where(Customer.id == customer_id)
+    customer = session.execute(query).one_or_none()  # whoever takes part in a deal may not see him
     return About(
-        me(session), tuple(activities.kinds(session)), tuple(people.active(session)), customer_id,
-        customer.name if customer else "", customer.phone if customer else "", deal_id, deal.title if deal else "",
-        entry, reminders, mine,
+        me(session), tuple(activities.kinds(session)), tuple(people.active(session)),
+        customer.id if customer else None, customer.name if customer else "", customer.phone if customer else "",
+        deal_id, deal.title if deal else "", entry, reminders, mine,
     )  # fmt: skip
 
 

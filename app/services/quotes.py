@@ -65,7 +65,8 @@ def blank(session: Session, deal_id: int | None = None, customer_id: int | None 
         deal = session.scalar(select(Deal).where(Deal.id == deal_id))
         if deal is None:
             raise UserError(saving.GONE)
-        title, customer_id = deal.title, deal.customer_id or customer_id
+        known = select(Customer.id).where(Customer.id == deal.customer_id)  # whoever takes part may not see him
+        title, customer_id = deal.title, session.scalar(known) or customer_id
         lines = deal_lines.for_quote(session, deal_id, rates) or _whole(session, deal, rates)
     mine = me(session)
     return QuoteForm(

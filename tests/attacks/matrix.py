@@ -51,6 +51,7 @@ from app.models import (
     Model,
     NotDuplicate,
     Notification,
+    Order,
     Product,
     PutOff,
     Quote,
@@ -81,6 +82,7 @@ from tests.attacks.oracle import Oracle
 from tests.world import DAY, EMPLOYEES, START, World
 
 QUIET = {"synchronize_session": False}
+ON_DEALS = (Activity, Contract, Order, Quote)
 INACTIVE, CLERK, EDITOR, POOL = 35, 36, 37, EMPLOYEES + 1
 
 
@@ -121,6 +123,7 @@ def vary(world: World) -> None:
         connection.execute(insert(FileChunk), [{"file_id": f, "number": 0, "content": b"x"} for f in range(1, 101)])
         connection.execute(update(File).where(File.id % 2 == 0).values(sha256="x"))  # the others never came whole
         connection.execute(update(File).where(File.id % 5 == 0).values(table_name="deal", row_id=File.id % 64 + 1))
+        connection.execute(update(File).where(File.id % 10 == 0).values(row_id=63))
         of_theirs = select(Contract.customer_id).where(Contract.id == Voucher.id - 6).scalar_subquery()
         connection.execute(update(Voucher).where(Voucher.id > 6, Voucher.id % 2 == 0).values(
             contract_id=Voucher.id - 6, customer_id=of_theirs))  # fmt: skip
@@ -142,6 +145,8 @@ def _deals(connection: Connection) -> None:
     joined += [{"deal_id": n, "employee_id": e, "works": w} for n, e, w in (
         (61, INACTIVE, True), (62, CLERK, True), (63, cases.READER, True), (64, cases.READER, False))]  # fmt: skip
     connection.execute(insert(DealParticipant), joined)
+    for model in ON_DEALS:  # as of a participant who does not see the customer
+        connection.execute(update(model).where(model.customer_id.is_(None)).values(deal_id=63 + model.id % 2))
     connection.execute(insert(StageCheck), [{"stage_id": 1, "text": "Đã khảo sát"}])
     connection.execute(insert(StageTask), [{"stage_id": 1, "kind_id": 1, "title": "Gọi"}])
     connection.execute(insert(Guide), [{"pipeline_id": 1, "name": "Quy định", "kind": "file"}])

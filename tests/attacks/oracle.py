@@ -275,7 +275,7 @@ class Oracle:
 
         def owed(row: Row) -> bool:
             if row["contract_id"] is None:
-                return self._record(me, row | {"maker_id": 0}, 2, people, zones, shares)
+                return self._record(me, row | {"maker_id": 0, "deal_id": None}, 2, people, zones, shares)
             paper = self.rows[Contract][row["contract_id"]]
             return self.may(me, "see_all") or self._record(me, paper, 2, people, zones, shares)
 
@@ -298,7 +298,7 @@ class Oracle:
         if row["owner_id"] in people or row.get("maker_id") == me:
             return True
         if row["customer_id"] is None:
-            return False
+            return row.get("deal_id") is not None and self.has(me, row["deal_id"])
         customer = self.rows[Customer][row["customer_id"]]
         kept = row["created_at"] >= customer["owner_since"] or customer["old_kinds"] & bit
         by_share = any(s["old_kinds"] & bit or row["created_at"] >= s["since"] for s in shares[row["customer_id"]])

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from sqlalchemy import text, update
 
-from app.models import Contact, Customer, Deal, Model, Share, classes, hanging, table_of
+from app.models import Contact, Customer, Deal, File, Model, Share, classes, hanging, table_of
 from app.models.access import KINDS, sql
 from app.services import people_rules, postgresql, schema, sqlite_guard
 from app.services.office import Office
 from tests.attacks import cases
-from tests.attacks.matrix import CLERK, reads_wrong, vary, writes_wrong
+from tests.attacks.matrix import CLERK, ON_DEALS, reads_wrong, vary, writes_wrong
 from tests.attacks.oracle import Oracle
 from tests.world import PASSWORD, World
 
@@ -105,6 +105,29 @@ def test_each_rule_of_each_kind_of_record(world: World) -> None:
             ("zones open nothing", "zoned(zone_id) or ", "", 15),
             ("every zone opens it", "zoned(zone_id)", "zone_id is not null", 15),
             ("the owner sees nothing", "sees(owner_id) or ", "", cases.MAKER),
+        ):  # fmt: skip
+            assert old in see, f"{model.__name__} is seen otherwise: {see}"
+            with rule(world, model, see=see.replace(old, new)):
+                if not found(world, oracle, me, reads_wrong, model):
+                    missed.append(f"{model.__name__}: {name}")
+    assert not missed
+
+
+@pytest.mark.feature("C08", "E11")
+def test_what_hangs_on_a_deal_alone(world: World) -> None:
+    """Seen by who takes part (the reader, in 63 and 64) and by who is in charge; with a customer by neither."""
+    vary(world)
+    oracle = Oracle(world)
+    owner = oracle.rows[Deal][63]["owner_id"]
+    missed = []
+    for model in (*ON_DEALS, File):
+        see = model.__access__.see
+        of = "row_id" if model is File else "deal_id"
+        alone = "of(table_name) = 'deal' and" if model is File else "none(customer_id) and"
+        for name, old, new, me in (
+            ("who takes part sees nothing", f" or joined({of}))", ")", cases.READER),
+            ("who is in charge sees nothing", f"(led({of}) or ", "(", owner),
+            ("it opens everything on it", f"{alone} (", "(true or ", cases.READER),
         ):  # fmt: skip
             assert old in see, f"{model.__name__} is seen otherwise: {see}"
             with rule(world, model, see=see.replace(old, new)):

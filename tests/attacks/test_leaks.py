@@ -139,6 +139,8 @@ def test_the_functions_answer_as_they_should(postgresql: World) -> None:
             given = {(key, share["level"] if oracle.may(me, "edit") else 1, share["old_kinds"], share["since"])
                      for key, many in shares.items() for share in many}  # fmt: skip
             assert {tuple(row) for row in session.execute(text("select * from my_shares"))} == given
+            led = {key for key, row in oracle.rows[Deal].items() if row["owner_id"] in oracle.people_edited(me)}
+            assert set(session.scalars(text("select deal_id from led_deals"))) == led
             assert set(ask("customer_hits(array['%'], 30001)")) == oracle.seen(me)[Customer]
             if not oracle.may(me, "see_all"):  # who sees all needs no list of it
                 assert set(ask("customer_seen(30001)")) == oracle.seen(me)[Customer]

@@ -8,10 +8,24 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from app.models import Quote
+from app.models import Customer, Quote
 from app.models.base import now
-from app.services import deal_lines, deal_parts, deal_talk, deal_timeline, deals, files, funds, quotes, schema, vouchers
+from app.services import (
+    activities,
+    deal_lines,
+    deal_parts,
+    deal_talk,
+    deal_timeline,
+    deals,
+    files,
+    funds,
+    planning,
+    quotes,
+    schema,
+    vouchers,
+)
 from app.services.card import Event
+from app.services.deals import NewDeal
 from app.services.files import Place
 from app.services.funds import FundForm
 from app.services.vouchers import VoucherForm
@@ -25,6 +39,13 @@ def events(world: World, deal: int, who: int = SELLER, limit: int = deal_timelin
 
 def changed(event: Event) -> list[tuple[str, Any, Any]]:
     return [tuple(each) for each in event.changes]
+
+
+def with_customer(world: World) -> int:
+    """A deal whose customer is the seller's alone."""
+    mine = next(key for key, row in world.rows(Customer).items() if row["owner_id"] == SELLER)
+    new = NewDeal("Tủ bếp", 1, customer_id=mine, amount=1_000_000)
+    return int(write(world, SELLER, lambda s: deals.create(s, new)))
 
 
 def quote_of(world: World, deal: int) -> int:
@@ -70,14 +91,14 @@ def test_what_happened_stands_in_its_order_and_opens(world: World) -> None:
 
 @pytest.mark.feature("C08", "E11")
 def test_who_takes_part_reads_what_he_may_and_a_stranger_nothing(world: World) -> None:
-    deal = deal_of(world)
+    deal = with_customer(world)
     write(world, SELLER, lambda s: deal_talk.say(s, deal, "Khách thích gỗ sồi"))
     quote_of(world, deal)
     pay(world, deal, 1_000_000)
     assert events(world, deal, OTHER) == []
     write(world, SELLER, lambda s: deal_parts.add(s, deal, {"employee_id": OTHER, "role": "Thiết kế"}))
     seen = events(world, deal, OTHER)
-    assert {each.kind for each in seen} == {"comment", "change"}  # the offer and the money are not his
+    assert {each.kind for each in seen} == {"comment", "change"}  # the customer's offer and money are not his
     assert {"paper", "payment"} <= {each.kind for each in events(world, deal)}
     assert ("Who takes part", None, "Nhân viên 23 · Thiết kế") in changed(seen[0])
 
@@ -120,3 +141,27 @@ def test_an_archived_paper_is_not_told_of(world: World) -> None:
     with schema.system(world.engine, "old") as connection:
         connection.execute(update(Quote).where(Quote.id == quote).values(archived_at=now()))
     assert "paper" not in {each.kind for each in events(world, deal)}
+
+
+@pytest.mark.feature("C08", "S05")
+def test_who_takes_part_notes_a_call_and_makes_an_offer_though_he_does_not_know_the_customer(world: World) -> None:
+    """12 has a deal with his customer; 23 works on it: what he does is 12's to read, without the customer's name."""
+    deal = with_customer(world)
+    write(world, SELLER, lambda s: deal_parts.add(s, deal, {"employee_id": OTHER, "works": True}))
+
+    def call(session: Any) -> None:
+        about = planning.about(session, deal_id=deal)
+        assert (about.customer_id, about.customer) == (None, "")
+        activities.log(session, about.customer_id, 1, "Đã hẹn khảo sát", deal_id=deal)
+
+    def offer(session: Any) -> None:
+        form = quotes.blank(session, deal)
+        assert (form.customer_id, form.deal_id) == (None, deal)
+        quotes.save(session, form)
+
+    write(world, OTHER, call)
+    write(world, OTHER, offer)
+    assert {"call", "paper"} <= {each.kind for each in events(world, deal)}
+    write(world, SELLER, lambda s: deal_parts.add(s, deal, {"employee_id": 24}))
+    assert {"call", "paper"} <= {each.kind for each in events(world, deal, 24)}
+    assert events(world, deal, 25) == []

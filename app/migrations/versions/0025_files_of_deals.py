@@ -1,4 +1,4 @@
-"""Files of a deal are seen by who takes part in it: a rule, which every upgrade makes anew"""
+"""Who takes part in a deal sees its files and what hangs on it alone: rules, which every upgrade makes anew"""
 
 from __future__ import annotations
 
