@@ -47,8 +47,16 @@ def _show(engine: str, name: str, office: Office) -> None:
                 print(f"  {kind} {way}: {took:.0f} ms ({took / plain:.1f}×)", flush=True)
         took = _took(lambda: board.load(session, board.Wanted()))
         print(f"  board, {sum(c.number for c in board.load(session, board.Wanted()).columns):,} open: {took:.0f} ms")
-        if name == "director":
-            print(f"  cases counted for the win probability: {_took(lambda: deal_odds._cases(session)):.0f} ms")
+    if name == "director":
+        print(f"  counted for the win probability, once a week: {_learned(office):.0f} ms")
+
+
+def _learned(office: Office) -> float:
+    """Once: a second count in the same week is refused."""
+    start = time.perf_counter()
+    with office.transaction("Learn") as session:
+        deal_odds.learn(session)
+    return (time.perf_counter() - start) * 1000
 
 
 def _took(work: Callable[[], Any]) -> float:
