@@ -33,9 +33,8 @@ class SpanEditor(Editor):
         self.time.setFixedWidth(84)
         self._begins: date | None = None
         self._whole = False
-        line = row(self.length, self._to, self.day, self.time, gap=8)
-        line.addStretch(1)
-        self.setLayout(line)
+        self._line = row(self.length, self._to, self.day, self.time, None, gap=8)
+        self.setLayout(self._line)
         self.setFocusProxy(self.length)
         self.length.edited.connect(self._arrange)
         self.length.show_value(planning.USUAL_LENGTH)
@@ -103,6 +102,8 @@ class SpanEditor(Editor):
         """Whole days have a last one; hours a length, or an end."""
         until = self._whole or self.length.value() == UNTIL
         self.length.setVisible(not self._whole)
+        self._line.setStretch(0, not self._whole)  # all the width is its own, or lies behind the last day
+        self._line.setStretch(self._line.count() - 1, self._whole)
         self._to.setVisible(until)
         self.day.setVisible(until)
         self.time.setVisible(until and not self._whole)

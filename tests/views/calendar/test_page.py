@@ -261,6 +261,7 @@ def test_several_days_are_planned_shown_pulled_and_changed(
     window = page.findChild(PlanWindow)
     window.title.show_value("Hội chợ")
     assert window.span.length.isVisibleTo(window) and not window.span.day.isVisibleTo(window)
+    assert window.span.length.width() > 200
     window.when.show_time(None)
     assert window.span.day.isVisibleTo(window) and not window.span.length.isVisibleTo(window)
     window.span.day.show_value(first - timedelta(1))
