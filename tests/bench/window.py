@@ -228,8 +228,10 @@ class Bench:
         for row_id in ids:
             written: list[Any] = []
             open_form(self.page.desk, self.program.window, row_id, written.append)
+            window = self.program.window
+            wait_until(lambda window=window: any(each.isVisible() for each in window.findChildren(CustomerForm)))
             self.rest()
-            form = next(each for each in self.program.window.findChildren(CustomerForm) if each.isVisible())
+            form = next(each for each in window.findChildren(CustomerForm) if each.isVisible())
             form.body.type_values({"note": f"{time.time()}"})
             pause(SHOT)
             start = time.perf_counter()
