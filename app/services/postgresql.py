@@ -348,8 +348,9 @@ def _history_policies(prefix: str) -> Iterator[str]:
 {cases}
   else return false; end case;
 end $$"""
+    # Its name comes first, so that it is asked last: permissive policies are tried from the last name to the first.
     yield (
-        f"create policy see_records on change for select to {prefix}_user"
+        f"create policy by_record on change for select to {prefix}_user"
         " using ((select me()) is not null and record_seen(table_name, row_id))"
     )
 
