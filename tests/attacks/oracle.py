@@ -321,11 +321,9 @@ class Oracle:
         found: dict[type[Model], set[int]] = {model: set() for model in classes()}
         if not self.active(me):
             return found
-        for model in ADMINISTERED if self.may(me, "administer") else ():
+        for model in (Counter, Group, Job, *(ADMINISTERED if self.may(me, "administer") else ())):
             found[model] = set(self.rows[model])
         found[Employee] |= {me}
-        for model in (Counter, Group, Job):
-            found[model] = set(self.rows[model])
         found[Product] = set(self.rows[Product]) if self.may(me, "edit") else set()
         edited, people = self.customers_with(me, 2), self.people_edited(me)
         confirms = self.may(me, "confirm_vouchers")
@@ -359,14 +357,12 @@ class Oracle:
             if self.customer_of(row["contact_id"]) in edited and row["other_id"] in seen[Contact]
         }  # fmt: skip
         given = self.customers_with(me, 3)
-        found[Share] = {k for k in found[Share] if self.rows[Share][k]["level"] <= 2} | {
-            key for key, row in self.rows[Share].items() if row["customer_id"] in given
-        }
+        found[Share] = {k for k in found[Share] if self.rows[Share][k]["level"] <= 2}
+        found[Share] |= {key for key, row in self.rows[Share].items() if row["customer_id"] in given}
         for model in PRIVATE:
             found[model] = {key for key, row in self.rows[model].items() if row["owner_id"] == me}
-        found[Credential] = {
-            k for k, row in self.rows[Credential].items() if row["employee_id"] == me or self.may(me, "administer")
-        }
+        every = self.may(me, "administer")
+        found[Credential] = {k for k, row in self.rows[Credential].items() if every or row["employee_id"] == me}
         return found
 
     def customer_of(self, contact: int) -> int:
@@ -397,10 +393,8 @@ class Oracle:
         for model, (parent, column) in PIECES.items():
             owners = {key: row["owner_id"] for key, row in self.rows[parent].items()}
             found[model] = {key for key, row in self.rows[model].items() if owners[row[column]] in people}
-        halves = {key for key, row in self.rows[File].items() if row["owner_id"] == me and not row["sha256"]}
-        found[FileChunk] = {key for key, row in self.rows[FileChunk].items() if row["file_id"] in halves}
-        lain_in = {row["zone_id"] for row in self.rows[Customer].values()}
-        lain_in |= {row["zone_id"] for row in self.rows[ZoneMember].values()}
-        free = changed[Zone] - lain_in  # a zone that is in use cannot go
-        given = {model: changed[model] for model in (Holiday, ZoneMember, Credential)}
-        return found | given | {Zone: free}
+        half = {key for key, row in self.rows[File].items() if row["owner_id"] == me and not row["sha256"]}
+        found[FileChunk] = {key for key, row in self.rows[FileChunk].items() if row["file_id"] in half}
+        in_use = {row["zone_id"] for model in (Customer, ZoneMember) for row in self.rows[model].values()}
+        found[Zone] = changed[Zone] - in_use
+        return found | {model: changed[model] for model in (Holiday, ZoneMember, Credential)}
