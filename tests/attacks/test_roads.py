@@ -43,6 +43,7 @@ from app.services import (
     customer_shares,
     customers,
     deal_card,
+    deal_parties,
     deal_parts,
     duplicates,
     export,
@@ -269,7 +270,7 @@ def test_cards_forms_and_maps(named: World) -> None:
         for model, works in (
             (Customer, (customer_card.card, customer_card.deals, relations.of_customer, relation_map.read,
                         customer_form.read, papers.of_customer)),
-            (Deal, (deal_card.card, papers.of_deal, deal_parts.read)), (Contract, (contracts.read,)),
+            (Deal, (deal_card.card, papers.of_deal, deal_parts.read, deal_parties.read)), (Contract, (contracts.read,)),
             (Quote, (quotes.read,)),
             (Order, (orders.read,)), (Voucher, (vouchers.read,)), (Activity, (activities.entry,)),
         ):  # fmt: skip

@@ -12,6 +12,8 @@ from app.services.deal_card import Around
 from app.services.files import Place
 from app.services.language import N_, _
 from app.views.deals.odds import ask_odds
+from app.views.deals.parties import TABLES as PARTIES
+from app.views.deals.parties import PartiesSection
 from app.views.deals.parts import TABLES as PARTS
 from app.views.deals.parts import PartsTab
 from app.views.deals.questions import ask_owner
@@ -37,7 +39,7 @@ ACTIONS = (
     CardAction("win", N_("Won"), "ph.trophy"), CardAction("lose", N_("Lost"), "ph.x-circle"),
     CardAction("edit", N_("Edit"), "ph.pencil-simple"))
 TABLES = ("deal", "activity", "customer", "stage", "employee", "deal_comment", "deal_check", "guide", "voucher",
-          *PAPERS, *PARTS, *FILES)
+          *PAPERS, *PARTS, *PARTIES, *FILES)
 TABS = {"comment": 3, "part": 4}  # what an event of the timeline opens on the card itself
 
 
@@ -62,8 +64,12 @@ class DealCard(CardPane):
         self.steps, self.talk = StepsTab(desk), TalkTab(desk)
         self.add_tab(_("Process"), self.steps)
         self.add_tab(_("Talk"), self.talk)
-        self.parts = PartsTab(desk, partial(self.count_tab, 4))
-        self.add_tab(_("Details"), self.parts)
+        self._details = {"parts": 0, "parties": 0}
+        self.parts = PartsTab(desk, partial(self._count_details, "parts"))
+        self.parties = PartiesSection(desk, partial(self._count_details, "parties"))
+        details = QWidget()
+        details.setLayout(column(self.parts, self.parties, gap=0))
+        self.add_tab(_("Details"), details)
         self.timeline.opened.connect(self._open_event)
         self.timeline.walked.connect(partial(self.walk_to, self.timeline))
         self.reached_end.connect(self._read_on)
@@ -84,6 +90,7 @@ class DealCard(CardPane):
         self.papers.read(lambda session: papers.of_deal(session, card.id))
         self.files.read(Place(card.customer_id, "deal", card.id))
         self.parts.read(card.id)
+        self.parties.read(card.id)
         self.desk.tasks.read(lambda session: deal_card.around(session, card.id), partial(self._show_around, card),
                              topic=(self, "around"))  # fmt: skip
         self._show_next(card)
@@ -103,6 +110,10 @@ class DealCard(CardPane):
         if deal_id is not None and self._page.rest:
             self.desk.tasks.read(lambda session: deal_timeline.read(session, deal_id, limit),
                                  partial(self._show_page, deal_id), topic=(self, "timeline"))  # fmt: skip
+
+    def _count_details(self, part: str, count: int) -> None:
+        self._details[part] = count
+        self.count_tab(4, sum(self._details.values()))
 
     def _count_docs(self, _count: int) -> None:
         self.count_tab(1, self.papers.count + len(self.files.lines))

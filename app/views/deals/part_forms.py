@@ -96,7 +96,7 @@ def open_participant(desk: Desk, host: QWidget, deal_id: int, participant: Parti
     def show(found: tuple[list[Person], drafts.Kept | None]) -> None:
         title = participant.name if participant else _("Add somebody to the deal")
         action = N_("Change who takes part in a deal") if participant else N_("Add somebody to a deal")
-        body = _body(_person_makes(found[0], new=participant is None), PERSON_LABELS, PERSON_RULES)
+        body = body_of(_person_makes(found[0], new=participant is None), PERSON_LABELS, PERSON_RULES)
         form = FormPanel(desk.tasks, host, title, body, action, work, name, key, wide=False, everything=not participant)
         done = _("Saved") if participant else _("Added to the deal. Your colleague is told.")
         form.saved.connect(lambda written: desk.tell(done, undo=written.action_id))
@@ -118,7 +118,7 @@ def open_cost(desk: Desk, host: QWidget, deal_id: int, cost: Cost | None = None)
     def show(draft: drafts.Kept | None) -> None:
         title, action = (_("Edit the cost"), N_("Edit a cost")) if cost else (_("New cost"), N_("Add a cost"))
         makes: dict[str, Callable[[], Editor]] = {"day": DayEditor, "text": LineEditor, "amount": MoneyEditor}
-        form = FormPanel(desk.tasks, host, title, _body(makes, COST_LABELS, COST_RULES), action, work, name, key,
+        form = FormPanel(desk.tasks, host, title, body_of(makes, COST_LABELS, COST_RULES), action, work, name, key,
                          wide=False, everything=not cost)  # fmt: skip
         form.saved.connect(lambda written: desk.tell(_("The cost is saved."), undo=written.action_id))
         new = {"day": date.today(), "text": "", "amount": 0}
@@ -127,7 +127,10 @@ def open_cost(desk: Desk, host: QWidget, deal_id: int, cost: Cost | None = None)
     desk.tasks.read(lambda session: drafts.find(session, name, key), show, topic=("cost", host))
 
 
-def _body(makes: Mapping[str, Callable[[], Editor]], labels: Mapping[str, str], rules: Mapping[str, Rule]) -> FormBody:
+def body_of(
+    makes: Mapping[str, Callable[[], Editor]], labels: Mapping[str, str], rules: Mapping[str, Rule]
+) -> FormBody:
+    """One field below the other."""
     fields = tuple(Field(key, labels[key], make, rules[key], wide=True) for key, make in makes.items())
     return FormBody((Section("", fields),), columns=0)
 

@@ -36,13 +36,13 @@ class PartsTab(QWidget):
         self.parts: Parts | None = None
         self._people, self._lines, self._costs = column(gap=6), column(gap=6), column(gap=6)
         self._heads = (
-            _adder(_("Add"), "ph.plus", self.add_participant, "add-participant"),
-            _adder(_("Edit"), "ph.pencil-simple", self.edit_products, "edit-products"),
-            _adder(_("Add"), "ph.plus", self.add_cost, "add-cost"),
+            adder(_("Add"), "ph.plus", self.add_participant, "add-participant"),
+            adder(_("Edit"), "ph.pencil-simple", self.edit_products, "edit-products"),
+            adder(_("Add"), "ph.plus", self.add_cost, "add-cost"),
         )
         people, products, costs = self._heads
-        self.setLayout(column(_head(_("Who takes part"), people), self._people, 10, _head(_("Products"), products),
-                              self._lines, 10, _head(_("Costs"), costs), self._costs, None, gap=6))  # fmt: skip
+        self.setLayout(column(head_of(_("Who takes part"), people), self._people, 10, head_of(_("Products"), products),
+                              self._lines, 10, head_of(_("Costs"), costs), self._costs, None, gap=6))  # fmt: skip
 
     def read(self, deal_id: int) -> None:
         """What the deal consists of now."""
@@ -67,16 +67,18 @@ class PartsTab(QWidget):
         for each in parts.people:
             self._people.addWidget(self._participant(parts, each))
         if not parts.people:
-            self._people.addWidget(_said(_("Nobody but the owner. Whoever is added sees the deal.")))
+            self._people.addWidget(said(_("Nobody but the owner. Whoever is added sees the deal.")))
 
     def _participant(self, parts: Parts, who: Participant) -> QFrame:
         below = (who.role, _("works on it") if who.works else "", _("has left") if who.left else "")
         words = column(Elided(who.name, "strong"), Elided(" · ".join(filter(None, below)) or _("sees it"), "faint"),
                        gap=1)  # fmt: skip
-        acts = [_edit(who.name, partial(self._change_participant, who), "edit-participant")] if parts.may_edit else []
+        acts = []
+        if parts.may_edit:
+            acts.append(edit_button(who.name, partial(self._change_participant, who), "edit-participant"))
         if parts.may_edit or who.employee_id == parts.mine:
-            acts.append(_remove(who.name, partial(self._ask_remove, who), "remove-participant"))
-        return _line(row(Avatar(30, who.name), 4, words, *acts, gap=2), stretched=2)
+            acts.append(remove_button(who.name, partial(self._ask_remove, who), "remove-participant"))
+        return line_of(row(Avatar(30, who.name), 4, words, *acts, gap=2), stretched=2)
 
     def add_participant(self) -> None:
         if self.parts:
@@ -99,12 +101,12 @@ class PartsTab(QWidget):
         for each in parts.lines:
             self._lines.addWidget(_product(each))
         if not parts.lines:
-            self._lines.addWidget(_said(_("None yet. A quote of this deal takes its products over.")))
+            self._lines.addWidget(said(_("None yet. A quote of this deal takes its products over.")))
             return
         self._lines.addLayout(_sum(_("Total before VAT"), parts.worth))
         if parts.may_edit and parts.worth != parts.amount:
             words = _("Expect {amount} of this deal").format(amount=money(parts.worth))
-            self._lines.addLayout(row(_adder(words, "ph.arrow-up", self.expect, "expect-total"), None))
+            self._lines.addLayout(row(adder(words, "ph.arrow-up", self.expect, "expect-total"), None))
 
     def edit_products(self) -> None:
         if self.parts:
@@ -128,15 +130,15 @@ class PartsTab(QWidget):
             self._costs.addLayout(_sum(_("Spent"), parts.spent))
             self._costs.addLayout(_sum(_("Expected less costs"), parts.amount - parts.spent))
         else:
-            self._costs.addWidget(_said(_("Nothing was spent yet.")))
+            self._costs.addWidget(said(_("Nothing was spent yet.")))
 
     def _cost(self, parts: Parts, cost: Cost) -> QFrame:
         words = column(Elided(cost.text, "strong"), Elided(date_(cost.day), "faint"), gap=1)
         acts = []
         if parts.may_edit:
-            acts = [_edit(cost.text, partial(self._change_cost, cost), "edit-cost"),
-                    _remove(cost.text, partial(self._remove_cost, cost), "remove-cost")]  # fmt: skip
-        return _line(row(words, label(money(cost.amount), "strong"), *acts, gap=2), stretched=0)
+            acts = [edit_button(cost.text, partial(self._change_cost, cost), "edit-cost"),
+                    remove_button(cost.text, partial(self._remove_cost, cost), "remove-cost")]  # fmt: skip
+        return line_of(row(words, label(money(cost.amount), "strong"), *acts, gap=2), stretched=0)
 
     def add_cost(self) -> None:
         if self.parts:
@@ -150,28 +152,28 @@ class PartsTab(QWidget):
         self._write(N_("Remove a cost"), lambda s: deal_parts.remove_cost(s, cost.id), _("The cost is removed."))
 
     def _write(self, label_: str, work: Callable[[Any], object], words: str) -> None:
-        def said(written: Written) -> None:
+        def done(written: Written) -> None:
             self._desk.tell(words, undo=written.action_id)
 
-        self._desk.tasks.write(label_, work, said)
+        self._desk.tasks.write(label_, work, done)
 
 
-def _head(words: str, adder: QPushButton) -> QBoxLayout:
-    adder.setAccessibleName(f"{words}: {adder.text()}")
-    return row(label(words, "section"), None, adder)
+def head_of(words: str, act: QPushButton) -> QBoxLayout:
+    act.setAccessibleName(f"{words}: {act.text()}")
+    return row(label(words, "section"), None, act)
 
 
-def _adder(words: str, picture: str, clicked: Callable[[], object], name: str) -> QPushButton:
+def adder(words: str, picture: str, clicked: Callable[[], object], name: str) -> QPushButton:
     return button(words, picture, "link", clicked=clicked, name=name, token="accent")
 
 
 def _product(line: Line) -> QFrame:
     count = " ".join(filter(None, (shown_quantity(line.quantity), line.unit)))
     words = column(Elided(line.name, "strong"), Elided(f"{count} × {money(line.price)}", "faint"), gap=1)
-    return _line(row(words, label(money(line.amount), "strong"), gap=8), stretched=0)
+    return line_of(row(words, label(money(line.amount), "strong"), gap=8), stretched=0)
 
 
-def _line(layout: QBoxLayout, stretched: int) -> QFrame:
+def line_of(layout: QBoxLayout, stretched: int) -> QFrame:
     layout.setContentsMargins(0, 4, 0, 4)
     layout.setStretch(stretched, 1)
     return frame("contact-line", layout)
@@ -181,16 +183,16 @@ def _sum(words: str, amount: int) -> QBoxLayout:
     return row(label(words, "muted"), None, label(money(amount), "strong"))
 
 
-def _said(words: str) -> QWidget:
+def said(words: str) -> QWidget:
     made = label(words, "muted")
     made.setWordWrap(True)
     return made
 
 
-def _edit(name: str, clicked: Callable[[], object], key: str) -> QPushButton:
+def edit_button(name: str, clicked: Callable[[], object], key: str) -> QPushButton:
     hint = _("Edit {name}").format(name=name)
     return small(button(picture="ph.pencil-simple", hint=hint, clicked=clicked, name=key))
 
 
-def _remove(name: str, clicked: Callable[[], object], key: str) -> QPushButton:
+def remove_button(name: str, clicked: Callable[[], object], key: str) -> QPushButton:
     return small(button(picture="ph.trash", hint=_("Remove {name}").format(name=name), clicked=clicked, name=key))
