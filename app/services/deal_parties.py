@@ -10,17 +10,19 @@ from sqlalchemy.orm import Session
 
 from app.models import Customer, Deal, DealParty, DealTie
 from app.models.deal_parts import PARTIES, STANCES
-from app.services import checking, deal_lines, saving, text, writing
+from app.services import checking, deal_lines, relation_map, saving, text, writing
 from app.services.checking import Rule
 from app.services.deal_parts import NO_MORE
 from app.services.errors import UserError
-from app.services.language import N_
+from app.services.language import N_, _
 from app.services.myself import changeable
+from app.services.relation_map import Edge, Key, Map, Node
 from app.services.saving import Saved
 
 KINDS = {"competitor": N_("Competitor"), "contractor": N_("Contractor"), "influencer": N_("Influencer")}
 STANCE_WORDS = {"for": N_("For us"), "neutral": N_("Neutral"), "against": N_("Against us")}
 STRENGTHS = range(1, 6)
+STRONG = 4  # from here on its line is drawn thicker
 LABELS = {
     "kind": N_("Kind"), "who": N_("Who"), "contact": N_("Whom one speaks to"), "role": N_("Role"),
     "strength": N_("Strength"), "stance": N_("Stance"), "note": N_("Note"),
@@ -94,6 +96,34 @@ def read(session: Session, deal_id: int) -> Environment | None:
     tied = session.execute(ties.where(tie.deal_id == deal_id).order_by(tie.id))
     return Environment(deal_id, tuple(Party(*row) for row in rows), tuple(Tie(*row) for row in tied),
                        bool(deal[1]) and deal.archived_at is None)  # fmt: skip
+
+
+def as_map(session: Session, deal_id: int, depth: int = 1) -> Map:
+    """The deal in the middle, its customer and parties around it with who knows whom; with every further step the
+    holdings, relations and people of those who are customers (B17). Empty if the deal is not seen.
+    """
+    deal = session.execute(select(Deal.title, Deal.customer_id).where(Deal.id == deal_id)).first()
+    found = read(session, deal_id)
+    if deal is None or found is None:
+        return Map((), (), False)
+    middle: Key = ("deal", deal_id)
+    ours = {each.customer_id for each in found.parties if each.customer_id and each.name} | {deal.customer_id} - {None}
+    rings, edges = relation_map.spread(session, {("customer", each) for each in ours}, depth - 1, first=1)
+    keys = {each.id: _key(each) for each in found.parties}
+    others = [Node(_key(each), each.name, _(KINDS[each.kind]), 0, 1)
+              for each in found.parties if each.name and not each.customer_id]  # fmt: skip
+    around = [Edge(keys[each.id], middle, _(STANCE_WORDS[each.stance]), False, each.strength >= STRONG)
+              for each in found.parties]  # fmt: skip
+    if deal.customer_id:
+        around.append(Edge(("customer", deal.customer_id), middle, _("Customer"), False, True))
+    tied = [Edge(keys[each.party_id], keys[each.other_id], each.kind, not each.mutual, each.strength >= STRONG)
+            for each in found.ties]  # fmt: skip
+    shown = relation_map.nodes(session, dict(list(rings.items())[: relation_map.MOST]))
+    return relation_map.drawn(rings, [*around, *tied, *edges], (Node(middle, deal.title, "", 0, 0), *others, *shown))
+
+
+def _key(party: Party) -> Key:
+    return ("customer", party.customer_id) if party.customer_id else ("party", party.id)
 
 
 def add(session: Session, deal_id: int, typed: Mapping[str, Any]) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sized
 from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import or_, select
@@ -12,7 +12,7 @@ from app.models import Contact, ContactRelation, Customer, Relation
 from app.services.customer_fields import words
 from app.services.language import N_, _
 
-Kind = Literal["customer", "contact"]
+Kind = Literal["customer", "contact", "deal", "party"]
 Key = tuple[Kind, int]
 DEPTHS = (1, 2, 3)
 MOST = 60  # nodes: more cannot be read
@@ -20,7 +20,7 @@ BELONGS, WORKS = N_("belongs to"), N_("works at")
 
 
 class Node(NamedTuple):
-    """A company or a person; `customer_id` is the card that shows it, `ring` how far from the middle it is."""
+    """A company or a person; `customer_id` is the card that shows it, 0 for none; `ring` is the way from the middle."""
 
     key: Key
     name: str
@@ -47,21 +47,29 @@ class Map(NamedTuple):
 
 def read(session: Session, customer_id: int, depth: int = 1) -> Map:
     """What lies up to `depth` relations from the customer; people come with the companies at which they work."""
+    rings, edges = spread(session, {("customer", customer_id)}, depth)
+    return drawn(rings, edges, nodes(session, dict(list(rings.items())[:MOST])))
+
+
+def spread(session: Session, fresh: set[Key], depth: int, first: int = 0) -> tuple[dict[Key, int], list[Edge]]:
+    """All within so many relations of these, with their ring (`first`: of these themselves), and what ties them."""
     rings: dict[Key, int] = {}
     edges: dict[tuple[Key, Key, str], Edge] = {}
-    fresh: set[Key] = {("customer", customer_id)}
     for ring in range(depth + 1):
-        rings |= dict.fromkeys(sorted(fresh), ring)
+        rings |= dict.fromkeys(sorted(fresh), first + ring)
         if ring == depth or len(rings) > MOST:
             break
         found = [*_between_customers(session, fresh), *_people(session, fresh), *_between_people(session, fresh)]
         edges |= {(edge.start, edge.end, edge.label): edge for edge in found}
         fresh = {key for edge in found for key in (edge.start, edge.end)} - set(rings)
     edges |= {(edge.start, edge.end, edge.label): edge for edge in _among(session, set(rings))}
-    nodes = _nodes(session, dict(list(rings.items())[:MOST]))
-    here = {node.key for node in nodes}
-    kept = tuple(edge for edge in edges.values() if {edge.start, edge.end} <= here)
-    return Map(nodes, kept, len(rings) > MOST)
+    return rings, list(edges.values())
+
+
+def drawn(rings: Sized, edges: Iterable[Edge], shown: tuple[Node, ...]) -> Map:
+    """The nodes that are shown, with the edges between them."""
+    here = {node.key for node in shown}
+    return Map(shown, tuple(edge for edge in edges if {edge.start, edge.end} <= here), len(rings) > MOST)
 
 
 def _ids(keys: Iterable[Key], kind: Kind) -> list[int]:
@@ -109,7 +117,7 @@ def _among(session: Session, keys: set[Key]) -> list[Edge]:
     return [*_between_customers(session, keys), *_between_people(session, keys)]
 
 
-def _nodes(session: Session, rings: dict[Key, int]) -> tuple[Node, ...]:
+def nodes(session: Session, rings: dict[Key, int]) -> tuple[Node, ...]:
     """Those that one sees, the middle first."""
     customers = select(Customer.id, Customer.name, Customer.roles, Customer.state)
     found: dict[Key, Node] = {}

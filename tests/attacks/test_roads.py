@@ -270,7 +270,8 @@ def test_cards_forms_and_maps(named: World) -> None:
         for model, works in (
             (Customer, (customer_card.card, customer_card.deals, relations.of_customer, relation_map.read,
                         customer_form.read, papers.of_customer)),
-            (Deal, (deal_card.card, papers.of_deal, deal_parts.read, deal_parties.read)), (Contract, (contracts.read,)),
+            (Deal, (deal_card.card, papers.of_deal, deal_parts.read, deal_parties.read, deal_parties.as_map)),
+            (Contract, (contracts.read,)),
             (Quote, (quotes.read,)),
             (Order, (orders.read,)), (Voucher, (vouchers.read,)), (Activity, (activities.entry,)),
         ):  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.models import Customer
 from app.services import deal_parties, deals, history
@@ -112,6 +112,29 @@ def test_two_people_change_one_party(world: World) -> None:
     assert [(p.strength, p.role) for p in around(world, deal).parties] == [(5, "giá rẻ hơn 10 %")]
     with pytest.raises(Conflict):
         write(world, SELLER, lambda s: deal_parties.change(s, rival, before, {"strength": 1}))
+
+
+@pytest.mark.feature("B17")
+def test_the_map_has_the_deal_in_the_middle_its_parties_and_the_holding_of_its_customer(world: World) -> None:
+    def pair(session: Any) -> Any:
+        mine = session.execute(select(Customer.id, Customer.name).where(Customer.owner_id == SELLER)
+                               .order_by(Customer.id).limit(3)).all()  # fmt: skip
+        deal = deals.create(session, deals.NewDeal("Sảnh khách sạn", 1, customer_id=mine[0].id))
+        session.execute(update(Customer).where(Customer.id == mine[0].id).values(parent_id=mine[1].id))
+        return deal, mine
+
+    deal, (customer, head, builder) = write(world, SELLER, pair)
+    rival = add(world, deal, "An Bình", strength=5)
+    build = add(world, deal, builder.id, kind="contractor")
+    tie(world, deal, build, rival, "từng làm chung với", strength=2)
+    near, far = (read(world, SELLER, lambda s, d=d: deal_parties.as_map(s, deal, d)) for d in (1, 2))
+    assert near.nodes[0][:2] == (("deal", deal), "Sảnh khách sạn")
+    assert {node.name for node in near.nodes[1:]} == {"An Bình", customer.name, builder.name}
+    assert head.name in {node.name for node in far.nodes}
+    edges = {(edge.start, edge.end): (edge.label, edge.arrow, edge.strong) for edge in near.edges}
+    assert edges[("customer", builder.id), ("party", rival)] == ("từng làm chung với", False, False)
+    assert edges[("party", rival), ("deal", deal)][2]  # strong
+    assert read(world, OTHER, lambda s: deal_parties.as_map(s, deal, 2)).nodes == ()
 
 
 @pytest.mark.feature("C09", "C11")

@@ -18,7 +18,6 @@ from app.services.query import Chip
 from app.views.customers.as_of import AsOfPanel
 from app.views.customers.contacts import ContactsTab
 from app.views.customers.form import open_form
-from app.views.customers.map_window import MapWindow
 from app.views.customers.relations import RelationsTab
 from app.views.customers.why import ask_seen, ask_stars
 from app.views.kit import text
@@ -30,6 +29,7 @@ from app.views.kit.files import TABLES as FILES
 from app.views.kit.files import FilesTab
 from app.views.kit.keys import shortcut
 from app.views.kit.layout import Elided, button, check, column, empty, frame, label, row
+from app.views.kit.map_window import MapWindow
 from app.views.kit.menu import Menu
 from app.views.kit.offer_customer import make_customers
 from app.views.kit.papers import TABLES as PAPERS

@@ -20,7 +20,6 @@ from app.views.customers.duplicates import DuplicatesWindow
 from app.views.customers.form import CustomerForm, open_form
 from app.views.customers.groups import GroupsDialog
 from app.views.customers.handover import HandoverDialog
-from app.views.customers.map_window import MapWindow
 from app.views.customers.merge import MergeDialog
 from app.views.customers.pool import PoolDialog
 from app.views.customers.receivers import Receivers
@@ -29,6 +28,7 @@ from app.views.customers.transfer import TransferDialog
 from app.views.customers.zone import ZoneDialog
 from app.views.kit.conflict import ConflictWindow
 from app.views.kit.log_window import open_log
+from app.views.kit.map_window import MapWindow
 from app.views.kit.plan_window import open_plan
 
 if TYPE_CHECKING:

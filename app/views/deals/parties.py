@@ -17,6 +17,7 @@ from app.views.kit.alive import while_alive
 from app.views.kit.avatar import Avatar
 from app.views.kit.desk import Desk
 from app.views.kit.layout import Elided, column, empty, row
+from app.views.kit.map_window import MapWindow
 from app.views.kit.tasks import Written
 
 TABLES = ("deal_party", "deal_tie")
@@ -33,9 +34,11 @@ class PartiesSection(QWidget):
         self._parties, self._ties = column(gap=6), column(gap=6)
         self._add = adder(_("Add"), "ph.plus", self.add_party, "add-party")
         self._tie = adder(_("Add"), "ph.plus", self.add_tie, "add-tie")
+        self._map = adder(_("Map"), "ph.tree-structure", self.open_map, "parties-map")
         self._tied = QWidget()
         self._tied.setLayout(column(10, head_of(_("Who knows whom"), self._tie), self._ties, gap=6))
-        self.setLayout(column(10, head_of(_("Around the deal"), self._add), self._parties, self._tied, gap=6))
+        head = row(head_of(_("Around the deal"), self._map), self._add, gap=4)
+        self.setLayout(column(10, head, self._parties, self._tied, gap=6))
 
     def read(self, deal_id: int) -> None:
         """Who stands around it now."""
@@ -48,6 +51,7 @@ class PartiesSection(QWidget):
             empty(each)
         may, parties = found is not None and found.may_edit, found.parties if found else ()
         self._add.setVisible(may)
+        self._map.setVisible(bool(parties))
         self._tie.setVisible(may)
         self._tied.setVisible(bool(found) and (may and len(parties) > 1 or bool(found and found.ties)))
         for party in parties:
@@ -90,6 +94,11 @@ class PartiesSection(QWidget):
 
     def _remove(self, party: Party) -> None:
         self._write(N_("Take somebody from around a deal"), lambda session: deal_parties.remove(session, party.id))
+
+    def open_map(self) -> None:
+        """The deal in the middle, and who knows whom (B17)."""
+        if self.environment:
+            MapWindow(self._desk, self.window(), self.environment.deal_id, "", read=deal_parties.as_map)
 
     def add_tie(self) -> None:
         if self.environment and len(self.environment.parties) > 1:

@@ -104,6 +104,7 @@ class DealsRoom(QWidget):
         yield "card-talk", partial(self.list.pane.show_tab, 3)
         yield "card-details", partial(self.list.pane.show_tab, 4)
         yield "card-around", lambda: self.list.pane.walk_to(self.list.pane.parties, 0, 240)
+        yield "map", self.list.pane.parties.open_map
         yield "party", self.list.pane.parties.add_party
         yield "participant", self.list.pane.parts.add_participant
         yield "products", self.list.pane.parts.edit_products

@@ -21,13 +21,13 @@ from app.services.selection import Selection
 from app.views.customers.becoming import BecomeDialog, RolesDialog
 from app.views.customers.bulk_dialog import Bulk, Done
 from app.views.customers.card import CustomerCard
-from app.views.customers.map_window import MapWindow
 from app.views.customers.page import CustomersPage
 from app.views.customers.relation_form import RelationForm
 from app.views.kit.bulk_bar import Chosen
 from app.views.kit.desk import Desk
 from app.views.kit.layout import Elided
 from app.views.kit.log_window import LogWindow
+from app.views.kit.map_window import MapWindow
 from app.views.kit.message import Question
 from app.views.kit.offer_customer import offer_customer
 from app.views.kit.theme import theme

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from app.views.kit.map_window import MapWindow
 from tests.views.audit import anonymous, nameless
 from tests.views.conftest import PATIENCE
 from tests.views.deals.test_parts import Shown, card, form_of  # noqa: F401
@@ -44,5 +45,12 @@ def test_a_rival_and_a_friend_are_added_tied_and_removed(card: Shown, qtbot: QtB
     form.body.type_values({"kind": "đồng nghiệp cũ của"})
     form.save()
     qtbot.waitUntil(lambda: len(made.parties.environment.ties) == 1, timeout=PATIENCE)
+    press(made, "parties-map", qtbot)
+    (shown,) = made.window().findChildren(MapWindow)
+    qtbot.waitUntil(lambda: len(shown.found.nodes) > 2, timeout=PATIENCE)
+    assert {"Nội thất An Bình", "KTS Hoàng"} <= {node.name for node in shown.found.nodes} and nameless(shown) == []
+    shown.map.opened.emit(("deal", _deal))  # no card of its own: the map stays
+    assert shown.isVisible()
+    shown.close()
     press(made, "remove-party", qtbot)
     qtbot.waitUntil(lambda: made.parties.environment.ties == (), timeout=PATIENCE)

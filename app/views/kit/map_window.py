@@ -1,8 +1,10 @@
-"""The map of relations around a customer, in a window of its own: how far, how large, as a picture, on paper (C17)."""
+"""The map of relations around a customer or a deal, in a window of its own: how far, how large, as a picture, on paper
+(C17, B17).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,18 +23,23 @@ from app.views.kit.map import STEP, MapLine, MapNode, MapView
 from app.views.kit.map_layout import places
 
 Places = Mapping[Hashable, tuple[float, float]]
+Read = Callable[[Any, int, int], Map]  # of a record, up to so many steps
 
 
 class MapWindow(QDialog):
-    """A click or Enter opens the card and leaves the map open behind it; Space makes another company the middle."""
+    """`read` finds what lies around `record_id`. A click or Enter opens the card of a customer; Space makes another one
+    the middle, and what is then read lies around him.
+    """
 
-    def __init__(self, desk: Desk, parent: QWidget, customer_id: int, name: str, depth: int = 1) -> None:
+    def __init__(
+        self, desk: Desk, parent: QWidget, record_id: int, name: str, depth: int = 1, read: Read = relation_map.read
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("map-window")
         self.setWindowTitle(_("Map of relations"))
         self.setAccessibleName(self.windowTitle())
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.desk, self.customer_id, self.steps = desk, customer_id, depth
+        self.desk, self.record_id, self.steps, self._read = desk, record_id, depth, read
         self.map, self.found = MapView(), Map((), (), False)
         self.heading, self.more = label(name, "title"), label("", "faint")
         self.depths = {each: self._depth_button(each) for each in DEPTHS}
@@ -41,16 +48,16 @@ class MapWindow(QDialog):
         self.map.centred.connect(self._centre)
         space = parent.window().size()
         self.resize(round(space.width() * 0.86), round(space.height() * 0.86))
-        self.look(customer_id, depth)
+        self.look(record_id, depth)
         self.open()
         self.map.setFocus()
 
-    def look(self, customer_id: int, depth: int) -> None:
-        """Read what lies so far around this customer; where everything stands is reckoned in the background too."""
-        self.customer_id, self.steps = customer_id, depth
+    def look(self, record_id: int, depth: int) -> None:
+        """Read what lies so far around this record; where everything stands is reckoned in the background too."""
+        self.record_id, self.steps = record_id, depth
         for each, made in self.depths.items():
             made.setChecked(each == depth)
-        self.desk.tasks.read(partial(_read, customer_id, depth), while_alive(self, self._show), topic=self)
+        self.desk.tasks.read(partial(_read, self._read, record_id, depth), while_alive(self, self._show), topic=self)
 
     def _show(self, answer: tuple[Map, Places]) -> None:
         self.found, at = answer
@@ -60,15 +67,21 @@ class MapWindow(QDialog):
         if nodes:
             self.heading.setText(nodes[0].name)
         self.more.setText(_("There is more than can be drawn: choose fewer steps.") if self.found.more else
-                          _("Nobody is related to this customer yet.") if len(nodes) < 2 else "")  # fmt: skip
+                          _("Nobody is related yet.") if len(nodes) < 2 else "")  # fmt: skip
 
     def _open(self, key: tuple[str, int]) -> None:
-        node = next(node for node in self.found.nodes if node.key == key)
-        self.close()
-        self.desk.navigation.open("customer", node.customer_id)
+        if customer := self._customer(key):
+            self.close()
+            self.desk.navigation.open("customer", customer)
 
     def _centre(self, key: tuple[str, int]) -> None:
-        self.look(next(node.customer_id for node in self.found.nodes if node.key == key), self.steps)
+        if customer := self._customer(key):
+            self._read = relation_map.read
+            self.look(customer, self.steps)
+
+    def _customer(self, key: tuple[str, int]) -> int:
+        """Whose card shows it; 0 for who is no customer."""
+        return next(node.customer_id for node in self.found.nodes if node.key == key)
 
     # --- out of it ---
 
@@ -125,13 +138,13 @@ class MapWindow(QDialog):
 
     def _depth_button(self, depth: int) -> QPushButton:
         made = button(str(depth), kind="toggle", hint=_("Up to {count} steps away").format(count=depth),
-                      clicked=lambda: self.look(self.customer_id, depth), name=f"depth:{depth}")  # fmt: skip
+                      clicked=lambda: self.look(self.record_id, depth), name=f"depth:{depth}")  # fmt: skip
         made.setCheckable(True)
         return made
 
 
-def _read(customer_id: int, depth: int, session: Any) -> tuple[Map, Places]:
-    found = relation_map.read(session, customer_id, depth)
+def _read(read: Read, record_id: int, depth: int, session: Any) -> tuple[Map, Places]:
+    found = read(session, record_id, depth)
     nodes = [(node.key, node.ring) for node in found.nodes]
     return found, places(nodes, [(edge.start, edge.end) for edge in found.edges])
 
