@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 from importlib import resources
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 import app.resources
+from app.models import Contract, Deal, Guide, Order, Quote, Stage, TemplateContent
 from app.models import Template as Kept
-from app.models import TemplateContent
 from app.models.base import now
 from app.models.document import TEMPLATE_KINDS
 from app.services import documents
@@ -35,6 +35,7 @@ KINDS = {
     "quote": N_("Quote"), "contract": N_("Contract"), "order": N_("Order"), "receipt": N_("Receipt voucher"),
     "payment": N_("Payment voucher"), "letter": N_("Letter"),
 }  # fmt: skip
+OF_DEALS: dict[str, Any] = {"quote": Quote, "contract": Contract, "order": Order}  # for which a process has templates
 NONE_OF_KIND = N_("There is no template for “{kind}” yet. An administrator adds one under Documents, Templates.")
 GONE = N_("This template is not there any more.")
 
@@ -105,6 +106,34 @@ def put_first(session: Session, template_id: int) -> None:
 def content(session: Session, template_id: int) -> bytes:
     """The .docx. Raises UserError if it is not there."""
     found = session.scalar(select(TemplateContent.content).where(TemplateContent.template_id == template_id))
+    if found is None:
+        raise UserError(GONE)
+    return found
+
+
+def offered(session: Session, kind: str, row_id: int) -> list[Line]:
+    """The templates for one record: before the others those that stand behind the stage of its deal, then those behind
+    the whole process (C04).
+    """
+    found = list_of(session, kind)
+    if model := OF_DEALS.get(kind):
+        guides = (
+            select(Guide.template_id)
+            .join(Stage, Stage.pipeline_id == Guide.pipeline_id)
+            .join(Deal, Deal.stage_id == Stage.id)
+            .join(model, model.deal_id == Deal.id)
+            .where(model.id == row_id, or_(Guide.stage_id.is_(None), Guide.stage_id == Stage.id))
+            .where(Guide.kind == "template")
+            .order_by(Guide.stage_id.is_(None), Guide.id)
+        )
+        first = list(session.scalars(guides))
+        found.sort(key=lambda each: first.index(each.id) if each.id in first else len(first))
+    return found
+
+
+def kind_of(session: Session, template_id: int | None) -> str:
+    """Raises UserError for one that is no longer used."""
+    found = session.scalar(select(Kept.kind).where(Kept.id == template_id, Kept.archived_at.is_(None)))
     if found is None:
         raise UserError(GONE)
     return found

@@ -56,11 +56,13 @@ class Version(NamedTuple):
 
 
 def generate(session: Session, parent: str, row_id: int, template_id: int | None = None) -> int:
-    """Make the paper of a record from a template, else from the first of its kind; the id of the new version.
+    """Make the paper of a record from a template, else from the first that is offered; the id of the new version.
 
     Raises UserError if there is no template, or a field of it has no value.
     """
     kind = _kind(session, parent, row_id)
+    if template_id is None and (first := templates.offered(session, kind, row_id)):
+        template_id = first[0].id
     chosen = templates.chosen(session, kind, template_id)
     content = documents.render(templates.compiled(session, chosen), values.of(session, parent, row_id))
     return _add(session, parent, row_id, content, template_id=chosen, origin="generated")

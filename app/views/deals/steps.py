@@ -12,6 +12,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
 from app.services import file_copies, process_design, processes
+from app.services.documents import templates
 from app.services.language import N_, _
 from app.services.process_design import GuideInfo
 from app.services.processes import Check
@@ -62,13 +63,18 @@ class StepsTab(QWidget):
         elif guide.kind == "link":
             self._open_link(guide)
         elif guide.kind == "template":
-            self._desk.navigation.open("new_quote", self._deal)
+            self._desk.tasks.read(lambda session: templates.kind_of(session, guide.template_id), self._begin_paper,
+                                  topic=(self, "template"))  # fmt: skip
         elif file_copies.may_run(guide.name):
             words = _("“{name}” is a program or may run one. It can do everything on this computer that you can. "
                       "Open it only if you know who made it.").format(name=guide.name)  # fmt: skip
             ask(self.window(), _("Open a program?"), words, _("Open"), partial(self._open_file, guide), danger=True)
         else:
             self._open_file(guide)
+
+    def _begin_paper(self, kind: str) -> None:
+        """A new document of the deal; its paper offers the templates of the stage first."""
+        self._desk.navigation.open(f"new_{kind}", self._deal)
 
     def _open_link(self, guide: GuideInfo) -> None:
         address = QUrl.fromUserInput(guide.text)

@@ -180,7 +180,7 @@ class PaperPane(CardPane):
         """At once if there is one template; else a menu of them."""
         card = self.paper
         if card is not None:
-            self.desk.tasks.read(lambda session: templates.list_of(session, self.kind),
+            self.desk.tasks.read(lambda session: templates.offered(session, self.kind, card.id),
                                  partial(self._offer, card.id), topic=(self, "templates"))  # fmt: skip
 
     def _offer(self, row_id: int, found: list[templates.Line]) -> None:

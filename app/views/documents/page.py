@@ -66,11 +66,15 @@ class DocumentsPage(QWidget):
         page.setFocus()
 
     def open_record(self, kind: str, record_id: int) -> None:
-        """From another room: a document, a product, or a new quote of a deal or for a customer."""
-        if kind in ("new_quote", "new_customer_quote"):
+        """From another room: a document, a product, or a new document of a deal, a new quote for a customer."""
+        if kind == "new_customer_quote":
             self.show_list("quote")
-            deal = kind == "new_quote"
-            self.list_of("quote").add(record_id if deal and record_id else None, None if deal else record_id)
+            self.list_of("quote").add(None, record_id)
+            return
+        if kind.startswith("new_"):
+            of = kind.removeprefix("new_")
+            self.show_list(of)
+            self.list_of(of).add(record_id or None)
             return
         self.show_list(kind)
         self.list_of(kind).open_one(record_id)

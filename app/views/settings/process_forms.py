@@ -60,7 +60,7 @@ def choices(session: Any) -> Choices:
         tuple((each.id, each.name) for each in activities.kinds(session)),
         tuple((each.id, each.name) for each in people.active(session)),
         tuple((each.id, each.name) for each in employees.roles(session)),
-        tuple((each.id, each.name) for each in templates.list_of(session)),
+        tuple((each.id, each.name) for each in templates.list_of(session) if each.kind in templates.OF_DEALS),
     )
 
 

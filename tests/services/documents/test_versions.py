@@ -12,7 +12,7 @@ import pytest
 
 from app.models import DocumentChunk, DocumentVersion, Quote
 from app.models.file import CHUNK
-from app.services import attributes, contracts, customer_form, orders, quotes, settings
+from app.services import attributes, contracts, customer_form, deals, orders, process_design, quotes, settings
 from app.services.attributes import Wanted
 from app.services.documents import TemplateError, fields, templates, values, versions
 from app.services.documents.fields import missing
@@ -66,6 +66,30 @@ def test_each_generation_is_a_version_and_the_old_one_stays(world: World) -> Non
     ]
     assert "73.695.000 (Bảy mươi ba triệu" in texts[0] and "46.170.000" in texts[1]
     assert world.rows(Quote)[key]["code"] in texts[0]
+
+
+@pytest.mark.feature("C04")
+def test_the_template_of_the_stage_is_offered_first_then_that_of_the_process(world: World) -> None:
+    usual, whole, stage = (template(world) for _ in range(3))
+    deal = write(world, LAN, lambda session: deals.create(session, deals.NewDeal("Phòng họp", 1)))
+    key = make(world, deal_id=deal)
+
+    def offered(row_id: int = key) -> list[int]:
+        found = read(world, LAN, lambda session: templates.offered(session, "quote", row_id))
+        return [each.id for each in found if each.id in (usual, whole, stage)]
+
+    assert offered() == [usual, whole, stage]
+    for place, chosen in ((None, whole), (1, stage), (2, usual)):
+        write(world, ADMIN, lambda session, place=place, chosen=chosen: process_design.add_guide(
+            session, 1, place, "template", "", template_id=chosen))  # fmt: skip
+    assert offered() == [stage, whole, usual] and offered(make(world)) == [usual, whole, stage]
+    version = write(world, LAN, lambda session: versions.generate(session, "quote", key))
+    assert world.rows(DocumentVersion)[version]["template_id"] == stage
+    write(world, LAN, lambda session: deals.move(session, [deal], 2))
+    assert offered() == [usual, whole, stage]
+    assert read(world, LAN, lambda session: templates.kind_of(session, stage)) == "quote"
+    with pytest.raises(UserError, match="not there any more"):
+        read(world, LAN, lambda session: templates.kind_of(session, None))
 
 
 @pytest.mark.feature("E20", "E22")

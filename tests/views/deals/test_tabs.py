@@ -14,9 +14,11 @@ from sqlalchemy import select
 
 from app.models import Deal, File
 from app.services import deal_talk, process_design, processes
+from app.services.documents import templates
 from app.services.office import Office
 from app.views.deals.card import DealCard
 from app.views.kit.desk import Desk
+from tests.services.documents.test_versions import word
 from tests.views.audit import anonymous, nameless
 from tests.views.conftest import PATIENCE
 from tests.world import DIRECTOR
@@ -28,7 +30,7 @@ Card = tuple[Desk, DealCard, int]
 def card(
     qtbot: QtBot, make_desk: Callable[..., Desk], sign_in: Callable[..., Office], settle: Callable[..., None]
 ) -> Card:
-    desk = make_desk(DIRECTOR)
+    desk = make_desk(DIRECTOR, {"new_contract": "documents"})
     with sign_in(1).transaction("Checklist") as session:
         process_design.set_checklist(session, 1, ["Xin mặt bằng", "Hỏi ngân sách"])
     with desk.tasks.office.read() as session:
@@ -55,6 +57,23 @@ def test_a_line_of_the_checklist_is_ticked(card: Card, qtbot: QtBot) -> None:
             return [each.by is not None for each in processes.checklist(session, deal)]
 
     qtbot.waitUntil(lambda: ticked() == [False, True], timeout=PATIENCE)
+
+
+@pytest.mark.feature("C04")
+def test_a_template_of_the_stage_begins_its_kind_of_document(
+    card: Card, qtbot: QtBot, sign_in: Callable[..., Office]
+) -> None:
+    desk, made, deal = card
+    with sign_in(1).transaction("Guide") as session:
+        made_of = templates.add(session, "Hợp đồng nội thất", "contract", word("Số {{ so }}"))
+        process_design.add_guide(session, 1, 1, "template", "", template_id=made_of)
+    made.read_card(deal)
+    qtbot.waitUntil(lambda: any(each.text() == "Hợp đồng nội thất" for each in made.steps.findChildren(QPushButton)),
+                    timeout=PATIENCE)  # fmt: skip
+    begun: list[tuple[str, int]] = []
+    desk.navigation.opened.connect(lambda kind, key: begun.append((kind, key)))
+    next(each for each in made.steps.findChildren(QPushButton) if each.text() == "Hợp đồng nội thất").click()
+    qtbot.waitUntil(lambda: ("new_contract", deal) in begun, timeout=PATIENCE)
 
 
 @pytest.mark.feature("S20")
