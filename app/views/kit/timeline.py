@@ -41,7 +41,7 @@ SIGNS = {
     "comment": ("ph.chat-text", "accent"),
     "file": ("ph.paperclip", "muted"),
     "paper": ("ph.file-text", "good"),
-    "payment": ("ph.coins", "good"),
+    "payment": ("ph.coin", "good"),
 }
 STATES = {
     "planned": N_("planned"),
