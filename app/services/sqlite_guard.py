@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
@@ -88,6 +89,7 @@ class Guard:
                 cursor.execute(f"delete from temp.{name}")
                 cursor.execute(f"insert into temp.{name} {query.format(**_NAMES)}")
             if (sees_all := self._may_see_all(cursor)) != self._sees_all:
+                self._drop(cursor)
                 self._install(cursor, sees_all)
                 self._sees_all = None if writing else sees_all
         self._version = None if writing else version
@@ -97,31 +99,39 @@ class Guard:
 
     def _install(self, cursor: Any, sees_all: bool) -> None:
         for model in classes():
-            for statement in _statements(model, model.__access__, sees_all):
-                cursor.execute(statement)
+            for kind, name, body in _rules(model, model.__access__, sees_all):
+                cursor.execute(f"create temp {kind} {name} {body}")
+
+    def _drop(self, cursor: Any) -> None:
+        for model in classes():
+            for kind, name, _body in _rules(model, model.__access__, True):
+                cursor.execute(f"drop {kind} temp.{name}")
 
 
-def _statements(model: type[Model], access: Access, sees_all: bool) -> Iterator[str]:
+@cache
+def _rules(model: type[Model], access: Access, sees_all: bool) -> tuple[tuple[str, str, str], ...]:
+    """Kind, name and body of a table's view and triggers; kept, for each connection of each office needs them."""
+    return tuple(_made(model, access, sees_all))
+
+
+def _made(model: type[Model], access: Access, sees_all: bool) -> Iterator[tuple[str, str, str]]:
     name = model.__tablename__
     see = sql(access.see, "sqlite", name)
     if sees_all and access.everybody and name != "change":
         see = "exists (select 1 from temp.viewer where see_all)"
     elif name == "change":
         see += _history(sees_all)
-    yield f"drop view if exists temp.{name}"
-    yield f"create temp view {name} as select * from main.{name} where {see}"
+    yield "view", name, f"as select * from main.{name} where {see}"
     for event, refusals in _checks(model, access).items():
         body = " ".join(f"select raise({answer}) where {condition};" for answer, condition in refusals)
         written = ", ".join(f'"{c.name}"' for c in table_of(model).c if c.name not in model.__derived__)
         columns = f"of {written}" if event == "update" else ""
-        yield f"drop trigger if exists temp.guard_{name}_{event}"
         place = f"before {event} {columns} on main.{name} {_unless_giving(model)}"
-        yield f"create temp trigger guard_{name}_{event} {place} begin {body} end"
+        yield "trigger", f"guard_{name}_{event}", f"{place} begin {body} end"
     for column, right in (derived.right(model) | passages.right(model)).items():
-        yield f"drop trigger if exists temp.guard_{name}_{column}"
         place = f"before update of {column} on main.{name} {_unless_giving(model)}"
         body = f"select raise(abort, 'not permitted') where ({right}) is not true;"
-        yield f"create temp trigger guard_{name}_{column} {place} begin {body} end"
+        yield "trigger", f"guard_{name}_{column}", f"{place} begin {body} end"
 
 
 def _unless_giving(model: type[Model]) -> str:

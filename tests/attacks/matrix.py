@@ -136,6 +136,9 @@ def vary(world: World) -> None:
         if connection.scalar(select(Credential.id).limit(1)) is None:
             hashes = [{"employee_id": e, "password_hash": "x"} for e in people]
             connection.execute(insert(Credential), hashes)
+        # A quarter of the log: PostgreSQL asks the rules of every change's record anew.
+        some = "row_id > 10 and row_id % 6 <> 0 and row_id not in (61, 62, 63)"
+        connection.execute(text(f"delete from change where {some}"))
 
 
 def _deals(connection: Connection) -> None:
@@ -187,12 +190,16 @@ def attempt(session: Session, statement: Any) -> Any:
 
 
 def reads_wrong(oracle: Oracle, office: Office, me: int, only: type[Model] | None = None) -> list[str]:
-    """Tables of which the employee sees something else than he should: by the ORM, by Core and by plain text."""
+    """Tables of which the employee sees something else than he should: by the ORM, by Core and by plain text.
+
+    On PostgreSQL the three are one statement, which for the log takes seconds.
+    """
     wrong, expected = [], oracle.seen(me)
     with office.read() as session:
         for model in [only] if only else classes():
             name = model.__tablename__
-            for query in (select(model.id), select(table_of(model).c.id), text(f"select id from {name}")):
+            roads = (text(f"select id from {name}"), select(model.id), select(table_of(model).c.id))
+            for query in roads if office.on_sqlite else roads[:1]:
                 seen = set(session.scalars(query))
                 if seen != expected[model]:
                     more, less = sorted(seen - expected[model])[:3], sorted(expected[model] - seen)[:3]

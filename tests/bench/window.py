@@ -275,9 +275,10 @@ class Bench:
         with self.program.office.read() as session:
             if not myself.may(session, "transfer"):
                 return
-            owners = [key for key, _name in self.choices["owner"]]
-            mine = permitted.chosen(session, Selection("customers", ids=tuple(self.some())), permitted.GIVE).ids
-            receivers = [Receiver(each) for each in owners if each != self.program.office.employee_id][10:15]
+            owners = [key for key, _name in self.choices["owner"] if key != self.program.office.employee_id][10:15]
+            some = Selection.of(self.of_others(session, owners))
+            mine = permitted.chosen(session, some, permitted.GIVE).ids
+            receivers = [Receiver(each) for each in owners]
         if len(mine) < BLOCK:
             return
         terms, chosen = ownership.terms(receivers, ["deals"]), Selection.of(mine[:BLOCK])
@@ -298,12 +299,13 @@ class Bench:
             pause(1.2)  # the list is read again, because rows have changed
             self.rest()
 
-    def some(self) -> list[int]:
-        from app.services import finding
-        from app.services.query import Query
+    def of_others(self, session: Any, owners: list[int]) -> list[int]:
+        """Not what these have already, of which a transfer would change nothing."""
+        from sqlalchemy import select
 
-        with self.program.office.read() as session:
-            return finding.ids(session, "customers", Query()).tolist()[: 3 * BLOCK]
+        from app.models import Customer
+
+        return list(session.scalars(select(Customer.id).where(Customer.owner_id.not_in(owners)).limit(3 * BLOCK)))
 
     # --- all ---
 

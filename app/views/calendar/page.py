@@ -79,7 +79,6 @@ class CalendarPage(QWidget):
         self.setLayout(column(self.header, self._bar(), beside, gap=0))
         self._connect()
         desk.tasks.read(calendar.begin, self._begin, topic=(self, "begin"))
-        self.read()
 
     @property
     def first(self) -> date:

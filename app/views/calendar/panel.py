@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QCheckBox, QFrame, QLabel, QListWidget, QScrollArea, QWidget
 
 from app.services.language import _
@@ -38,6 +38,7 @@ class People(QWidget):
         self._me = me
         self._ticks: dict[int, QCheckBox] = {}
         self._rows: dict[int, tuple[QWidget, str]] = {}
+        self._build: Callable[[], None] | None = None
         self._filter = entry(_("Find a colleague"), _("Find a colleague"), object_name="find-colleague")
         self._filter.textEdited.connect(self._find)
         self._lines = column(gap=0)
@@ -54,7 +55,26 @@ class People(QWidget):
                               row(everybody, alone, None, gap=4), self._filter, self._scroll, gap=6))  # fmt: skip
 
     def show_people(self, people: Sequence[Person], chosen: Sequence[int]) -> None:
-        """Those whose calendars one may see; oneself first, in the colours of `colour_of`."""
+        """Those whose calendars one may see; oneself first, in the colours of `colour_of`.
+
+        Their lines are made when they are first looked at: two hundred take as long as the whole room.
+        """
+        self._build = partial(self._build_lines, people, chosen)
+        self._filter.setVisible(len(people) >= FILTER_FROM)
+        self.setVisible(len(people) > 1)
+        if self.isVisible():
+            self._build_once()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._build_once()
+
+    def _build_once(self) -> None:
+        build, self._build = self._build, None
+        if build is not None:
+            build()
+
+    def _build_lines(self, people: Sequence[Person], chosen: Sequence[int]) -> None:
         for place, each in enumerate(people):
             words = _("My calendar") if each.id == self._me else each.name
             tick = self._ticks[each.id] = check(words, each.id in chosen, name=f"whose:{each.id}")
@@ -64,9 +84,8 @@ class People(QWidget):
             line.setLayout(row(_Dot(place), tick, None, gap=8, margins=(2, 3, 2, 3)))
             self._rows[each.id] = (line, f"{each.name} {each.department}")
             self._lines.addWidget(line)
+            line.show()  # who is found is told by what is shown; the layout would show it a turn later
         self._lines.addStretch(1)
-        self._filter.setVisible(len(people) >= FILTER_FROM)
-        self.setVisible(len(people) > 1)
 
     def chosen(self) -> tuple[int, ...]:
         return tuple(key for key, tick in self._ticks.items() if tick.isChecked())
