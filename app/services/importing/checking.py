@@ -6,16 +6,17 @@ A wrong cell costs that cell, never its row and never other rows; a row without 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from app.services.errors import UserError
 from app.services.importing.cells import Line, Reader, reader
 from app.services.importing.known import Known
-from app.services.importing.mapping import Table
+from app.services.importing.mapping import Column, Table
 from app.services.importing.plain import words
 from app.services.importing.reading import Cell
+from app.services.importing.spellings import CONTACT, label
 from app.services.language import N_
 from app.services.text import fold
 
@@ -42,29 +43,35 @@ _FAMILY_NAMES = range(2, 6)  # words of a person's whole name
 
 
 class Problem(NamedTuple):
-    """A cell that is wrong: `effect` is whether it is taken all the same, left out, or takes its row along."""
+    """A cell that is wrong: `effect` is whether it is taken all the same, left out, or takes its row along.
+
+    `place` is that of its column; -1 for what is said of the whole row.
+    """
 
     row: int
     header: str
     value: str
     reason: UserError
     effect: Effect
+    place: int = -1
 
 
 @dataclass(frozen=True)
 class Checked:
-    """The rows that can be taken, the problems in the order of the file, and the groups that do not exist yet."""
+    """The rows that can be taken, the problems in the order of the file, and the groups that do not exist yet.
+
+    `left_out` rows have no name, `by_hand` were left out by who imports.
+    """
 
     lines: tuple[Line, ...]
     problems: tuple[Problem, ...]
     new_groups: dict[str, str]
     left_out: int
+    by_hand: int = 0
 
 
 def complain(mapped: Mapping[int, str]) -> UserError | None:
     """Why one cannot go on with these columns."""
-    from app.services.importing.spellings import label
-
     fields = [field for field in mapped.values() if field]
     if "name" not in fields:
         return UserError(NO_NAMES)
@@ -73,53 +80,89 @@ def complain(mapped: Mapping[int, str]) -> UserError | None:
 
 
 def check(table: Table, mapped: Mapping[int, str], known: Known, report: Report = lambda done, total: None) -> Checked:
-    """Check all rows; `report` may raise to stop. Needs no database, so it may run in any thread."""
-    if (complaint := complain(mapped)) is not None:
-        raise complaint
-    known.new_groups.clear()
-    headers = {column.place: column.header for column in table.columns}
-    readers = [(place, headers.get(place, ""), reader(field, known)) for place, field in mapped.items() if field]
-    guesses = "kind" not in mapped.values()
+    """Check all rows; `report` may raise to stop. Needs no database, so it may run in any thread.
+
+    Raises UserError with these columns.
+    """
+    return check_all(table, Checker(table.columns, mapped, known), report)
+
+
+def check_all(table: Table, checker: Checker, report: Report) -> Checked:
+    """The same with a checker that is at hand."""
     lines: list[Line] = []
     problems: list[Problem] = []
     for done, (number, cells) in enumerate(table.rows):
         if done % REPORT_EVERY == 0:
             report(done, len(table.rows))
-        line = _line(number, cells, readers, problems)
+        line, wrong = checker.row(number, cells)
+        problems += wrong
+        if line is not None:
+            lines.append(line)
+    return Checked(tuple(lines), tuple(problems), checker.new_groups(lines), len(table.rows) - len(lines))
+
+
+class Checker:
+    """How each row of a table is read with these columns. Raises UserError if one cannot go on with them."""
+
+    def __init__(self, columns: Sequence[Column], mapped: Mapping[int, str], known: Known) -> None:
+        if (complaint := complain(mapped)) is not None:
+            raise complaint
+        self._known = known
+        known.new_groups.clear()
+        self._headers = {column.place: column.header for column in columns}
+        self._places = {field: place for place, field in mapped.items() if field}
+        self._readers = [(place, reader(field, known)) for field, place in self._places.items()]
+
+    def row(self, number: int, cells: Sequence[Cell]) -> tuple[Line | None, list[Problem]]:
+        """What can be taken of a row, or None for one that is left out, and what is wrong in it."""
+        line, problems = Line(number), list[Problem]()
+        for place, read in self._readers:
+            cell = cells[place] if place < len(cells) else None
+            if cell is not None and (wrong := _read(read, cell, line)) is not None:
+                said = " ".join(words(cell)[:200].split())[:100]
+                problems.append(self._problem(number, place, said, *wrong))
         if not line.values.get("name"):
-            problems.append(Problem(number, headers[_place(mapped, "name")], "", UserError(NO_NAME), "row"))
-            continue
-        _finish(line, guesses, problems)
-        lines.append(line)
-    if not known.may_make_groups:
-        _without_new_groups(lines, known, headers, mapped, problems)
-    problems.sort(key=lambda problem: problem.row)
-    return Checked(tuple(lines), tuple(problems), dict(known.new_groups), len(table.rows) - len(lines))
+            problems.append(self._problem(number, self._places["name"], "", UserError(NO_NAME), "row"))
+            return None, problems
+        if "kind" not in self._places:
+            line.values["kind"] = kind_of(line.values["name"], line.values.get("tax_code", ""))
+        problems += [*self._without_person(line), *self._without_new_groups(line)]
+        return line, problems
+
+    def new_groups(self, lines: Iterable[Line]) -> dict[str, str]:
+        """The groups that must be made for these lines: names by folded names."""
+        met = {key for line in lines for key in line.groups}
+        return {key: name for key, name in self._known.new_groups.items() if key in met}
+
+    def _without_person(self, line: Line) -> Iterator[Problem]:
+        """A contact needs a name."""
+        if any(line.contact.values()) and not line.contact.get("name"):
+            said = ", ".join(value for value in line.contact.values() if value)
+            first = next(place for field, place in self._places.items() if field.startswith(CONTACT))
+            yield self._problem(line.row, self._places.get(f"{CONTACT}name", first), said, UserError(NO_PERSON), "cell")
+            line.contact.clear()
+
+    def _without_new_groups(self, line: Line) -> Iterator[Problem]:
+        """Who may not make groups imports without those that are not there."""
+        if self._known.may_make_groups:
+            return
+        for key in line.groups:
+            if name := self._known.new_groups.get(key):
+                reason = UserError(NEW_GROUP, name=name)
+                yield self._problem(line.row, self._places["groups"], name, reason, "cell")
+        line.groups = tuple(key for key in line.groups if key not in self._known.new_groups)
+
+    def _problem(self, row: int, place: int, value: str, reason: UserError, effect: Effect) -> Problem:
+        return Problem(row, self._headers.get(place, ""), value, reason, effect, place)
 
 
-def _line(number: int, cells: list[Cell], readers: list[tuple[int, str, Reader]], problems: list[Problem]) -> Line:
-    line = Line(number)
-    for place, header, read in readers:
-        cell = cells[place] if place < len(cells) else None
-        if cell is None:
-            continue
-        effect: Effect = "warning"
-        try:
-            wrong = read(cell, line)
-        except UserError as error:
-            wrong, effect = error, "cell"
-        if wrong is not None:
-            problems.append(Problem(number, header, " ".join(words(cell)[:200].split())[:100], wrong, effect))
-    return line
-
-
-def _finish(line: Line, guesses_kind: bool, problems: list[Problem]) -> None:
-    if guesses_kind:
-        line.values["kind"] = kind_of(line.values["name"], line.values.get("tax_code", ""))
-    if any(line.contact.values()) and not line.contact.get("name"):
-        said = ", ".join(value for value in line.contact.values() if value)
-        problems.append(Problem(line.row, "", said, UserError(NO_PERSON), "cell"))
-        line.contact.clear()
+def _read(read: Reader, cell: Cell, line: Line) -> tuple[UserError, Effect] | None:
+    """Put a cell into the line; what is wrong with it."""
+    try:
+        wrong = read(cell, line)
+    except UserError as error:
+        return error, "cell"
+    return None if wrong is None else (wrong, "warning")
 
 
 def kind_of(name: str, tax_code: str) -> str:
@@ -128,20 +171,3 @@ def kind_of(name: str, tax_code: str) -> str:
     parts = folded.split()
     firm = _FIRMS.search(folded) is not None or len(tax_code.replace("-", "")) in (10, 13)
     return "person" if not firm and len(parts) in _FAMILY_NAMES and parts[0] in _FAMILIES else "company"
-
-
-def _without_new_groups(
-    lines: list[Line], known: Known, headers: Mapping[int, str], mapped: Mapping[int, str], problems: list[Problem]
-) -> None:
-    """Who may not make groups imports without those that are not there."""
-    for line in lines:
-        for key in line.groups:
-            if name := known.new_groups.get(key):
-                reason = UserError(NEW_GROUP, name=name)
-                problems.append(Problem(line.row, headers[_place(mapped, "groups")], name, reason, "cell"))
-        line.groups = tuple(key for key in line.groups if key not in known.new_groups)
-    known.new_groups.clear()
-
-
-def _place(mapped: Mapping[int, str], field: str) -> int:
-    return next(place for place, each in mapped.items() if each == field)

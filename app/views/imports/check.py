@@ -1,110 +1,108 @@
-"""The third step: what will be imported, what will not and why, and what the importer decides."""
+"""The third step: what will be imported, what will not and why; wrong cells are corrected, duplicates decided."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame
 
-from app.services.importing.checking import Checked
+from app.services.importing.deciding import Met
+from app.services.importing.mending import Mending
 from app.services.importing.sides import Side
 from app.services.importing.twins import Twin
 from app.services.importing.writing import Decision, Wanted
 from app.services.language import _, ngettext
 from app.views.imports.beside import Beside
-from app.views.imports.problems import ProblemTable, Trouble, troubles
+from app.views.imports.filters import RowFilters
+from app.views.imports.reason import ReasonBar
+from app.views.imports.rows_table import RowsTable
 from app.views.imports.twin_choice import TwinChoice
+from app.views.kit.grid_model import GridColumn
 from app.views.kit.layout import Elided, button, check, column, empty, frame, label, row
 from app.views.kit.text import number
-
-
-class Found(NamedTuple):
-    """What the check has brought: the rows, those that are there already, and which of those may be updated."""
-
-    checked: Checked
-    twins: dict[int, Twin]
-    changeable: frozenset[int] = frozenset()
-
-    def may_update(self, row: int, key: str) -> bool:
-        """Whether a row may change its twin, if customers are known by this key."""
-        twin = self.twins[row]
-        return twin.customer_id in self.changeable and key in ("", twin.what)
 
 
 class CheckStep(QFrame):
     back = Signal()
     done = Signal(object)  # Wanted
+    mended = Signal(object)  # the numbers of the rows that have changed: who is there already is asked again
     key_changed = Signal(str)  # what customers are known by
     sides_wanted = Signal(int)  # the row whose twin is to be shown beside it
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("surface")
-        self.found: Found | None = None
-        self._troubles: list[Trouble] = []
-        self.figures, self.tabs = row(gap=12), row(gap=4)
-        self._group = QButtonGroup(self)
-        self.twin_choice = TwinChoice()
-        self.leave, self.take = self.twin_choice.choices["leave"], self.twin_choice.choices["new"]
-        self.groups = check(_("Make new groups"), on=True, name="make-groups")
-        self.twin_choice.changed.connect(self._choose_all)
-        self.twin_choice.key_changed.connect(self.key_changed.emit)
+        self.mending: Mending | None = None
+        self.met = Met({}, frozenset(), {})
         self.rows: dict[int, Decision] = {}  # decided one by one
         self._decided: dict[int, Decision] = {}
-        self.table, self.beside = ProblemTable(), Beside()
-        self.table.at_row.connect(self._at_row)
-        self.beside.decided.connect(self._decide)
-        self.beside.all_alike.connect(self._decide_alike)
-        self.beside.hide()
+        self._comparing: tuple[int, Twin] | None = None
+        self.figures, self.filters, self.twin_choice = row(gap=12), RowFilters(), TwinChoice()
+        self.leave, self.take = self.twin_choice.choices["leave"], self.twin_choice.choices["new"]
+        self.groups = check(_("Make new groups"), on=True, name="make-groups")
+        self.table, self.beside, self.reason = RowsTable(), Beside(), ReasonBar()
         self.fine = label(_("Every cell is right."), "muted")
         self.again = button(
             _("Back to the columns"), "ph.arrow-left", "outline", clicked=self.back.emit, name="columns"
         )
         self.go = button(kind="primary", hint=_("Import (Ctrl+Enter)"), clicked=self.finish, name="import")
+        self._build()
+        self._connect()
+
+    def _build(self) -> None:
+        self.beside.hide()
         lines = row(self.table, self.beside, gap=12)
         lines.setStretch(0, 1)
-        body = column(
-            self.figures,
-            self.twin_choice,
-            self.groups,
-            self.tabs,
-            lines,
-            self.fine,
-            margins=(24, 16, 24, 16),
-            gap=12,
-        )
+        body = column(self.figures, self.twin_choice, self.groups, self.filters, lines, self.reason, self.fine,
+                      margins=(24, 14, 24, 12), gap=10)  # fmt: skip
         body.setStretch(4, 1)
         foot = row(self.again, None, self.go, margins=(24, 12, 24, 12))
         whole = column(body, frame("footer", foot), gap=0)
         whole.setStretch(0, 1)
         self.setLayout(whole)
 
-    def show_found(self, found: Found) -> None:
-        """Counts, choices and the table of what is wrong."""
-        self.found, self.rows = found, {}
-        names = {line.row: str(line.values["name"]) for line in found.checked.lines}
-        self._troubles = troubles(found.checked.problems, found.twins, names)
-        self.twin_choice.setVisible(bool(found.twins) or bool(self.twin_choice.key()))
-        self.twin_choice.show_updatable(sum(found.may_update(row, self.twin_choice.key()) for row in found.twins))
-        new = list(found.checked.new_groups.values())
-        self.groups.setVisible(bool(new))
-        words = ngettext("Make {count} new group: {names}", "Make {count} new groups: {names}", len(new))
-        shown = ", ".join(new[:6]) + ("…" if len(new) > 6 else "")
-        self.groups.setText(words.format(count=len(new), names=shown).replace("&", "&&"))
-        self.groups.setAccessibleName(words.format(count=len(new), names=shown))
-        self.groups.setToolTip(", ".join(new[:60]))
-        self.groups.setChecked(True)
-        self._show_tabs()
-        self._show()
-        self.go.setFocus()
+    def _connect(self) -> None:
+        self.twin_choice.changed.connect(self._choose_all)
+        self.twin_choice.key_changed.connect(self.key_changed.emit)
+        self.filters.chosen.connect(self._filter)
+        self.table.at_cell.connect(self._at_cell)
+        self.table.all_right.connect(self.go.setFocus)
+        self.table.rows.mended.connect(self._mended)
+        self.reason.walked.connect(self.walk)
+        self.reason.toggled.connect(self.table.toggle_left)
+        self.beside.decided.connect(self._decide)
+        self.beside.all_alike.connect(self._decide_alike)
+        for keys, by in (("F8", 1), ("Shift+F8", -1)):
+            QShortcut(QKeySequence(keys), self, lambda by=by: self.walk(by))
+
+    # --- what the page shows ---
+
+    def show_found(
+        self, mending: Mending, met: Met, columns: Mapping[int, GridColumn], fields: Mapping[int, str]
+    ) -> None:
+        """Another check: counts, choices and the rows that need a look."""
+        self.mending, self.met, self.rows, self._comparing = mending, met, {}, None
+        self.filters.begin()
+        self.table.rows.show_rows(mending, columns, fields)
+        self._show_met()
+        self._show_groups(mending.checked().new_groups)
+        self.table.go_to_first()
+        (self.table if self.table.rows.shown else self.go).setFocus()
+
+    def show_met(self, met: Met, new_groups: Mapping[str, str]) -> None:
+        """The same rows, in which something was corrected: who is there already, and what must be made."""
+        kept = {row for row, twin in met.twins.items() if self.met.twins.get(row) == twin}
+        self.met, self.rows = met, {row: each for row, each in self.rows.items() if row in kept}
+        self._show_met()
+        self._show_groups(new_groups)
 
     def show_sides(self, row: int, sides: Sequence[Side]) -> None:
         """The twin of a row beside it, if that row is still the current one."""
-        trouble = self._current()
-        if self.found is not None and trouble is not None and trouble.row == row:
-            twin = self.found.twins[row]
+        if self.table.row() == row and row in self.met.twins:
+            twin = self.met.twins[row]
             self.beside.show_sides(row, str(twin.reason()), sides, bool(twin.row))
             self._show_decision(row)
             self.beside.show()
@@ -113,152 +111,141 @@ class CheckStep(QFrame):
         """Another file or other columns: nothing is chosen yet."""
         self.twin_choice.forget()
 
+    def walk(self, by: int) -> None:
+        """To the next cell that needs a look (1), or the one before (-1)."""
+        if self.table.isVisible():
+            self.table.commit()
+            self.table.setFocus()
+            self.table.step(by)
+
     def wanted(self) -> Wanted:
-        assert self.found is not None
         choice = self.twin_choice
-        return Wanted(choice.every(), self.groups.isChecked(), dict(self.rows), self.found.twins, choice.key(),
+        return Wanted(choice.every(), self.groups.isChecked(), dict(self.rows), self.met.twins, choice.key(),
                       choice.overwrite.isChecked())  # fmt: skip
 
     def coming(self) -> int:
         """How many customers will be made."""
-        lines = len(self.found.checked.lines) if self.found else 0
-        return lines - sum(decision != "new" for decision in self._decided.values())
+        lines = self.mending.coming() if self.mending else 0
+        return lines - sum(decision != "new" for row, decision in self._decided.items() if self._is_taken(row))
 
     def changing(self) -> int:
         """How many rows will update a customer."""
-        return sum(decision == "update" for decision in self._decided.values())
+        return sum(decision == "update" for row, decision in self._decided.items() if self._is_taken(row))
 
     def finish(self) -> None:
-        if self.found is not None and self.go.isEnabled():
+        self.table.commit()
+        if self.mending is not None and self.go.isEnabled():
             self.done.emit(self.wanted())
 
     def set_writing(self, on: bool) -> None:
-        for widget in (self.again, self.twin_choice, self.groups):
+        for widget in (self.again, self.twin_choice, self.groups, self.table, self.reason, self.beside):
             widget.setEnabled(not on)
-        self.beside.setEnabled(not on)
         self.go.setEnabled(not on and self.coming() + self.changing() > 0)
 
     # --- the parts ---
 
-    def _show(self) -> None:
-        assert self.found is not None
-        self._decided = self._decisions(self.found)
-        self._show_figures(self.found)
-        self._show_lines()
+    def _is_taken(self, row: int) -> bool:
+        """Not left out in the meantime: the twins are asked for again, but the figures do not wait."""
+        return self.mending is not None and self.mending.line(row) is not None
 
-    def _decisions(self, found: Found) -> dict[int, Decision]:
-        """What becomes of each row that has a twin: one that may not be updated is left out instead."""
-        wanted = self.wanted()
-        made = {row: wanted.decision(row, twin) for row, twin in found.twins.items()}
-        return {row: "leave" if each == "update" and not found.may_update(row, wanted.key) else each
-                for row, each in made.items()}  # fmt: skip
+    def _mended(self, rows: set[int]) -> None:
+        self._comparing = None
+        self.table.rows.redraw()
+        self._show_figures()
+        self.mended.emit(rows)
 
-    def _show_figures(self, found: Found) -> None:
+    def _show_met(self) -> None:
+        met, key = self.met, self.twin_choice.key()
+        self.twin_choice.setVisible(bool(met.twins) or bool(key))
+        self.twin_choice.show_updatable(sum(met.may_update(row, key) for row in met.twins))
+        self._decided = met.decisions(self.wanted())
+        self.table.rows.show_twins(met.twins, self._decided)
+        self._show_figures()
+        if (row := self._twin_row()) is not None:
+            self._show_decision(row)
+
+    def _show_groups(self, new_groups: Mapping[str, str]) -> None:
+        new = list(new_groups.values())
+        words = ngettext("Make {count} new group: {names}", "Make {count} new groups: {names}", len(new))
+        shown = ", ".join(new[:6]) + ("…" if len(new) > 6 else "")
+        self.groups.setVisible(bool(new))
+        self.groups.setText(words.format(count=len(new), names=shown).replace("&", "&&"))
+        self.groups.setAccessibleName(words.format(count=len(new), names=shown))
+        self.groups.setToolTip(", ".join(new[:60]))
+
+    def _show_figures(self) -> None:
+        assert self.mending is not None
         empty(self.figures)
-        wrong = sum(each.kind in ("cell", "warning") for each in self._troubles)
+        new, old, effects = self.coming(), self.changing(), self.mending.effects
         for words, count in (
-            (_("Customers to import"), self.coming()),
-            (_("Customers to update"), self.changing()),
-            (_("Duplicates"), len(found.twins)),
-            (_("Cells to look at"), wrong),
-            (_("Rows without a name"), found.checked.left_out),
+            (_("Customers to import"), new),
+            (_("Customers to update"), old),
+            (_("Rows left out"), len(self.mending.table.rows) - new - old),
+            (_("Duplicates"), len(self.met.twins)),
+            (_("Cells to look at"), effects["cell"] + effects["warning"]),
         ):
             self.figures.addWidget(_figure(words, number(count)))
-        new, old = self.coming(), self.changing()
         words = ngettext("Import {count} customer", "Import {count} customers", new).format(count=number(new))
         if old:
             words = _("Import {new}, update {old}").format(new=number(new), old=number(old))
         self.go.setText(words)
         self.go.setEnabled(new + old > 0)
+        rows = len(self.table.rows.every())
+        self.filters.show_counts(rows, Counter(effects) + Counter(twin=len(self.met.twins)))
+        for widget in (self.filters, self.table, self.reason):
+            widget.setVisible(bool(rows))
+        self.fine.setVisible(not rows)
+
+    def _filter(self, kinds: Sequence[str]) -> None:
+        self.table.rows.filter(kinds)
+        self._show_figures()
+        self.table.go_to_first()
 
     def _choose_all(self) -> None:
         self.rows.clear()
-        if self.found is not None:
-            self._show()
+        if self.mending is not None:
+            self._show_met()
 
     def _decide(self, decision: Decision) -> None:
         """What becomes of the current row."""
-        if (trouble := self._current()) is not None:
-            self._take({trouble.row: decision})
+        if (row := self._twin_row()) is not None:
+            self._take({row: decision})
 
     def _decide_alike(self) -> None:
         """What was decided for the current row holds for all that have their twin for the same reason."""
-        if (trouble := self._current()) is not None:
-            decision = self._decided[trouble.row]
-            self._take(dict.fromkeys(self._alike(trouble.row), decision))
+        if (row := self._twin_row()) is not None:
+            alike = self.met.alike(row, self.twin_choice.key())
+            self._take(dict.fromkeys(alike, self._decided[row]))
 
     def _take(self, rows: dict[int, Decision]) -> None:
-        assert self.found is not None
         self.rows |= rows
-        self._decided = self._decisions(self.found)
-        self._show_figures(self.found)
-        self.table.rows.show_decided(self._decided)
-        if (trouble := self._current()) is not None:
-            self._show_decision(trouble.row)
-
-    def _alike(self, row: int) -> list[int]:
-        """All rows of its situation: the same key, and a twin in the file, to be changed, or out of reach."""
-        assert self.found is not None
-        found, key = self.found, self.twin_choice.key()
-
-        def situation(each: int) -> tuple[str, bool, bool, bool]:
-            twin = found.twins[each]
-            return twin.what, bool(twin.row), twin.name is None, found.may_update(each, key)
-
-        here = situation(row)
-        return [each for each in found.twins if situation(each) == here]
+        self._show_met()
 
     def _show_decision(self, row: int) -> None:
-        assert self.found is not None
-        may = self.found.may_update(row, self.twin_choice.key())
-        self.beside.show_decision(self._decided[row], may, len(self._alike(row)) - 1)
+        key = self.twin_choice.key()
+        alike = len(self.met.alike(row, key)) - 1
+        self.beside.show_decision(self._decided[row], self.met.may_update(row, key), alike)
 
-    def _current(self) -> Trouble | None:
-        at = self.table.currentIndex().row()
-        found = self.table.rows.lines[at] if 0 <= at < len(self.table.rows.lines) else None
-        return found if found is not None and found.kind == "twin" else None
+    def _twin_row(self) -> int | None:
+        row = self.table.row()
+        return row if row is not None and row in self.met.twins and self._is_taken(row) else None
 
-    def _at_row(self, trouble: Trouble | None) -> None:
-        if trouble is not None and trouble.kind == "twin":
-            self.sides_wanted.emit(trouble.row)
-        else:
+    def _at_cell(self) -> None:
+        """The reason of the cell one stands on, and the twin of its row beside it."""
+        row, mending = self.table.row(), self.mending
+        place = max(self.table.currentIndex().column(), 0)
+        name = str(self.table.rows.columns[place].label) if place else ""
+        self.reason.show_cell(row, name, self.table.mark(), mending is not None and row in mending.by_hand)
+        before, twin = self._comparing, self._twin_row()
+        self._comparing = None if twin is None else (twin, self.met.twins[twin])
+        if twin is None:
             self.beside.hide()
-
-    def _show_tabs(self) -> None:
-        empty(self.tabs)
-        self.kinds: dict[str, tuple[str, ...]] = {
-            "all": ("twin", "row", "cell", "warning"),
-            "twin": ("twin",),
-            "out": ("row", "cell"),
-            "warning": ("warning",),
-        }
-        words = {"all": _("All"), "twin": _("Duplicates"), "out": _("Left out"), "warning": _("Taken with a warning")}
-        for key, kinds in self.kinds.items():
-            count = sum(each.kind in kinds for each in self._troubles)
-            if count:
-                self.tabs.addWidget(self._tab(key, f"{words[key]}  {number(count)}"))
-        self.tabs.addStretch(1)
-        self.table.setVisible(bool(self._troubles))
-        self.fine.setVisible(not self._troubles)
-
-    def _tab(self, key: str, words: str) -> QPushButton:
-        made = button(words, kind="view", name=f"show:{key}")
-        made.setCheckable(True)
-        made.setChecked(key == "all")
-        made.clicked.connect(self._show_lines)
-        self._group.addButton(made)
-        return made
-
-    def _show_lines(self) -> None:
-        pressed = self._group.checkedButton()
-        kinds = self.kinds.get(pressed.objectName().removeprefix("show:") if pressed else "all", ())
-        self.table.rows.show_lines([each for each in self._troubles if each.kind in kinds], self._decided)
-        if self.table.rows.lines:
-            self.table.selectRow(0)
+        elif before != self._comparing:
+            self.sides_wanted.emit(twin)
 
 
 def _figure(words: str, count: str) -> QFrame:
     figure = label(count, "figure")
-    made = frame("well", column(figure, Elided(words, "muted"), margins=(16, 10, 16, 10), gap=2))
+    made = frame("well", column(figure, Elided(words, "muted"), margins=(16, 8, 16, 8), gap=2))
     made.setAccessibleName(f"{words}: {count}")
     return made

@@ -10,6 +10,7 @@ from app.services.importing import checking, letters, spellings
 from app.services.importing.opening import Opened
 from app.services.importing.reading import Book
 from app.services.language import _, ngettext
+from app.views.imports.typing import column_name
 from app.views.kit.choice_fields import ChoiceEditor
 from app.views.kit.layout import Elided, button, column, frame, inset, label, restyle, row
 from app.views.kit.text import number
@@ -144,7 +145,7 @@ class ColumnsStep(QFrame):
         labels = [(key, spellings.label(key, opened.known.owns)) for key in (*spellings.FIELDS, *own)]
         choices = [("", _("(leave out)")), *labels]
         for line, column_ in enumerate(opened.table.columns):
-            name = column_.header or _("Column {letter}").format(letter=_letter(column_.place))
+            name = column_.header or column_name(column_.place)
             self.grid.setItem(line, 0, _item(name))
             self.grid.setItem(line, 1, _item(" · ".join(column_.samples)))
             field = ChoiceEditor(choices)
@@ -187,13 +188,3 @@ def _padded(field: ChoiceEditor) -> QWidget:
     made.setLayout(row(field, margins=(4, 3, 8, 3)))
     made.setFocusProxy(field.combo)
     return made
-
-
-def _letter(place: int) -> str:
-    """0 is A, 26 AA."""
-    letters = ""
-    place += 1
-    while place:
-        place, rest = divmod(place - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QFrame, QStackedWidget,
 
 from app.services.errors import UserError
 from app.services.language import N_, _, ngettext
-from app.views.imports.check import CheckStep, Found
+from app.views.imports.check import CheckStep
 from app.views.imports.choosing import ChooseStep
 from app.views.imports.columns import ColumnsStep
 from app.views.imports.result import ResultStep
 from app.views.imports.steps import Steps
+from app.views.imports.typing import typed_columns
 from app.views.kit.alive import while_alive
 from app.views.kit.background import Background
 from app.views.kit.desk import Desk
@@ -26,6 +27,9 @@ from app.views.kit.tasks import Written
 from app.views.kit.text import number
 
 if TYPE_CHECKING:
+    from app.services.importing.checking import Checked
+    from app.services.importing.deciding import Met
+    from app.services.importing.mending import Mending
     from app.services.importing.opening import Opened
     from app.services.importing.reading import Book
     from app.services.importing.writing import Imported, Wanted
@@ -35,6 +39,10 @@ KEYS: Keys = (
     ("Ctrl+O", N_("Choose a file")),
     ("Ctrl+V", N_("Paste from Excel")),
     ("Ctrl+Enter", N_("Go on to the next step")),
+    ("F8", N_("Next cell that needs a look")),
+    ("Shift+F8", N_("Cell before that needs a look")),
+    ("Ctrl+Delete", N_("Leave the row out, or take it again")),
+    ("Ctrl+Z", N_("Take back the last correction")),
 )
 
 
@@ -50,6 +58,7 @@ class ImportPage(QFrame):
         self._job: Job | None = None
         self.book: Book | None = None
         self.opened: Opened | None = None
+        self.checked: Checked | None = None  # what was imported, or is being
         self._written: Written | None = None
         self.choose, self.columns, self.check, self.result = ChooseStep(), ColumnsStep(), CheckStep(), ResultStep()
         self.steps, self.stack = Steps(), QStackedWidget()
@@ -146,10 +155,10 @@ class ImportPage(QFrame):
 
     def _check(self, mapped: dict[int, str]) -> None:
         """All cells in the background, then one question about duplicates."""
-        from app.services.importing import checking
+        from app.services.importing import mending
         from app.services.progress import Cancelled
 
-        opened = self.opened
+        opened, before = self.opened, self.check.mending
         assert opened is not None
         self.opened = opened = opened._replace(mapped=mapped)
         turn = self._start(_("Checking the rows…"))
@@ -161,45 +170,54 @@ class ImportPage(QFrame):
                 raise Cancelled
 
         self.background.run(
-            lambda: checking.check(opened.table, mapped, opened.known, report),
+            lambda: mending.begin(opened.table, mapped, opened.known, report, before),
             self._mine(turn, self._look_for_twins),
             self._mine(turn, self._refused),
         )
 
-    def _look_for_twins(self, checked: Any, key: str = "") -> None:
-        from app.services.importing import twins, updating
+    def _look_for_twins(self, mending: Mending) -> None:
+        from app.services.importing import deciding
 
-        def work(session: Any) -> Found:
-            found = twins.find(session, checked.lines, key)
-            ids = [twin.customer_id for twin in found.values() if twin.customer_id is not None]
-            return Found(checked, found, updating.changeable(session, ids))
+        done = self._mine(self._turn, lambda met: self._show_found(mending, met))
+        refused = self._mine(self._turn, self._refused)
+        self.desk.tasks.read(lambda session: deciding.meet(session, mending.checked().lines), done, topic=self,
+                             failed=refused)  # fmt: skip
 
-        done, refused = self._mine(self._turn, self._show_found), self._mine(self._turn, self._refused)
-        self.desk.tasks.read(work, done, topic=self, failed=refused)
+    def _look_again(self, rows: Collection[int] = ()) -> None:
+        """Rows were corrected, or customers are known by something else: who has a twin is asked once more."""
+        from app.services.importing import deciding
 
-    def _known_by(self, key: str) -> None:
-        """Customers are known by something else: who has a twin is asked once more."""
-        if self.check.found is not None and self.complete:
-            self._look_for_twins(self.check.found.checked, key)
+        mending, before, key = self.check.mending, self.check.met, self.check.twin_choice.key()
+        if mending is None or not self.complete:
+            return
+        checked = mending.checked()
+        self.desk.tasks.read(
+            lambda session: deciding.meet(session, checked.lines, key, before, rows),
+            self._mine(self._turn, lambda met: self.check.show_met(met, checked.new_groups)), topic=(self, "twins"),
+        )  # fmt: skip
 
     def _compare(self, row: int) -> None:
         """Read what stands beside a row."""
         from app.services.importing import sides
 
-        found, opened = self.check.found, self.opened
-        assert found is not None and opened is not None
-        checked, twin, mapped = found.checked, found.twins[row], set(opened.mapped.values())
-        line = next(each for each in checked.lines if each.row == row)
+        mending, opened = self.check.mending, self.opened
+        assert mending is not None and opened is not None
+        twin, line, checked = self.check.met.twins[row], mending.line(row), mending.checked()
+        if line is None:
+            return
         self.desk.tasks.read(
-            lambda session: sides.compare(session, line, twin, mapped, checked.lines, checked.new_groups),
+            lambda session: sides.compare(session, line, twin, set(opened.mapped.values()), checked.lines,
+                                          checked.new_groups),
             while_alive(self, lambda shown: self.check.show_sides(row, shown)),
             topic=(self, "sides"),
-        )
+        )  # fmt: skip
 
-    def _show_found(self, found: Found) -> None:
+    def _show_found(self, mending: Mending, met: Met) -> None:
+        opened = self.opened
+        assert opened is not None
         self._busy = False
         self._show(self.check)
-        self.check.show_found(found)
+        self.check.show_found(mending, met, typed_columns(opened), opened.mapped)
 
     def _stop(self) -> None:
         """Cancel while reading or checking: to the step before."""
@@ -215,10 +233,11 @@ class ImportPage(QFrame):
         """At once, or in blocks between which others work."""
         from app.services.importing import large, writing
 
-        found, opened, tasks = self.check.found, self.opened, self.desk.tasks
-        assert found is not None and opened is not None
+        mending, opened, tasks = self.check.mending, self.opened, self.desk.tasks
+        assert mending is not None and opened is not None
         self.check.set_writing(True)
-        checked, columns, mapped = found.checked, opened.table.columns, opened.mapped
+        self.checked = checked = mending.checked()
+        columns, mapped = opened.table.columns, opened.mapped
         done, failed = while_alive(self, self._imported), while_alive(self, self._failed)
 
         def at_once(session: Any, report: Any) -> Imported:
@@ -234,11 +253,9 @@ class ImportPage(QFrame):
 
     def _imported(self, written: Written) -> None:
         self._written = written
-        found = self.check.found
-        assert found is not None
-        cells = sum(problem.effect == "cell" for problem in found.checked.problems)
+        assert self.checked is not None
         self._show(self.result)
-        self.result.show_result(written.result, found.checked.left_out, cells)
+        self.result.show_result(written.result, self.checked)
         if not self.isVisible():  # the employee went on with something else
             count = written.result.customers
             words = ngettext("{count} customer imported", "{count} customers imported", count)
@@ -278,9 +295,9 @@ class ImportPage(QFrame):
         """Rows and cells that were not imported, with their reasons."""
         from app.services.importing import leftovers
 
-        found, opened, written = self.check.found, self.opened, self._written
-        assert found is not None and opened is not None and written is not None
-        problems, done = found.checked.problems, written.result
+        checked, opened, written = self.checked, self.opened, self._written
+        assert checked is not None and opened is not None and written is not None
+        problems, done = checked.problems, written.result
         self._busy = True
         self.background.run(
             lambda: leftovers.save(file, opened.table, problems, done.twins, done.left_out),
@@ -315,7 +332,8 @@ class ImportPage(QFrame):
         self.columns.other_letters.connect(self._other_letters)
         self.columns.back.connect(self.begin)
         self.columns.done.connect(self._check)
-        self.check.key_changed.connect(self._known_by)
+        self.check.key_changed.connect(lambda _key: self._look_again())
+        self.check.mended.connect(self._look_again)
         self.check.sides_wanted.connect(self._compare)
         self.check.back.connect(lambda: self._show(self.columns))
         self.check.done.connect(self._import)
@@ -327,7 +345,7 @@ class ImportPage(QFrame):
         self.choose.pasted.connect(self.paste)
         for keys, act in (
             ("Ctrl+O", self._choose),
-            ("Ctrl+V", self.paste),
+            ("Ctrl+V", self._paste_anew),
             ("Ctrl+Return", self._go_on),
             ("Ctrl+Enter", self._go_on),
         ):
@@ -336,6 +354,11 @@ class ImportPage(QFrame):
     def _choose(self) -> None:
         if self.complete:
             self.choose.ask()
+
+    def _paste_anew(self) -> None:
+        """Not while rows are corrected: that would be lost."""
+        if self.stack.currentWidget() is not self.check:
+            self.paste()
 
     def _go_on(self) -> None:
         here = self.stack.currentWidget()

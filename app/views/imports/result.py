@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
+from app.services.importing.checking import Checked
 from app.services.importing.writing import Imported
 from app.services.language import _, ngettext
 from app.views.kit.layout import Sign, button, column, label, row
@@ -47,8 +48,10 @@ class ResultStep(QFrame):
             middle.setAlignment(part, Qt.AlignmentFlag.AlignHCenter)
         self.setLayout(middle)
 
-    def show_result(self, done: Imported, empty_rows: int, cells: int) -> None:
-        """`empty_rows` had no name, `cells` were left out of rows that were taken."""
+    def show_result(self, done: Imported, checked: Checked) -> None:
+        """What was made of the rows that were checked."""
+        nameless, by_hand = checked.left_out, checked.by_hand
+        cells = sum(problem.effect == "cell" for problem in checked.problems)
         words = ngettext("{count} customer imported", "{count} customers imported", done.customers)
         updated = ngettext("{count} customer updated", "{count} customers updated", done.updated)
         self.title.setText((words if done.customers or not done.updated else updated).format(
@@ -58,7 +61,8 @@ class ResultStep(QFrame):
             (done.updated if done.customers else 0, updated),
             (done.groups, ngettext("{count} new group", "{count} new groups", done.groups)),
             (left, ngettext("{count} duplicate left out", "{count} duplicates left out", left)),
-            (empty_rows, ngettext("{count} row without a name", "{count} rows without a name", empty_rows)),
+            (nameless, ngettext("{count} row without a name", "{count} rows without a name", nameless)),
+            (by_hand, ngettext("{count} row left out by hand", "{count} rows left out by hand", by_hand)),
             (cells, ngettext("{count} cell left out", "{count} cells left out", cells)),
         )
         line = " · ".join(words.format(count=number(count)) for count, words in said if count)
@@ -67,7 +71,7 @@ class ResultStep(QFrame):
         self.sign.show_icon("ph.warning-circle" if done.waiting else "ph.check-circle",
                             "warning" if done.waiting else "good")  # fmt: skip
         self.undo.setEnabled(True)
-        self.save.setVisible(bool(done.left_out or empty_rows or cells))
+        self.save.setVisible(bool(done.left_out or nameless or by_hand or cells))
         self.see.setFocus()
 
     def show_undone(self, conflicts: int) -> None:

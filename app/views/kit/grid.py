@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractItemDelegate, QApplication, QHeaderView, QTableView, QWidget
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractItemDelegate, QApplication, QHeaderView
 
 from app.services.language import _
-from app.views.kit.grid_cell import CellDelegate
 from app.views.kit.grid_model import GridColumn, GridModel, Row, from_clipboard, to_clipboard
 from app.views.kit.theme import theme
+from app.views.kit.typed_table import TypedTable
 
 Index = QModelIndex | QPersistentModelIndex
 Hint = QAbstractItemDelegate.EndEditHint
@@ -23,7 +23,7 @@ Key, ALT, CONTROL = Qt.Key, Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier
 ROW_HEIGHT, LEAST, MOST = 34, 4, 12  # LEAST and MOST: rows in sight
 
 
-class GridView(QTableView):
+class GridView(TypedTable):
     """`name` is what a screen reader says; `left` when the keyboard goes elsewhere."""
 
     left = Signal()
@@ -32,23 +32,12 @@ class GridView(QTableView):
         self, name: str, columns: Sequence[GridColumn], blank: Callable[[], Row],
         check: Callable[[Row], dict[str, str]] = lambda _row: {}, least: int = LEAST,
     ) -> None:  # fmt: skip
-        super().__init__()
-        self.grid = GridModel(columns, blank, check, self)
+        rows = GridModel(columns, blank, check)
+        super().__init__(name, rows)
+        self.grid = rows
         self._least = least
-        self.setModel(self.grid)
-        self.cells = CellDelegate(self)
-        self.setItemDelegate(self.cells)
-        self.setObjectName(f"grid:{name}")
-        self.setAccessibleName(name)
-        self.setProperty("framed", True)
-        self.setEditTriggers(
-            QTableView.EditTrigger.AnyKeyPressed | QTableView.EditTrigger.DoubleClicked
-            | QTableView.EditTrigger.EditKeyPressed | QTableView.EditTrigger.SelectedClicked
-        )  # fmt: skip
         self.setTabKeyNavigation(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
-        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
         self._arrange(columns)
         for signal in (self.grid.rowsInserted, self.grid.rowsRemoved, self.grid.modelReset):
             signal.connect(self._fit)
@@ -65,13 +54,6 @@ class GridView(QTableView):
         self.grid.show_rows(rows)
         here = self.grid.index(0, self.grid.first())
         self.selectionModel().setCurrentIndex(here, QItemSelectionModel.SelectionFlag.NoUpdate)
-
-    def commit(self) -> None:
-        """What is just being typed is taken as it is."""
-        self.cells.commit()
-
-    def is_editing(self) -> bool:
-        return self.cells.editor() is not None
 
     def go_to(self, row: int, key: str) -> None:
         """Stand on a cell."""
@@ -149,7 +131,7 @@ class GridView(QTableView):
         return True
 
     def step(self, by: int) -> bool:
-        """To the next cell that can be typed into; False where the table ends: behind the free row."""
+        """False where the table ends: behind the free row."""
         here = self.currentIndex()
         row, place = (here.row(), here.column()) if here.isValid() else (0, -1)
         if by > 0 and row == self.grid.rowCount() - 1 and self.grid.is_free(row):
@@ -161,26 +143,6 @@ class GridView(QTableView):
             return False
         self.setCurrentIndex(self.grid.index(*target))
         return True
-
-    def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
-        super().closeEditor(editor, Hint.NoHint)
-        self.setFocus()
-        if hint in (Hint.EditNextItem, Hint.SubmitModelCache):
-            self.step(1)
-        elif hint == Hint.EditPreviousItem:
-            self.step(-1)
-
-    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
-        """Vietnamese letters begin a cell like any key, in the place of what stood there."""
-        if (
-            event.commitString()
-            and not self.is_editing()
-            and self.edit(self.currentIndex(), QTableView.EditTrigger.AnyKeyPressed, event)
-        ):
-            if editor := self.cells.editor():
-                editor.begin(event.commitString())
-            return
-        super().inputMethodEvent(event)
 
     # --- rows ---
 

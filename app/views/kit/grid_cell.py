@@ -12,14 +12,14 @@ from shiboken6 import isValid
 
 from app.views.kit.alive import while_alive
 from app.views.kit.floating import Floating
-from app.views.kit.grid_model import GridColumn, GridModel, Index
+from app.views.kit.grid_model import GridColumn, Index, TypedModel
 from app.views.kit.layout import column as below
 from app.views.kit.layout import frame
 from app.views.kit.picker import PAUSE, Option, answers_list
 from app.views.kit.theme import theme
 
 if TYPE_CHECKING:
-    from app.views.kit.grid import GridView
+    from app.views.kit.typed_table import TypedTable
 
 Key = Qt.Key
 ANSWERS_WIDTH = 460
@@ -33,7 +33,7 @@ class Cell(QLineEdit):
         self.column = column
         self.taken: Any = None
         self.list: QListWidget | None = None
-        self._question = 0
+        self._question = self._answer = 0  # numbers of what was asked last, and of what was answered last
         self.setAccessibleName(name)
         self.setObjectName(f"cell:{column.key}")
         self.setFrame(False)
@@ -58,9 +58,10 @@ class Cell(QLineEdit):
             return
         self._question += 1
         number, heard = self._question, while_alive(self, self._answered)
-        self.column.ask(typed, lambda options: heard(options) if number == self._question else None)
+        self.column.ask(typed, lambda options: heard(number, options) if number == self._question else None)
 
-    def _answered(self, options: Sequence[Option]) -> None:
+    def _answered(self, number: int, options: Sequence[Option]) -> None:
+        self._answer = number
         if not self.hasFocus() or not options:
             self.floating.close()
             return
@@ -76,8 +77,11 @@ class Cell(QLineEdit):
         self.floating.close()
 
     def current(self) -> Option | None:
-        """The answer that Enter takes."""
-        if self.list is None or not isValid(self.list) or not self.floating.is_open():
+        """The answer that Enter takes: never one to what was typed before."""
+        if self._timer.isActive():
+            self._timer.stop()
+            self.ask(self.text())
+        if self._answer != self._question or self.list is None or not isValid(self.list) or not self.floating.is_open():
             return None
         item = self.list.currentItem()
         return item.data(Qt.ItemDataRole.UserRole) if item else None
@@ -94,7 +98,7 @@ class Cell(QLineEdit):
 
 
 class CellDelegate(QStyledItemDelegate):
-    def __init__(self, view: GridView) -> None:
+    def __init__(self, view: TypedTable) -> None:
         super().__init__(view)
         self._view = view
         self._editor: Cell | None = None
@@ -168,11 +172,11 @@ class CellDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         super().paint(painter, option, index)
         box = QRectF(option.rect).adjusted(0.5, 0.5, -1.5, -1.5)
-        wrong = self._model().wrong(index.row(), self._model().columns[index.column()].key)
+        tone = self._model().tone(index.row(), self._model().columns[index.column()].key)
         here = index == self._view.currentIndex() and self._view.hasFocus()
-        if wrong or here:
-            painter.setPen(QPen(theme.color("danger" if wrong else "accent"), 2 if here else 1))
+        if tone or here:
+            painter.setPen(QPen(theme.color(tone or "accent"), 2 if here else 1))
             painter.drawRect(box)
 
-    def _model(self) -> GridModel:
-        return self._view.grid
+    def _model(self) -> TypedModel:
+        return self._view.typed_rows

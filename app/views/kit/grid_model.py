@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from app.services.errors import UserError
 from app.services.language import _
@@ -41,17 +41,30 @@ class GridColumn:
     at_once: bool = False  # the answers are shown before anything is typed
 
 
-class GridModel(QAbstractTableModel):
+class TypedModel(QAbstractTableModel):
+    """Rows that are typed into, as the cells that are typed see them."""
+
+    columns: Sequence[GridColumn] = ()
+
+    def update(self, place: int, values: Row) -> None:
+        """Put values into a row, as an answer does."""
+        raise NotImplementedError
+
+    def tone(self, row: int, key: str) -> str:
+        """The colour of the frame of a cell that is wrong; nothing for one that is right."""
+        raise NotImplementedError
+
+
+class GridModel(TypedModel):
     """The last row is always free. `edited` after each change; `typed(row, key)` when a cell was typed."""
 
     edited = Signal()
     typed = Signal(int, str)
 
     def __init__(
-        self, columns: Sequence[GridColumn], blank: Callable[[], Row], check: Callable[[Row], dict[str, str]],
-        parent: QObject | None = None,
-    ) -> None:  # fmt: skip
-        super().__init__(parent)
+        self, columns: Sequence[GridColumn], blank: Callable[[], Row], check: Callable[[Row], dict[str, str]]
+    ) -> None:
+        super().__init__()
         self.columns = tuple(columns)
         self.computed: dict[str, list[str]] = {}  # what is only shown, by column, row by row
         self._blank, self._check = blank, check
@@ -111,7 +124,6 @@ class GridModel(QAbstractTableModel):
     # --- changes ---
 
     def update(self, place: int, values: Row) -> None:
-        """Put values into a row, as an answer does."""
         self._keep()
         self._rows[place] |= values
         self._changed(place)
@@ -226,6 +238,9 @@ class GridModel(QAbstractTableModel):
 
     def wrong(self, row: int, key: str) -> str:
         return "" if self.is_free(row) else self.reasons(self._rows[row]).get(key, "")
+
+    def tone(self, row: int, key: str) -> str:
+        return "danger" if self.wrong(row, key) else ""
 
     def headerData(self, section: int, way: Qt.Orientation, role: int = Role.DisplayRole) -> Any:
         if way == Qt.Orientation.Vertical:
