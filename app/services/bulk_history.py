@@ -106,7 +106,8 @@ class _Moved(NamedTuple):
 class Wanted:
     """What to look for; `source` and `target` stand on either side of an owner's change or of a share, `who` did it.
 
-    An employee by his id, or a Receiver, which may be a department too. `since` and `until` are days of the office.
+    An employee by his id, or a Receiver, which may be a department too. `since` and `until` are days of the office,
+    `least` is the fewest customers that an action was about.
     """
 
     kind: Kind | None = None
@@ -116,6 +117,7 @@ class Wanted:
     who: int | None = None
     since: date | None = None
     until: date | None = None
+    least: int = 0
 
 
 def customer_of_change() -> ColumnElement[Any]:
@@ -161,6 +163,8 @@ def _actions(session: Session, wanted: Wanted) -> Select[int, str, datetime, str
         tests.append(Action.employee_id == wanted.who)
     if wanted.kind == "import":
         tests.append(Action.label == IMPORT)
+    if wanted.least > 1:
+        tests.append(_customers() >= wanted.least)
     return (
         select(Action.id, Action.label, Action.at, Employee.name, undone.label("undone"))
         .join(Employee, Employee.id == Action.employee_id)
@@ -183,6 +187,14 @@ def _did(about: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:
     at_once = select(Change.id).where(Change.action_id == Action.id, *about)
     in_a_block = select(Change.id).join(block, block.id == Change.action_id).where(block.parent_id == Action.id, *about)
     return or_(at_once.exists(), in_a_block.exists())
+
+
+def _customers() -> ColumnElement[int]:
+    """How many the action was about, in all its blocks."""
+    block = aliased(Action)
+    its = or_(block.id == Action.id, block.parent_id == Action.id)
+    counted = select(func.count(customer_of_change().distinct())).join(block, block.id == Change.action_id)
+    return counted.where(its).correlate(Action).scalar_subquery()
 
 
 def _stands(who: Receiver, side: Side) -> ColumnElement[bool]:

@@ -181,6 +181,9 @@ class Tour(QObject):
         """Close what a stop has left open; what was typed is thrown away."""
         for above in self._above():
             above.reject() if isinstance(above, QDialog) else above.close()
+        for above in self._above():  # those that ask
+            if isinstance(above, QDialog):
+                above.done(0)
         for panel in self._window.findChildren(FormPanel):
             panel.discard.click()
         self._frame.palette_.dismiss()

@@ -176,6 +176,19 @@ def test_what_was_looked_for_is_not_lost_behind_newer_ones(office: World, monkey
 
 
 @pytest.mark.feature("V24")
+def test_how_many(office: World) -> None:
+    """Six customers given in blocks of two, four grouped, then two: found by the fewest that it was about."""
+    given = ownership.transfer_in_blocks(office.office(CHIEF), Selection.of(IDS), Terms((Receiver(AN),)),
+                                         lambda *_: True, block=2)  # fmt: skip
+    four = act(office, "group", lambda s: customer_groups.change(s, Selection.of([1, 2, 3, 4]), [1, 2], "add"))
+    two = act(office, "group", lambda s: customer_groups.change(s, Selection.of([5, 6]), [1, 2], "add"))
+    found = {least: {entry.id for entry in entries(office, least=least)} for least in (0, 2, 3, 4, 5, 6, 7)}
+    assert found[0] == found[2] == {given.action_id, four, two} and found[3] == found[4] == {given.action_id, four}
+    assert found[5] == found[6] == {given.action_id} and found[7] == set()
+    assert entries(office, least=2, kind="group", target=AN) == []
+
+
+@pytest.mark.feature("V24")
 def test_as_a_workbook(office: World, tmp_path: Path) -> None:
     """A line for each way; numbers are numbers. Whoever may not export gets a sentence and no file."""
     asked = Terms((Receiver(AN), Receiver(BINH)))

@@ -55,6 +55,7 @@ def hire(hands: Hands) -> None:
     hands.until(lambda: window.said.count() == 1)
     assert window.isVisible()
     hands.press("Escape", window)
+    hands.click("yes")  # throw away what was typed
     hands.settle()
 
 

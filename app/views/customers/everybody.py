@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QIcon, QKeyEvent, QPainter
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QFont, QFontMetrics, QIcon, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -60,11 +60,23 @@ class People(QListWidget):
         else:
             super().keyPressEvent(event)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Whoever comes by keys stands on somebody."""
+        super().focusInEvent(event)
+        by_keys = event.reason() != Qt.FocusReason.MouseFocusReason
+        shown = [item for place in range(self.count()) if not (item := self.item(place)).isHidden()]
+        if by_keys and shown and not any(item.isSelected() for item in shown):
+            self.setCurrentItem(shown[0])
+
 
 class Everybody(QWidget):
-    """All colleagues or departments that are not chosen yet, searched as one types."""
+    """All colleagues or departments that are not chosen yet, searched as one types.
+
+    Enter in the search chooses the first that is found, ↓ goes to the list.
+    """
 
     ready = Signal()
+    found = Signal(object)  # the Receiver
 
     def __init__(self, tasks: Tasks) -> None:
         super().__init__()
@@ -78,6 +90,8 @@ class Everybody(QWidget):
         self.search = entry(_("Search colleagues"), hint=_("Name or department"), object_name="search_people")
         self.list = People()
         self.setLayout(column(self.kind, self.search, self.list, gap=6))
+        self.setFocusProxy(self.search)
+        self.search.installEventFilter(self)
         self.search.textChanged.connect(self.filter)
         self.kind.currentIndexChanged.connect(self.filter)
         tasks.read(lambda session: (people.active(session), people.teams(session)), while_open(self, self._show))
@@ -104,20 +118,42 @@ class Everybody(QWidget):
         self.filter()
 
     def filter(self) -> None:
-        typed, kind = self.search.text(), self.kind.currentData()
+        """By name; by department if no name fits."""
+        kind = self.kind.currentData()
+        those = [item for item in self._items() if item.data(WHO) not in self._chosen and _is(item.data(WHO), kind)]
+        fitting = self._fitting(those)
         for item in self._items():
-            who = item.data(WHO)
-            of_kind = kind == BOTH or (who.employee_id is not None) == (kind == COLLEAGUES)
-            fits = of_kind and who not in self._chosen and found_in(typed, item.text(), item.data(NUMBER))
+            fits = item.data(WHO) in fitting
             item.setHidden(not fits)
             item.setSelected(item.isSelected() and fits)
+
+    def _fitting(self, items: Sequence[QListWidgetItem]) -> set[Receiver]:
+        typed = self.search.text()
+        named = {item.data(WHO) for item in items if found_in(typed, item.text())}
+        return named or {item.data(WHO) for item in items if found_in(typed, item.data(NUMBER))}
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.search and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if event.key() == Qt.Key.Key_Down:
+                self.list.setFocus()
+                return True
+            if event.key() in ENTER and self.search.text().strip():  # without a name it is the window's button
+                self._take_first()
+                return True
+        return super().eventFilter(watched, event)
+
+    def _take_first(self) -> None:
+        shown = self.shown()
+        self.search.clear()
+        if shown:
+            self.found.emit(shown[0])
 
     def _items(self) -> list[QListWidgetItem]:
         return [self.list.item(place) for place in range(self.list.count())]
 
     def _show(self, found: tuple[Sequence[Person], Sequence[Team]]) -> None:
         for person in found[0]:
-            face = QIcon(pictures.avatar(person.name, FACE, self.devicePixelRatioF()))
+            face = pictures.steady(pictures.avatar(person.name, FACE, self.devicePixelRatioF()))
             self._add(Receiver(person.id), person.name, person.department, face)
         for team in found[1]:
             words = ngettext("{count} person", "{count} people", team.people).format(count=team.people)
@@ -161,6 +197,10 @@ class WithNote(QStyledItemDelegate):
 
     def _font(self) -> QFont:
         return font(13, QFont.Weight.Medium, tabular=True) if self._is_number else font(13)
+
+
+def _is(who: Receiver, kind: str) -> bool:
+    return kind == BOTH or (who.employee_id is not None) == (kind == COLLEAGUES)
 
 
 def _note(index: Index) -> str:

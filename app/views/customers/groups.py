@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QListWidget, QListWidgetItem
 
 from app.services import customer_groups
@@ -46,7 +45,7 @@ class GroupsDialog(BulkDialog):
         for each in self.ways.values():
             each.toggled.connect(lambda on: self.recount() if on else None)
         self.list.itemChanged.connect(self.recount)
-        self.list.itemActivated.connect(_flip)
+        self.list.itemDoubleClicked.connect(_flip)  # Space ticks; Enter is the window's button
         bulk.tasks.read(customer_groups.every_group, while_open(self, self._show))
         self.recount()
 
@@ -54,7 +53,7 @@ class GroupsDialog(BulkDialog):
         self.list.blockSignals(True)
         for group in groups:
             picture = pictures.chip(Chip(group.name, group.colour), self.devicePixelRatioF())
-            item = QListWidgetItem(QIcon(picture), "")
+            item = QListWidgetItem(pictures.steady(picture), "")
             item.setData(ID, group.id)
             item.setData(Qt.ItemDataRole.AccessibleTextRole, group.name)
             item.setToolTip(group.name)

@@ -29,6 +29,7 @@ from app.views.customers.bulk_dialog import while_open
 from app.views.kit import text
 from app.views.kit.day_field import DayEditor
 from app.views.kit.desk import Desk
+from app.views.kit.fields import Editor, NumberEditor
 from app.views.kit.layout import button, column, label, row
 from app.views.kit.message import ask
 from app.views.kit.plain_paper import table_pdf
@@ -46,7 +47,7 @@ DAYS = ((7, N_("Last 7 days")), (30, N_("Last 30 days")), (365, N_("Last year"))
         (BETWEEN, N_("From day to day")))  # fmt: skip
 TABLES = ("customer", "customer_share", "group_member")
 SHOWN_MOVES = 3
-SIZE, DAY_WIDTH = (1160, 560), 132
+SIZE, DAY_WIDTH, NUMBER_WIDTH = (1160, 600), 132, 190
 
 
 class HistoryWindow(QDialog):
@@ -67,6 +68,9 @@ class HistoryWindow(QDialog):
         self.who = _choices("history_who", _("Who"), ((None, N_("By anybody")),))
         self.source = _choices("history_source", _("From whom"), ((None, N_("From anybody")),))
         self.target = _choices("history_target", _("To whom"), ((None, N_("To anybody")),))
+        self.least = NumberEditor(_("At least … customers"))
+        self.least.setMinimumWidth(theme.size(NUMBER_WIDTH))
+        self.least.call(_("The fewest customers"), "history_least")
         self.since, self.until = DayEditor(_("From day")), DayEditor(_("To day"))
         for each, name in ((self.since, "history_since"), (self.until, "history_until")):
             each.line.setObjectName(name)
@@ -88,7 +92,8 @@ class HistoryWindow(QDialog):
 
     def _build(self) -> None:
         close = button(_("Close"), kind="outline", clicked=self.reject, name="close")
-        filters = row(self.kind, self.days, self.since, self.until, self.who, self.source, self.target, None)
+        filters = column(row(self.kind, self.days, self.since, self.until, self.least, None),
+                         row(self.who, self.source, self.target, None))  # fmt: skip
         doing = row(self.undo_button, self.show_button, self.excel, self.paper, None, close)
         whole = column(label(self.windowTitle(), "title"), filters, self.table, self.nothing, doing,
                        margins=(24, 20, 24, 18), gap=12)  # fmt: skip
@@ -103,6 +108,7 @@ class HistoryWindow(QDialog):
             each.currentIndexChanged.connect(self.read)
         for day in (self.since, self.until):
             day.line.textChanged.connect(self.read)
+        self.least.line.textChanged.connect(self.read)
         self.table.currentCellChanged.connect(self._chosen)
         self.table.cellActivated.connect(self.show_customers)
         self.table.cellClicked.connect(lambda _row, place: self.show_customers() if place == NUMBER else None)
@@ -132,21 +138,12 @@ class HistoryWindow(QDialog):
         between = self.days.currentData() == BETWEEN
         for each in (self.since, self.until):
             each.setVisible(between)
-        days, first, last = (None, *self._between()) if between else (self.days.currentData(), None, None)
+        days = None if between else self.days.currentData()
+        first, last = (_typed(self.since), _typed(self.until)) if between else (None, None)
         wanted = Wanted(self.kind.currentData(), days, self.source.currentData(), self.target.currentData(),
-                        self.who.currentData(), first, last)  # fmt: skip
+                        self.who.currentData(), first, last, _typed(self.least) or 0)  # fmt: skip
         self.desk.tasks.read(lambda session: bulk_history.entries(session, wanted), while_open(self, self._show),
                              topic=self)  # fmt: skip
-
-    def _between(self) -> tuple[date | None, date | None]:
-        """What is half typed is no day yet."""
-        found = []
-        for each in (self.since, self.until):
-            try:
-                found.append(each.value())
-            except UserError:
-                found.append(None)
-        return found[0], found[1]
 
     def _show(self, entries: Sequence[Entry]) -> None:
         self.entries = entries
@@ -228,6 +225,14 @@ class HistoryWindow(QDialog):
     def _undone(self, report: Any) -> None:
         """The feed makes the window read again."""
         self.desk.tell(undone(report), warning=bool(report.conflicts) or report.stopped)
+
+
+def _typed(editor: Editor) -> Any:
+    """What is half typed is nothing yet."""
+    try:
+        return editor.value()
+    except UserError:
+        return None
 
 
 def _table() -> QTableWidget:

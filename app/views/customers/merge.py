@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QButtonGroup, QFrame, QGridLayout, QRadioButton, QScrollArea, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QButtonGroup, QFrame, QGridLayout, QRadioButton, QScrollArea, QSizePolicy, QWidget
 
 from app.services import customer_fields, merge_fields, merging
 from app.services.blocks import Blocks
@@ -21,7 +22,9 @@ from app.views.kit.message import sentence
 from app.views.kit.text import number
 from app.views.kit.theme import theme
 
-WIDTH, HEIGHT, CELL = 860, 280, 230
+WIDTH, HEIGHT, CELL, LABELS = 860, 280, 236, 200  # a window as wide as its customers need
+NARROWEST = 168  # of a customer's column: with more customers than fit one scrolls
+BESIDE = 60  # pixels that the window leaves free beside it
 EVERY = 0  # instead of a customer's id
 MOVED = {
     "activity": N_("Activities that move"), "deal": N_("Deals that move"), "quote": N_("Quotes that move"),
@@ -72,11 +75,17 @@ class MergeDialog(BulkDialog):
         area.setAccessibleName(_("Customers side by side"))
         area.setMinimumHeight(theme.size(HEIGHT))
         self.arrange(area)
-        self.setMinimumWidth(theme.size(WIDTH))
+        self.setMinimumWidth(self._wide(bulk))
         chosen = self.selection
         bulk.tasks.read(lambda session: merging.compare(session, chosen), while_open(self, self.show_sides),
                         failed=while_open(self, self._refused))  # fmt: skip
         self.recount()
+
+    @staticmethod
+    def _wide(bulk: Bulk) -> int:
+        """Room for a column for each customer, but not more than the window below has."""
+        wanted = theme.size(max(WIDTH, LABELS + CELL * bulk.count))
+        return min(wanted, max(theme.size(WIDTH), bulk.parent.window().width() - BESIDE)) if bulk.parent else wanted
 
     # --- side by side ---
 
@@ -85,14 +94,15 @@ class MergeDialog(BulkDialog):
         self.grid.addWidget(label(_("Stays"), "strong"), 0, 0)
         stays = QButtonGroup(self)
         for place, side in enumerate(found.sides):
-            each = radio(f"{side.code} · {text.date_(side.created_at)}", on=place == 0, name=f"stays_{side.id}")
+            each = Choice(f"{side.code} · {text.date_(side.created_at)}", place == 0, f"stays_{side.id}")
             each.setToolTip(side.name)
             each.setAccessibleName(_("{name} stays").format(name=side.name))
             stays.addButton(each, side.id)
             self.stays[side.id] = each
             self.grid.addWidget(each, 0, place + 1)
             self.grid.addWidget(Elided(side.owner, "faint"), 1, place + 1)
-            self.grid.setColumnMinimumWidth(place + 1, theme.size(CELL))
+            self.grid.setColumnMinimumWidth(place + 1, theme.size(NARROWEST))
+            self.grid.setColumnStretch(place + 1, 1)
         self.grid.addWidget(label(_("Owner"), "muted"), 1, 0)
         stays.idToggled.connect(lambda _key, on: self.recount() if on else None)
         for at, line in enumerate(found.lines, start=2):
@@ -106,8 +116,7 @@ class MergeDialog(BulkDialog):
         group = self.values[line.key] = QButtonGroup(self)
         for place, (side, value) in enumerate(zip(self.found.sides, line.values, strict=True)):
             words = shown(line.key, value)
-            each = radio(_short(words) or "–", on=place == line.proposed, name=f"{line.key}_{side.id}")
-            each.setToolTip(words)
+            each = Choice(words or "–", place == line.proposed, f"{line.key}_{side.id}")
             each.setAccessibleName(f"{_(line.label)}: {words or '–'}")
             group.addButton(each, side.id)
             self.grid.addWidget(each, at, place + 1)
@@ -202,6 +211,30 @@ def shown(key: str, value: Any) -> str:
     return str(customer_fields.words(key, value))
 
 
-def _short(words: str, limit: int = 42) -> str:
-    """A radio button does not elide by itself; & would be a shortcut."""
-    return (words if len(words) <= limit else words[: limit - 1] + "…").replace("&", "&&")
+class Choice(QRadioButton):
+    """A radio button that is as wide as its column: what does not fit ends in … and stands in the tooltip."""
+
+    def __init__(self, words: str, on: bool, name: str) -> None:
+        super().__init__()
+        self._words = " ".join(words.split())
+        self.setText("x")
+        self.setChecked(on)
+        self.setObjectName(name)
+        self.setToolTip(words)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(40, super().minimumSizeHint().height())
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._beside() + self.fontMetrics().horizontalAdvance(self._words), super().sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        shown = self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, self.width() - self._beside())
+        self.setText(shown.replace("&", "&&"))  # & would be a shortcut
+
+    def _beside(self) -> int:
+        """What the button itself takes."""
+        return super().sizeHint().width() - self.fontMetrics().horizontalAdvance(self.text().replace("&&", "&"))

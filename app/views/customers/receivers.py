@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QKeyEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, QWidget
 
 from app.services.language import _
@@ -45,7 +45,7 @@ class InOrder(QListWidget):
         """At the end of the order."""
         ratio = self.devicePixelRatioF()
         team = who.department_id is not None
-        picture = icon("ph.users-three", "accent") if team else QIcon(pictures.avatar(name, FACE, ratio))
+        picture = icon("ph.users-three", "accent") if team else pictures.steady(pictures.avatar(name, FACE, ratio))
         item = QListWidgetItem(picture, name)
         item.setData(WHO, who)
         item.setToolTip(_("Drag, or Alt+↑ and Alt+↓, to change the order"))
@@ -96,6 +96,8 @@ class Receivers(QWidget):
         self.people.list.setMinimumHeight(height - 6)
         self._build(title, below)
         self.people.list.copied.connect(self.copy)
+        self.people.found.connect(self.choose)
+        self.setFocusProxy(self.people)
         self.people.ready.connect(lambda: self.choose(*self._waiting))
         self.order.dropped.connect(self.take_out)
         self.order.rearranged.connect(self.changed)

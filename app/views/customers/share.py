@@ -46,6 +46,7 @@ class ShareDialog(BulkDialog):
         self.arrange(*self.ways.values(), self.both, self.extent)
         self.setMinimumWidth(theme.size(WIDTH))
         self._connect()
+        self.both.setFocus()
         self.recount()
 
     def _connect(self) -> None:

@@ -35,6 +35,7 @@ class TransferDialog(BulkDialog):
         self.old = OldKinds()
         self._build()
         self._connect()
+        self.both.setFocus()
         self.recount()
 
     def _build(self) -> None:

@@ -14,6 +14,7 @@ from app.services.language import _
 from app.views.kit.desk import Desk
 from app.views.kit.form import Field, FormBody, Section, without_margins
 from app.views.kit.layout import button, column, empty, label, notice, row
+from app.views.kit.message import ask
 
 WIDTH = 520
 
@@ -32,9 +33,11 @@ class FormWindow(QDialog):
         self._desk, self._action, self._work, self._sentence, self._undo = desk, action, save, sentence, undo
         self.form = FormBody([Section("", tuple(fields))])
         self.form.show_values(values)
+        self._shown = {key: slot.raw() for key, slot in self.form.slots.items()}
         without_margins(self.form)
         self.said = column(gap=0)
         self.save = button(_("Save"), kind="primary", clicked=self.go, name="save")
+        self.save.setDefault(True)
         about = label(explanation, "muted")
         about.setWordWrap(True)
         about.setVisible(bool(explanation))
@@ -42,7 +45,7 @@ class FormWindow(QDialog):
                               row(None, button(_("Cancel"), kind="outline", clicked=self.reject), self.save),
                               margins=(24, 20, 24, 18), gap=12))  # fmt: skip
         self.resize(WIDTH, self.form.inner.sizeHint().height() + 130 + (40 if explanation else 0))
-        for keys in ("Ctrl+S", "Ctrl+Return"):
+        for keys in ("Ctrl+S", "Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self, self.go)
         self.form.go_to_first()
 
@@ -54,6 +57,16 @@ class FormWindow(QDialog):
         empty(self.said)
         self.save.setEnabled(False)
         self._desk.tasks.write(self._action, lambda session: self._work(session, values), self._saved, self._failed)
+
+    def reject(self) -> None:
+        """Esc and Cancel ask only if something would be lost; Esc first closes what is open above a field."""
+        if self.form.waiting():
+            return
+        if any(slot.raw() != self._shown[key] for key, slot in self.form.slots.items()):
+            ask(self, _("Close without saving?"), _("What you typed would be lost."), _("Throw away"),
+                lambda: self.done(QDialog.DialogCode.Rejected.value), danger=True)  # fmt: skip
+        else:
+            super().reject()
 
     def _saved(self, written: Any) -> None:
         self._desk.tell(self._sentence, undo=written.action_id if self._undo else 0)

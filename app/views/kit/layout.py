@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QBoxLayout,
@@ -32,6 +32,7 @@ Item = QWidget | QLayout | int | None
 Margins = tuple[int, int, int, int]
 L = TypeVar("L", bound=QBoxLayout)
 TITLE_BAR = 48  # and a little air
+_CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
 def row(*items: Item, margins: Margins = (0, 0, 0, 0), gap: int = 8) -> QHBoxLayout:
@@ -162,6 +163,17 @@ class Elided(QLabel):
             self.setToolTip(self._whole if shown != self._whole else "")
 
 
+class Button(QPushButton):
+    """Enter presses the button on which the keyboard is, never another one of the window."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & _CONTROL
+        if enter and not self.isCheckable():  # what is switched on and off goes by Space alone
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+
 def button(text: str = "", picture: str = "", kind: str = "", hint: str = "",
            clicked: Callable[[], object] | None = None, token: str = "muted", checked: str = "",
            name: str = "") -> QPushButton:
@@ -170,7 +182,7 @@ def button(text: str = "", picture: str = "", kind: str = "", hint: str = "",
     A button without text needs a hint, which is its accessible name. `token` is the icon's colour, `checked` the one
     while it is pressed in, `name` the object name.
     """
-    made = QPushButton(text)
+    made = Button(text)
     made.setObjectName(name or f"button:{hint or text}")
     made.setProperty("kind", kind)
     made.setFocusPolicy(Qt.FocusPolicy.TabFocus)        # a ring shows where the keyboard is, not what was clicked

@@ -8,7 +8,7 @@ from typing import Protocol
 from zlib import crc32
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QIcon, QPainter, QPen, QPixmap, QPolygonF
 
 from app.services.text import initials
 from app.views.kit.theme import font, theme
@@ -30,6 +30,13 @@ class Chip(Protocol):
 def avatar(name: str, size: int, ratio: float) -> QPixmap:
     """The initials on a colour that always belongs to this name."""
     return _avatar(initials(name), HUES[crc32(name.encode()) % len(HUES)], theme.tokens.dark, size, ratio)
+
+
+def steady(picture: QPixmap) -> QIcon:
+    """For a line of a list: Qt would darken it where the line is chosen."""
+    made = QIcon(picture)
+    made.addPixmap(picture, QIcon.Mode.Selected)
+    return made
 
 
 def chip(content: Chip, ratio: float) -> QPixmap:

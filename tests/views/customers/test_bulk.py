@@ -129,20 +129,6 @@ def test_a_department_and_what_is_not_allowed(qtbot: QtBot, desk: Desk, bulk: Bu
     assert dialog.order.count() == 0 and not dialog.both.chosen()
 
 
-@pytest.mark.feature("V23")
-def test_cancel_changes_nothing(qtbot: QtBot, desk: Desk, bulk: Bulk, settle: Settle) -> None:
-    before = owners(desk)
-    for kind in (TransferDialog, GroupsDialog, ShareDialog):
-        dialog = shown(kind(bulk), settle)
-        if hasattr(dialog, "people"):
-            dialog.both.choose(Receiver(AN))
-        button = dialog.findChild(QPushButton, "cancel")
-        button.click()
-        settle(desk.tasks)
-    assert owners(desk) == before and desk.tasks.writing == []
-    assert isinstance(bulk.then, Heard) and bulk.then.done == []
-
-
 @pytest.mark.feature("V27", "B01")
 def test_very_many_go_in_blocks(
     qtbot: QtBot, desk: Desk, bulk: Bulk, settle: Settle, monkeypatch: pytest.MonkeyPatch

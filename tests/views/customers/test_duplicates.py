@@ -6,13 +6,15 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QLabel, QRadioButton, QWidget
+from PySide6.QtWidgets import QLabel, QRadioButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 from sqlalchemy import insert, select, update
 
 from app.models import Attribute, Customer
 from app.services import history, merging
 from app.services.office import Office
+from app.services.selection import Selection
+from app.views.customers.bulk_dialog import Bulk
 from app.views.customers.duplicates import DuplicatesWindow
 from app.views.customers.merge import MergeAllDialog, MergeDialog
 from app.views.customers.page import CustomersPage
@@ -106,6 +108,23 @@ def test_every_field_can_be_chosen(
         kept = session.get(Customer, 1)
         assert kept is not None and (kept.note, kept.roles, kept.state) == ("hai", 3, "customer")
         assert kept.attributes == {"san": "sân hai"}
+
+
+@pytest.mark.feature("E01")
+def test_four_side_by_side_have_room(desk: Desk, host: QWidget, settle: Settle) -> None:
+    """In a window of a small laptop nothing lies beyond the right edge; a long name ends in … and is in the tooltip."""
+    name = "Công ty Trách nhiệm hữu hạn Một thành viên Sản xuất Thương mại Dịch vụ & Nội thất Minh Phát"
+    with desk.tasks.office.transaction("Seed") as session:
+        session.execute(update(Customer).where(Customer.id == 4).values(name=name, note="n" * 300))
+    host.resize(1366, 768)
+    dialog = MergeDialog(Bulk(desk.tasks, Selection.of([1, 2, 3, 4]), 4, lambda _done: None, host))
+    dialog.open()
+    settle(desk.tasks)
+    (area,) = dialog.findChildren(QScrollArea)
+    assert dialog.width() < 1366 and area.horizontalScrollBar().maximum() == 0
+    choice = dialog.findChild(QRadioButton, "name_4")
+    assert choice.text().endswith("…") and choice.toolTip() == name
+    dialog.reject()
 
 
 @pytest.mark.feature("E01")

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from sqlalchemy import select, update
 
 from app.models import Customer, Role
-from app.services import customer_groups, ownership
+from app.services import bulk_history, customer_groups, ownership
 from app.services.documents.pdf_pages import Pages
 from app.services.office import Office
 from app.services.people import Receiver
@@ -75,6 +75,31 @@ def test_what_was_done_with_its_numbers(page: CustomersPage, settle: Settle) -> 
     window.target.setCurrentIndex(window.target.findData(BINH))
     settle(page.desk.tasks)
     assert cells(window, ACTION) == [] and window.nothing.isVisible() and not window.undo_button.isEnabled()
+
+
+@pytest.mark.feature("V24")
+def test_when_how_many_from_whom_and_to_whom(page: CustomersPage, settle: Settle) -> None:
+    """Six were given, some ten grouped, then thirty: at least 20 is the last alone; each filter beside the others."""
+    with page.desk.tasks.office.transaction("Add to groups") as session:
+        customer_groups.change(session, Selection.of(range(1, 31)), [3], "add")
+    window = opened(page, settle)
+
+    def found(box: Any = None, value: Any = None, least: str | None = None) -> list[str]:
+        if box is not None:
+            box.setCurrentIndex(box.findData(value))
+        if least is not None:
+            window.least.line.setText(least)
+        settle(page.desk.tasks)
+        return cells(window, ACTION)
+
+    assert found(least="20") == ["Thêm vào nhóm"] and found(least="31") == []
+    assert len(found(least="2")) == len(found(least="sáu")) == 3, "what cannot be read is no condition"
+    assert found(window.target, AN, least="6") == ["Chuyển chủ sở hữu"]
+    with page.desk.tasks.office.read() as session:
+        source = bulk_history.entries(session, bulk_history.Wanted("owner"))[0].moves[0].source
+    assert found(window.source, window.source.itemData(window.source.findText(source))) == ["Chuyển chủ sở hữu"]
+    assert found(window.source, AN) == [] and found(window.source, None) == ["Chuyển chủ sở hữu"]
+    assert found(window.days, 7) == ["Chuyển chủ sở hữu"] and found(window.who, AN) == []
 
 
 @pytest.mark.feature("V24")

@@ -48,6 +48,24 @@ def test_what_is_dangerous_is_not_done_by_enter_alone(window: QWidget, qtbot: Qt
     assert done == []
 
 
+def test_enter_presses_the_button_on_which_one_is(window: QWidget, qtbot: QtBot) -> None:
+    """A question is answered by Enter alone, and Enter on Cancel is Cancel; what is switched goes by Space."""
+    done: list[str] = []
+    for press in ("yes", "no"):
+        question = ask(window, "Hoàn tác?", "Bốn thay đổi.", "Hoàn tác", lambda: done.append("yes"))
+        qtbot.waitUntil(question.isVisible)
+        at: QWidget = question.focusWidget() if press == "yes" else question.no  # type: ignore[assignment]
+        qtbot.keyClick(at, Qt.Key.Key_Return)
+        assert not question.isVisible()
+    assert done == ["yes"]
+    switch = button("Đậm", clicked=lambda: done.append("switched"))
+    switch.setCheckable(True)
+    qtbot.addWidget(switch)
+    qtbot.keyClick(switch, Qt.Key.Key_Return)
+    qtbot.keyClick(switch, Qt.Key.Key_Space)
+    assert done == ["yes", "switched"]
+
+
 def test_windows_name_their_controls(window: QWidget, qtbot: QtBot) -> None:
     made = [Message(window, "Không mở được", "Tệp không còn ở đó."), BugWindow(ValueError("x"), window),
             ask(window, "Xóa?", "…", "Xóa", lambda: None)]  # fmt: skip

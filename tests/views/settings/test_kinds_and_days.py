@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
@@ -28,12 +30,12 @@ def show(section: Any, qtbot: QtBot) -> None:
 
 
 def fill(section: Any, settle: Settle, desk: Desk, **values: Any) -> None:
-    """The window that is open, typed into and saved."""
+    """The window that is open, typed into and saved by Enter."""
     window: Any = [each for each in section.findChildren(FormWindow) if each.isVisible()][-1]
     assert nameless(window) == [] and anonymous(window) == []
     for key, value in values.items():
         window.form.slots[key].editor.show_value(value)
-    window.go()
+    QTest.keyClick(window.focusWidget(), Qt.Key.Key_Return)
     settle(desk.tasks)
 
 
@@ -79,6 +81,9 @@ def test_a_lunar_day_is_added_and_says_when_it_comes(
     refused = [each for each in section.findChildren(QDialog) if each.isVisible()]
     assert refused, "the window stays open and says what is wrong"
     refused[0].reject()
+    question = refused[0].findChild(QDialog, "question")
+    assert question is not None, "what was typed is not lost without a word"
+    question.accept()
     section.remove()
     qtbot.waitUntil(lambda: any(each.isVisible() for each in section.findChildren(QDialog)), timeout=PATIENCE)
     next(each for each in section.findChildren(QDialog) if each.isVisible()).accept()
