@@ -10,8 +10,8 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QHideEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, QObject, QPoint, Signal
+from PySide6.QtGui import QCloseEvent, QHideEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QStackedWidget, QWidget
 
 from app.services import list_opening
@@ -27,7 +27,9 @@ from app.views.kit.desk import Desk
 from app.views.kit.filters import FilterBar
 from app.views.kit.header import PageHeader
 from app.views.kit.icons import icon
-from app.views.kit.layout import button, column, frame, label, row
+from app.views.kit.layout import button, column, frame, row
+from app.views.kit.list_foot import ListFoot
+from app.views.kit.list_keys import ListKeys
 from app.views.kit.list_memory import ListMemory
 from app.views.kit.list_nothing import Nothing
 from app.views.kit.list_out import ListOut
@@ -35,7 +37,6 @@ from app.views.kit.menu import Menu
 from app.views.kit.own_views import OwnViews
 from app.views.kit.rows import Columns, RowsModel
 from app.views.kit.table import ListTable
-from app.views.kit.text import large_money, number
 from app.views.kit.views_bar import ViewsBar
 
 if TYPE_CHECKING:
@@ -69,13 +70,14 @@ class ListPage(QWidget):
         self.views, self.filters = ViewsBar(), FilterBar()
         self.memory = ListMemory(listing, desk.tasks, self)
         self.out, self.own = ListOut(self), OwnViews(self)
-        self.range, self.totals = label(role="faint"), label(role="faint")
+        self.foot = ListFoot(self)
         self.nothing = nothing or Nothing()
         self.body = QStackedWidget()
         self.actions_on_rows = sorted([*actions, *self.out.actions()], key=lambda action: action.danger)
         self.bulk = BulkBar(self.body, self.actions_on_rows)
         self._build()
         self._connect()
+        self.keys_of_list = ListKeys(self)
         self._read_opening()
 
     # --- what it looks like ---
@@ -90,9 +92,7 @@ class ListPage(QWidget):
         tabs: QFrame = frame("views", bar)
         for widget in (self.table, self.nothing):
             self.body.addWidget(widget)
-        foot: QFrame = frame("footer", row(self.range, None, self.totals, margins=(20, 0, 20, 0)))
-        foot.setFixedHeight(34)
-        middle = column(tabs, self.filters, self.body, foot, gap=0)
+        middle = column(tabs, self.filters, self.body, self.foot, gap=0)
         middle.setStretch(2, 1)
         beside = row(middle, *([self.card] if self.card else []), gap=0)
         beside.setStretch(0, 1)
@@ -182,7 +182,7 @@ class ListPage(QWidget):
 
     def _query_again(self, query: Query) -> None:
         if self.shape:
-            self.desk.tasks.drop((self, "totals"))  # a sum of a million rows would hold up the next keystroke
+            self.foot.drop_totals()
             self.rows.show(self.shape.usable(query), self._columns())
             self.table.horizontalHeader().viewport().update()
 
@@ -211,7 +211,7 @@ class ListPage(QWidget):
         self.table.arranged.connect(lambda: self.memory.note(self.view.key, widths=self.table.widths))
         self.table.reordered.connect(self.set_columns)
         self.table.menu_wanted.connect(self._open_menu)
-        self.table.verticalScrollBar().valueChanged.connect(self._show_range)
+        self.table.verticalScrollBar().valueChanged.connect(self.foot.show_range)
         self.rows.page_shown.connect(self._page_shown)
         self.rows.completed.connect(self._completed)
         self.rows.marks_changed.connect(self._marks_changed)
@@ -221,16 +221,7 @@ class ListPage(QWidget):
         self.bulk.closed.connect(partial(self.rows.mark_all, False))
         self.nothing.everything.connect(self.show_everything)
         self.body.installEventFilter(self)
-        self.search.installEventFilter(self)
         self.desk.tasks.changed.connect(self.hear)
-        self._shortcuts()
-
-    def _shortcuts(self) -> None:
-        keys = {"Ctrl+F": self._to_search, "F5": self.refresh, "Escape": self._escape, "Ctrl+C": self.out.copy,
-                "Ctrl+N": self._new}  # fmt: skip
-        for press, act in keys.items():
-            shortcut = QShortcut(QKeySequence(press), self, act)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     def _change_tree(self, tree: Tree | None) -> None:
         self.memory.note(self.view.key, where=tree)
@@ -268,22 +259,15 @@ class ListPage(QWidget):
     def _page_shown(self) -> None:
         self._show_rows(self.rows.rowCount())
         self.table.scrollToTop()
-        self._show_range()
+        self.foot.show_range()
 
     def _completed(self, total: int) -> None:
         assert self.shape
         self._show_rows(total)
         self.header.show_count(self.shape.counted(total))
-        self._show_range()
+        self.foot.show_range()
         self._marks_changed()
-        query = self.rows.query
-
-        def totals(session: Any) -> dict[str, int]:
-            from app.services import finding
-
-            return finding.totals(session, self.listing, query)
-
-        self.desk.tasks.read(totals, self._show_totals, topic=(self, "totals"))
+        self.foot.read_totals()
 
     def _show_rows(self, total: int) -> None:
         asked = bool(self.rows.query.text.strip() or self.filters.tree)
@@ -291,17 +275,10 @@ class ListPage(QWidget):
             self.nothing.explain(asked)
         self.body.setCurrentIndex(0 if total else 1)
 
-    def _show_totals(self, sums: dict[str, int]) -> None:
-        assert self.shape
-        named = ((self.shape.column(key), value) for key, value in sums.items())
-        self.totals.setText("   ".join(f"{each.label}: {large_money(value)}" for each, value in named if each))
+    def totals_shown(self) -> None:
+        """Everything about the rows is there: now the names that conditions show."""
         if self._without_choices:
             self._read_choices()
-
-    def _show_range(self) -> None:
-        first, last = self.table.visible_rows()
-        total = number(self.rows.rowCount()) if self.rows.complete else "…"
-        self.range.setText(f"{number(first + 1)}–{number(last + 1)} / {total}" if last >= 0 else "")
 
     def _marks_changed(self) -> None:
         self.bulk.show_for(self.rows.marked(), self.rows.rowCount())
@@ -356,40 +333,12 @@ class ListPage(QWidget):
         """An action is through: nothing is ticked any more."""
         self.rows.mark_all(False)
 
-    def _new(self) -> None:
-        if self.header.primary and self.header.primary.isEnabled():
-            self.header.primary.click()
-
-    def _to_search(self) -> None:
-        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.search.selectAll()
-
-    def _escape(self) -> None:
-        """First what is ticked, then the search, then the card."""
-        if self.rows.marked():
-            self.rows.mark_all(False)
-        elif self.search.text():
-            self.search.clear()
-        elif self.card:
-            self.card.hide()
-            self.table.setFocus()
-
     # --- Qt ---
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.body and event.type() == QEvent.Type.Resize and self.bulk.isVisible():
             self.bulk.place()
-        if watched is self.search and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            return self._key_in_search(event)
         return False
-
-    def _key_in_search(self, event: QKeyEvent) -> bool:
-        """From the search into the list."""
-        if event.key() != Qt.Key.Key_Down:
-            return False
-        self.table.setFocus()
-        self.table.go_to(max(self.table.currentIndex().row(), 0))
-        return True
 
     def hideEvent(self, event: QHideEvent) -> None:
         self.memory.flush()

@@ -34,8 +34,8 @@ def test_it_opens(open_list: Callable[..., Page]) -> None:
     page = open_list().page
     assert page.header.title.text() == "Khách hàng"
     assert page.rows.rowCount() == EVERYBODY and page.header.count.whole().startswith("240")
-    assert page.range.text().endswith("/ 240")
-    assert page.totals.text() == "Doanh thu: 0\u00a0₫"
+    assert page.foot.range.text().endswith("/ 240")
+    assert page.foot.totals.text() == "Doanh thu: 0\u00a0₫"
     assert nameless(page) == anonymous(page) == []
 
 
@@ -155,9 +155,9 @@ def test_escape_takes_back_step_by_step(open_list: Callable[..., Page]) -> None:
     here.page.rows.toggle(1)
     here.page.search.setText("dang")
     here.page.rows.toggle(0)
-    here.page._escape()
+    here.page.keys_of_list.escape()
     assert here.page.rows.marked() == 0 and here.page.search.text() == "dang"
-    here.page._escape()
+    here.page.keys_of_list.escape()
     assert here.page.search.text() == ""
 
 
