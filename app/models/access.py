@@ -86,8 +86,8 @@ _WITH_DEAL = " or none(customer_id) and (led(deal_id) or joined(deal_id))"
 def activity() -> Access:
     """Whoever asked for an activity sees and changes it too; it may be archived (taken off the list) by both."""
     rules = follows_customer("activities", also=" or me(maker_id)")
-    return Access(f"{rules.see}{_WITH_DEAL}", rules.add, rules.change, fixed=(*rules.fixed, "maker_id"),
-                  keep=rules.keep)  # fmt: skip
+    return Access(f"{rules.see}{_WITH_DEAL}", f"{rules.add} and (none(file_id) or part(file, file_id))", rules.change,
+                  fixed=(*rules.fixed, "maker_id", "file_id", "message_id"), keep=rules.keep)  # fmt: skip
 
 
 def deal() -> Access:

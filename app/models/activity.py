@@ -31,7 +31,8 @@ class ActivityKind(Model):
 class Activity(Owned, OnCustomer, Model):
     """Planned from `starts_at` to `ends_at` (whole days: `all_day`), done at `done_at` with a result.
 
-    `owner_id` does it, `maker_id` asked for it; `follows_id` is the activity whose next action it is (E06).
+    `owner_id` does it, `maker_id` asked for it; `follows_id` is the activity whose next action it is (E06). An e-mail
+    that was dropped here has its file, and its Message-ID, so that it does not come twice.
 
     What repeats is a row for each time, some way ahead: `series` names what they have in common, `series_no` counts
     them and never changes (below zero: taken out of the series). The last of them says by `repeats` (services/repeats)
@@ -46,6 +47,8 @@ class Activity(Owned, OnCustomer, Model):
     deal_id: Mapped[int | None] = mapped_column(ForeignKey("deal.id"))
     follows_id: Mapped[int | None] = mapped_column(ForeignKey("activity.id"))
     task_id: Mapped[int | None] = mapped_column(Big)  # the StageTask that made it
+    file_id: Mapped[int | None] = mapped_column(Big)
+    message_id: Mapped[str | None]
     maker_id: Mapped[int] = mapped_column(ForeignKey("employee.id"), index=True)
     kind_id: Mapped[int] = mapped_column(ForeignKey("activity_kind.id"))
     title: Mapped[str]

@@ -106,11 +106,12 @@ def kinds(session: Session) -> list[KindInfo]:
 def log(
     session: Session, customer_id: int | None, kind_id: int, result: str, note: str = "",
     next_action: Plan | None = None, deal_id: int | None = None, done_at: datetime | None = None, title: str = "",
-    started_at: datetime | None = None,
+    started_at: datetime | None = None, file_id: int | None = None, message_id: str | None = None,
 ) -> Logged:  # fmt: skip
     """A contact that took place, and the next action if one is planned. `done_at` may not lie in the future.
 
-    Of one that was begun by a click (B19), from `started_at` to `done_at` is its time.
+    Of one that was begun by a click (B19), from `started_at` to `done_at` is its time. An e-mail has its file and its
+    Message-ID.
     """
     now = clock()
     if done_at is not None and done_at > now:
@@ -121,7 +122,7 @@ def log(
         owner_id=mine, maker_id=mine, customer_id=customer_id, deal_id=deal_id, kind_id=kind_id,
         title=_title(session, title, kind_id), state="done", done_at=done_at or now, result=clean(result, 200),
         note=clean(note, NOTE, lines=True), all_day=False, place="", starts_at=started_at,
-        ends_at=max(started_at, done_at or now) if started_at else None,
+        ends_at=max(started_at, done_at or now) if started_at else None, file_id=file_id, message_id=message_id,
     )  # fmt: skip
     session.add(made)
     session.flush()

@@ -51,7 +51,8 @@ def lines(
 
 def _event(activity: Activity, at: datetime, key: str, icon: str, who: str | None) -> Event:
     title = " · ".join(filter(None, (activity.title, activity.result)))
-    return Event(key, title, who or "", at, activity.note, icon, activity.state, activity_id=activity.id)
+    opens = ("mail", activity.file_id) if activity.file_id else ("", 0)
+    return Event(key, title, who or "", at, activity.note, icon, activity.state, activity_id=activity.id, opens=opens)
 
 
 def _is_late(at: datetime | None, all_day: bool) -> bool:

@@ -96,9 +96,12 @@ def _said(session: Session, deal_id: int, limit: int) -> Iterator[Event]:
 
 
 def _filed(session: Session, deal_id: int, limit: int) -> Iterator[Event]:
+    """Not those that stand there already as e-mails."""
     of_deal = files.at(files.Place(None, Deal.__tablename__, deal_id))
+    mails = select(Activity.file_id).where(Activity.deal_id == deal_id, Activity.file_id.is_not(None),
+                                           Activity.archived_at.is_(None))  # fmt: skip
     query = select(File, Employee.name).outerjoin(Employee, Employee.id == File.owner_id)
-    query = query.where(of_deal, files.WHOLE, File.archived_at.is_(None))
+    query = query.where(of_deal, files.WHOLE, File.archived_at.is_(None), File.id.not_in(mails))
     for file, who in session.execute(query.order_by(File.created_at.desc()).limit(limit)):
         yield Event("file", files.visible(file.name), who or "", file.created_at, file.note, opens=("file", file.id))
 

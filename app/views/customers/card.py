@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QFrame, QWidget
 
-from app.services import customer_card, holdings, papers
+from app.services import customer_card, files, holdings, papers
 from app.services.card import Card, DealLine, Event, Mark, Page
 from app.services.files import Place
 from app.services.language import N_, _
@@ -200,7 +200,10 @@ class CustomerCard(CardPane):
         open_menu(self.desk, self, event, at, partial(self._open_event, event))
 
     def _open_event(self, event: Event) -> None:
-        if event.activity_id:
+        kind, key = event.opens
+        if kind == "mail":
+            self.desk.tasks.read(lambda session: files.find(session, key), self.files.open_mail, topic=(self, "file"))
+        elif event.activity_id:
             self.acted.emit("activity", event.activity_id)
         elif event.action_id:
             ask_undo(self.desk, self, event)
@@ -208,6 +211,7 @@ class CustomerCard(CardPane):
     # --- the rest ---
 
     def _connect(self) -> None:
+        self.files.catch_drops(self)
         self.timeline.asked.connect(self._menu_of)
         self.timeline.opened.connect(self._open_event)
         self.timeline.walked.connect(partial(self.walk_to, self.timeline))

@@ -70,6 +70,7 @@ class DealCard(CardPane):
         details = QWidget()
         details.setLayout(column(self.parts, self.parties, gap=0))
         self.add_tab(_("Details"), details)
+        self.files.catch_drops(self)
         self.timeline.opened.connect(self._open_event)
         self.timeline.walked.connect(partial(self.walk_to, self.timeline))
         self.reached_end.connect(self._read_on)
@@ -179,7 +180,9 @@ class DealCard(CardPane):
 
     def _open_event(self, event: Event) -> None:
         kind, key = event.opens
-        if event.activity_id:
+        if kind == "mail":
+            self.desk.tasks.read(lambda session: files.find(session, key), self.files.open_mail, topic=(self, "file"))
+        elif event.activity_id:
             open_plan(self.desk, self.window(), activity_id=event.activity_id)
         elif kind == "file":
             self.desk.tasks.read(lambda session: files.find(session, key), self.files.open_file, topic=(self, "file"))

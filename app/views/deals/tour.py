@@ -2,16 +2,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 
+from app.services.eml import Attachment, Mail
 from app.services.language import _
 from app.services.processes import Missing
 from app.views.deals.required import ask_required
 from app.views.kit.board_lane import LaneView
+from app.views.kit.files import copies
+from app.views.kit.mail_window import MailWindow
 
 if TYPE_CHECKING:
     from app.views.deals.page import DealsPage
@@ -22,6 +26,7 @@ def stops(page: DealsPage) -> Iterator[tuple[str, Callable[[], object]]]:
     if full:
         first = [item.id for item in full[0].items[:3]]
         yield "card", partial(page.open_record, "deal", first[1 % len(first)])
+        yield "mail", partial(_mail, page)
         yield "", page.card.close_card
         yield "selection", partial(page.board.select, frozenset(first))
         yield "dragged", lambda: _drag(page, full[0])
@@ -39,6 +44,18 @@ def stops(page: DealsPage) -> Iterator[tuple[str, Callable[[], object]]]:
         yield "", partial(_search, page, "")
         yield "", page.read
     yield "form", page.add
+
+
+def _mail(page: DealsPage) -> None:
+    """A letter of a customer, as it is read here."""
+    words = ("Chào anh Minh,\n\nBên em đã xem báo giá. Giá ghế xoay còn cao, anh xem lại giúp em.\n"
+             "Bản vẽ tầng 3 em gửi kèm, phòng họp lớn đổi sang bàn 16 chỗ.\n\nTrân trọng,\nTrần Thị Như")  # fmt: skip
+    parts = (Attachment(0, "Bản vẽ tầng 3.pdf", 1_840_000),
+             Attachment(1, "Mặt bằng phòng họp lớn (sửa lần 2).dwg", 420_000),
+             Attachment(2, "Về báo giá tuần trước.eml", 12_000))  # fmt: skip
+    mail = Mail("Về báo giá bàn ghế phòng họp tầng 3", "Trần Thị Như <nhu@noithat.vn>", "Lê Minh <minh@maxplan.vn>", "",
+                datetime(2026, 11, 24, 1, 15, tzinfo=UTC), "", words, parts)  # fmt: skip
+    MailWindow(page.desk, page, 0, mail, copies).open()
 
 
 def _search(page: DealsPage, words: str) -> None:

@@ -16,6 +16,7 @@ from app.views.kit.layout import Elided, Sign, button, column, restyle, row
 PICTURES = dict.fromkeys(file_copies.PICTURES, "ph.image") | {
     "pdf": "ph.file-pdf", "doc": "ph.file-text", "docx": "ph.file-text", "xls": "ph.table", "xlsx": "ph.table",
     "ppt": "ph.presentation", "pptx": "ph.presentation", "zip": "ph.archive", "txt": "ph.file-text", "csv": "ph.table",
+    "eml": "ph.envelope-simple", "msg": "ph.envelope-simple",
 }  # fmt: skip
 KEYS = {Qt.Key.Key_Return: "open", Qt.Key.Key_Enter: "open", Qt.Key.Key_Space: "look", Qt.Key.Key_F2: "edit",
         Qt.Key.Key_Delete: "archive"}  # fmt: skip

@@ -9,7 +9,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
 from PySide6.QtGui import QImage, QImageReader, QPixmap
 from PySide6.QtWidgets import QDialog, QLabel, QPlainTextEdit, QScrollArea, QWidget
 
-from app.services import file_copies, files
+from app.services import emails, file_copies, files
 from app.services.errors import UserError
 from app.services.language import N_, _
 from app.views.kit.alive import while_alive
@@ -19,7 +19,8 @@ from app.views.kit.layout import button, column, row
 MOST = 50 * 2**20  # bytes: what is larger is opened with its program
 MOST_TEXT = 256 * 1024
 SIZE = (760, 560)  # pixels
-KINDS = {"pdf": "pdf"} | dict.fromkeys(file_copies.PICTURES, "picture") | dict.fromkeys(file_copies.TEXTS, "text")
+KINDS = {"pdf": "pdf", emails.ENDING: "mail"} | dict.fromkeys(file_copies.PICTURES, "picture")
+KINDS |= dict.fromkeys(file_copies.TEXTS, "text")
 
 
 class Look(NamedTuple):
@@ -31,6 +32,10 @@ class Look(NamedTuple):
 
 def can_look(file: files.Stored) -> bool:
     return not file.link and file.size <= MOST and file_copies.ending(file.name) in KINDS
+
+
+def is_mail(file: files.Stored) -> bool:
+    return can_look(file) and KINDS[file_copies.ending(file.name)] == "mail"
 
 
 def look(desk: Desk, parent: QWidget, file: files.Stored) -> None:

@@ -8,12 +8,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QMimeData, Qt, QUrl
-from PySide6.QtGui import QCursor, QDesktopServices, QDrag, QDragEnterEvent, QDropEvent, QGuiApplication, QImage
+from PySide6.QtCore import QEvent, QMimeData, QObject, Qt, QUrl
+from PySide6.QtGui import QCursor, QDrag, QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QFileDialog, QFrame, QWidget
 
-from app.services import file_copies, files, myself, uploads
+from app.services import emails, file_copies, files, myself, uploads
 from app.services.checking import LINE, line, lines
+from app.services.emails import Taken
 from app.services.files import Place, Stored
 from app.services.language import N_, _, ngettext
 from app.services.uploads import Added, Unfinished
@@ -21,18 +22,20 @@ from app.views.kit.alive import while_alive
 from app.views.kit.desk import Desk
 from app.views.kit.fields import LineEditor, TextEditor
 from app.views.kit.file_line import FileLine
-from app.views.kit.file_look import can_look, look
+from app.views.kit.file_look import can_look, is_mail, look
+from app.views.kit.file_open import ask_program, open_path
 from app.views.kit.file_reach import Reach
 from app.views.kit.form import Field
 from app.views.kit.form_window import FormWindow
 from app.views.kit.keys import shortcut
 from app.views.kit.layout import Elided, button, column, empty, frame, label, row
+from app.views.kit.mail_window import open_mail
 from app.views.kit.menu import Menu
-from app.views.kit.message import ask
 from app.views.kit.text import file_size
 
 TABLES = ("file",)
 COPY, SAVE = N_("Take a file out"), N_("Save a file")
+ONLY_EML = N_("File added. Of e-mails only .eml is read: save it as .eml to see it in the timeline.")
 copies = file_copies.Copies()
 atexit.register(copies.clear)
 
@@ -121,8 +124,10 @@ class FilesTab(QWidget):
             self._reach.ask([str(each) for each in sources], partial(self._take_one, self.place))
 
     def _take_one(self, place: Place, path: str, state: str) -> None:
-        if state == "there":
-            self._upload(lambda office, report: uploads.add(office, Path(path), place, report))
+        if state == "there" and file_copies.ending(path) == emails.ENDING:
+            self._take_mail(lambda office, report: emails.add(office, Path(path), place, report))
+        elif state == "there":
+            self._upload(lambda office, report: uploads.add(office, Path(path), place, report), Path(path).name)
         elif state == "folder":
             self._add_link(place, path)
         else:
@@ -141,22 +146,38 @@ class FilesTab(QWidget):
 
     def _resume_from(self, half: Unfinished, state: str) -> None:
         if state == "there":
-            self._upload(lambda office, report: uploads.resume(office, half.id, report))
+            self._go_on(half)
         else:
             self._choose_again(half)
 
+    def _go_on(self, half: Unfinished, source: Path | None = None) -> None:
+        if file_copies.ending(half.name) == emails.ENDING:
+            self._take_mail(lambda office, report: emails.resume(office, half.id, report, source))
+        else:
+            self._upload(lambda office, report: uploads.resume(office, half.id, report, source), half.name)
+
     def _choose_again(self, half: Unfinished) -> None:
         dialog = QFileDialog(self.window(), _("Choose {name} again").format(name=half.name), str(Path.home()))
-        dialog.fileSelected.connect(lambda chosen: self._upload(
-            lambda office, report: uploads.resume(office, half.id, report, Path(chosen))))  # fmt: skip
+        dialog.fileSelected.connect(lambda chosen: self._go_on(half, Path(chosen)))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
-    def _upload(self, work: Callable[..., Added]) -> None:
-        self.desk.tasks.blocks(uploads.ADD, work, while_alive(self, self._added), while_alive(self, self._failed))
+    def _upload(self, work: Callable[..., Added], name: str) -> None:
+        added = while_alive(self, partial(self._added, name))
+        self.desk.tasks.blocks(uploads.ADD, work, added, while_alive(self, self._failed))
 
-    def _added(self, added: Added) -> None:
-        self.desk.tell(_("File added"), undo=added.action_id)
+    def _added(self, name: str, added: Added) -> None:
+        msg = file_copies.ending(name) == "msg"  # of Outlook
+        self.desk.tell(_(ONLY_EML) if msg else _("File added"), undo=added.action_id)
+        self._again()
+
+    def _take_mail(self, work: Callable[..., Taken]) -> None:
+        taken = while_alive(self, self._taken)
+        self.desk.tasks.blocks(emails.ADD, work, taken, while_alive(self, self._failed))
+
+    def _taken(self, taken: Taken) -> None:
+        """An e-mail stands in the timeline now, or why it does not."""
+        self.desk.tell(taken.words, undo=taken.action_id, warning=taken.activity_id is None)
         self._again()
 
     def _failed(self, error: Exception) -> None:
@@ -188,6 +209,20 @@ class FilesTab(QWidget):
         file = file_copies.free_name(folder, f"{_('Pasted picture')}.png")
         if picture.save(str(file)):
             self.take([file])
+
+    def catch_drops(self, card: QWidget) -> None:
+        """What is dropped anywhere on this card comes here."""
+        card.setAcceptDrops(True)
+        card.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QDragEnterEvent):  # it is a QDropEvent too
+            self.dragEnterEvent(event)
+        elif event.type() == QEvent.Type.Drop and isinstance(event, QDropEvent):
+            self.dropEvent(event)
+        else:
+            return super().eventFilter(watched, event)
+        return True
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         mime = event.mimeData()
@@ -266,41 +301,35 @@ class FilesTab(QWidget):
         self.desk.tasks.write(N_("Archive a file"), lambda session: files.archive(session, [file.id]), done)
 
     def look(self, file: Stored) -> None:
-        if can_look(file):
+        if is_mail(file):
+            open_mail(self.desk, self, file.id, copies)
+        elif can_look(file):
             look(self.desk, self, file)
 
     def open_file(self, file: Stored) -> None:
         """With the system's program; what may run is asked first."""
-        if not file_copies.may_run(file.link or file.name):
-            self._open(file)
-            return
-        words = _("“{name}” is a program or may run one. It can do everything on this computer that you can. "
-                  "Open it only if you know who made it.").format(name=files.visible(file.name))  # fmt: skip
-        if file_copies.double_ending(file.name):
-            words = f"{words} {_('It looks like a document, but is none.')}"
-        ask(self.window(), _("Open a program?"), words, _("Open"), partial(self._open, file), danger=True)
+        ask_program(self, file.link or file.name, partial(self._open, file))
+
+    def open_mail(self, file: Stored) -> None:
+        """An e-mail inside the program; one that is too large with the system's."""
+        (self.look if can_look(file) else self.open_file)(file)
 
     def _open(self, file: Stored) -> None:
         if file.link:
             self._open_link(file.link)
         else:
-            self._copy(file, lambda path: self._open_path(str(path)))
+            self._copy(file, lambda path: open_path(self.desk, str(path)))
 
     def _open_link(self, path: str) -> None:
         """Asked first: what opens it would wait for a network that is away, and the window with it."""
 
         def answer(path: str, state: str) -> None:
             if state in ("there", "folder"):
-                self._open_path(path)
+                open_path(self.desk, path)
             else:
                 self._say_state(path, state)
 
         self._reach.ask([path], answer)
-
-    def _open_path(self, path: str) -> None:
-        if not QDesktopServices.openUrl(QUrl.fromLocalFile(path)):
-            self.desk.tell(_("{path} could not be opened: it is not there, or no program is for it.").format(
-                path=files.visible(path)), warning=True)  # fmt: skip
 
     def _copy(self, file: Stored, done: Callable[[Path], object]) -> None:
         def work(office: Any, report: Any) -> Path:
