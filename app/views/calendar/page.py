@@ -247,7 +247,10 @@ class CalendarPage(QWidget):
         self.read()
 
     def show_day(self, day: date) -> None:
-        """One day by itself."""
+        """One day by itself; where that is shown already, what has no room in it as a list."""
+        if (self.mode, self.day) == (DAY, day) and self.body.currentIndex() == GRID:
+            self.show_view(LIST)
+            return
         self.day = day
         self.show_mode(DAY)
 

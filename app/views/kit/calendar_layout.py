@@ -64,6 +64,15 @@ class Placed(NamedTuple):
     lanes: int
 
 
+class More(NamedTuple):
+    """What has no room of its own on a day, from the first to the last minute of it; by the ids of the blocks."""
+
+    day: int
+    first: float
+    last: float
+    ids: tuple[int, ...]
+
+
 class Bar(NamedTuple):
     """A block's part in the lines of days: from a day on over so many, in this line of them."""
 
@@ -101,6 +110,33 @@ def _side_by_side(pieces: Sequence[tuple[Block, float, float]], day: int) -> Ite
         ends[lane:lane + 1] = [last]
         cluster.append((block, first, last, lane))
     yield from (Placed(b, day, f, t, lane, len(ends)) for b, f, t, lane in cluster)
+
+
+def folded(placed: Sequence[Placed], most: int, current: int = 0) -> tuple[list[Placed], list[More]]:
+    """At most so many lanes side by side, two at least: what lies further to the right is counted in the last of them.
+
+    The block that one is on is shown always, over others if need be, and last.
+    """
+    shown, over, rest = [], [], []
+    for each in placed:
+        if each.lanes <= most or each.lane < most - 1:
+            shown.append(each._replace(lanes=min(each.lanes, most)))
+        elif each.block.id == current:
+            over.append(each._replace(lane=most - 2, lanes=most))
+        else:
+            rest.append(More(each.day, each.first, each.last, (each.block.id,)))
+    return shown + over, _together(rest)
+
+
+def _together(rest: Sequence[More]) -> list[More]:
+    """One for all that overlap."""
+    found: list[More] = []
+    for each in sorted(rest):
+        if found and found[-1].day == each.day and each.first < found[-1].last:
+            before = found.pop()
+            each = before._replace(last=max(before.last, each.last), ids=before.ids + each.ids)
+        found.append(each)
+    return found
 
 
 def last_day(block: Block) -> date:

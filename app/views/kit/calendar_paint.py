@@ -55,6 +55,16 @@ def _paint_words(painter: QPainter, box: QRectF, block: Block, front: QColor) ->
                          full if figures.horizontalAdvance(full) <= width else shown)
 
 
+def paint_more(painter: QPainter, box: QRectF, count: int) -> None:
+    """So many more, for which there is no room."""
+    painter.setPen(theme.color("border"))
+    painter.setBrush(theme.color("background"))
+    painter.drawRoundedRect(box, 6, 6)
+    painter.setPen(theme.color("text"))
+    painter.setFont(font(11, QFont.Weight.DemiBold, tabular=True))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, f"+{count}")
+
+
 def paint_strip(painter: QPainter, box: QRectF, block: Block, current: bool) -> None:
     """An entry of a whole day: one line."""
     back, front = colours(block)

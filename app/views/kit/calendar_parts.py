@@ -14,8 +14,10 @@ from app.views.kit import text
 from app.views.kit.calendar_layout import (
     Block,
     DayNote,
+    More,
     Placed,
     bars,
+    folded,
     lanes,
     last_day,
     lengthened,
@@ -23,12 +25,13 @@ from app.views.kit.calendar_layout import (
     stretched,
     turned,
 )
-from app.views.kit.calendar_paint import paint_block, paint_now, paint_strip
+from app.views.kit.calendar_paint import paint_block, paint_more, paint_now, paint_strip
 from app.views.kit.theme import font, theme
 
 HOUR, GUTTER, HEAD, STRIP, GRIP = 48, 56, 58, 22, 7
 NOTE = 16                   # the line of the lunar day
 MOST_STRIPS = 4             # whole-day entries of a day; then "+2"
+LANE = 44                   # narrower than this, entries side by side say nothing: then "+2"
 
 
 class Week(Protocol):
@@ -221,13 +224,24 @@ class Grid(QWidget):
         self.update()
 
     def boxes(self) -> Iterator[tuple[Placed, QRectF]]:
-        """Each piece of a block with its rectangle."""
+        """Each piece of a block with its rectangle, as many side by side as can be read."""
+        for each in folded(self._week.placed, self._most(), self._week.current)[0]:
+            yield each, self._box(each.day, each.first, each.last, each.lane, each.lanes)
+
+    def more(self) -> Iterator[tuple[More, QRectF]]:
+        """What lies behind these."""
+        most = self._most()
+        for each in folded(self._week.placed, most, self._week.current)[1]:
+            yield each, self._box(each.day, each.first, each.last, most - 1, most)
+
+    def _most(self) -> int:
+        return max(2, int((self._week.column_width() - 10) / theme.size(LANE)))
+
+    def _box(self, day: int, first: float, last: float, lane: int, lanes: int) -> QRectF:
         wide, hour = self._week.column_width(), self.height() / 24
-        for each in self._week.placed:
-            lane = (wide - 10) / each.lanes
-            left = GUTTER + each.day * wide + each.lane * lane + 2
-            top, bottom = each.first / 60 * hour, each.last / 60 * hour
-            yield each, QRectF(left, top + 1, lane - 2, bottom - top - 2)
+        one = (wide - 10) / lanes
+        top, bottom = first / 60 * hour, last / 60 * hour
+        return QRectF(GUTTER + day * wide + lane * one + 2, top + 1, one - 2, bottom - top - 2)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -238,6 +252,9 @@ class Grid(QWidget):
         for each, box in self.boxes():
             if box.intersects(shown):
                 paint_block(painter, box, each.block, each.block.id == self._week.current)
+        for more, box in self.more():
+            if box.intersects(shown):
+                paint_more(painter, box, len(more.ids))
         self._paint_moment(painter)
         self._paint_target(painter)
         painter.end()
@@ -287,15 +304,23 @@ class Grid(QWidget):
                 return each.block, ends and point.y() > box.bottom() - GRIP
         return None, False
 
+    def _more_at(self, point: QPointF) -> More | None:
+        return next((each for each, box in self.more() if box.contains(point)), None)
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._week.setFocus(Qt.FocusReason.MouseFocusReason)
+        if (more := self._more_at(event.position())) is not None:
+            self._week.day_wanted.emit(self._week.first + timedelta(more.day))
+            return
         block, edge = self._at(event.position())
         self._pressed = (block, event.position(), edge) if event.button() == Qt.MouseButton.LeftButton else None
         self._week.go_to(block.id if block else 0)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._pressed is None:
-            self.setCursor(cursor_of(*self._at(event.position()), Qt.CursorShape.SizeVerCursor))
+            over = Qt.CursorShape.PointingHandCursor if self._more_at(event.position()) else cursor_of(
+                *self._at(event.position()), Qt.CursorShape.SizeVerCursor)
+            self.setCursor(over)
             return
         block, at, edge = self._pressed
         way = event.position() - at
@@ -348,10 +373,15 @@ class Grid(QWidget):
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            block = self._at(QPointF(event.pos()))[0]
-            QToolTip.showText(event.globalPos(), block.spoken() if block else "", self)
+            QToolTip.showText(event.globalPos(), self._told(QPointF(event.pos())), self)
             return True
         return super().event(event)
+
+    def _told(self, point: QPointF) -> str:
+        if (more := self._more_at(point)) is not None:
+            return "\n".join(f"{each.start:%H:%M} {each.title}" for each in self._week.blocks if each.id in more.ids)
+        block = self._at(point)[0]
+        return block.spoken() if block else ""
 
 
 def cursor_of(block: Block | None, edge: bool, pull: Qt.CursorShape) -> Qt.CursorShape:

@@ -137,6 +137,24 @@ def test_a_night_is_made_longer_on_its_second_day(week: WeekView, qtbot: QtBot) 
 
 
 @pytest.mark.feature("E09")
+def test_a_crowd_is_counted_where_it_cannot_be_read(week: WeekView, qtbot: QtBot) -> None:
+    """Twelve at nine on Monday, where three fit: two and "+10", which opens the day; the current one is shown."""
+    week.show_days(MONDAY, [block(n, START) for n in range(1, 13)] + [block(20, START + timedelta(days=1))])
+    most = week._grid._most()
+    assert most == 3
+    ((more, box),) = week._grid.more()
+    assert (more.day, more.ids) == (0, tuple(range(most, 13)))
+    assert [each.block.id for each, _box in week._grid.boxes()] == [1, 2, 20]
+    assert all(not box.intersects(other) for _each, other in week._grid.boxes())
+    with qtbot.waitSignal(week.day_wanted) as wanted:
+        QTest.mouseClick(week._grid, Qt.MouseButton.LeftButton, pos=box.center().toPoint())
+    assert wanted.args == [MONDAY] and "09:00 Việc 12" in week._grid._told(box.center())
+    week.go_to(12)
+    assert [each.block.id for each, _box in week._grid.boxes()] == [1, 2, 20, 12]
+    assert 12 not in next(week._grid.more())[0].ids and week._grid._at(QPointF(centre(week, 12)))[0].id == 12
+
+
+@pytest.mark.feature("E09")
 def test_a_click_on_an_empty_hour_plans(week: WeekView, qtbot: QtBot) -> None:
     at = QPoint(round(GUTTER + week.column_width() * 3.5), round(week._grid.height() / 24 * 14.7))
     with qtbot.waitSignal(week.wanted) as wanted:
