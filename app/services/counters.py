@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 
-from app.models import Counter
+from app.models import Counter, table_of
 from app.services.writing import add_missing
 
 
@@ -20,6 +20,16 @@ def next_number(session: Session, name: str) -> int:
         number = _count_up(session, name)
     assert number is not None
     return number
+
+
+def next_numbers(session: Session, name: str, many: int) -> int:
+    """So many numbers of the series at once; the last of them. They are counted up one by one (access.counter)."""
+    last = next_number(session, name)
+    if many > 1:
+        series = table_of(Counter)
+        up = update(series).where(series.c.name == bindparam("series")).values(last=series.c.last + 1)
+        session.connection().execute(up, [{"series": name}] * (many - 1))
+    return last + many - 1
 
 
 def _count_up(session: Session, name: str) -> int | None:

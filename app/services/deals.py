@@ -74,7 +74,7 @@ def create(session: Session, new: NewDeal) -> int:
         owner_id=new.owner_id or me(session), customer_id=new.customer_id, stage_id=new.stage_id, code=code,
         title=title, amount=amount().clean(new.amount), due_on=new.due_on, note=clean(new.note, NOTE, lines=True),
         star=new.star, source=clean(new.source, LINE), search_text=search_text(code, title), sort_key=sort_key(title),
-        **_closing(_target(session, new.stage_id).ends, clock()),
+        **closing(_target(session, new.stage_id).ends, clock()),
     )  # fmt: skip
     session.add(made)
     session.flush()
@@ -220,7 +220,7 @@ def _close(session: Session, deal_ids: Sequence[int], ends: str, loss: Loss) -> 
 
 def _put(session: Session, standing: Sequence[_Standing], stage: _Target, loss: Loss) -> int:
     ids, at = [each.id for each in standing], clock()
-    values = {"stage_id": stage.id, "stage_since": at, "reopen_on": None, **_closing(stage.ends, at)}
+    values = {"stage_id": stage.id, "stage_since": at, "reopen_on": None, **closing(stage.ends, at)}
     if stage.ends == "lost":
         values |= losses.values(session, loss)
     _set(session, ids, values)
@@ -236,7 +236,7 @@ def _put(session: Session, standing: Sequence[_Standing], stage: _Target, loss: 
 _NOT_LOST: dict[str, Any] = {"lost_reason": "", "lost_reason_id": None, "competitor_id": None}
 
 
-def _closing(ends: str, at: datetime) -> dict[str, Any]:
+def closing(ends: str, at: datetime) -> dict[str, Any]:
     """The state follows the stage."""
     return {"state": ends or "open", "closed_at": at if ends else None, **_NOT_LOST}
 

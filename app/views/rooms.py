@@ -91,4 +91,6 @@ ROOMS = (
     Room("settings", N_("Settings"), "ph.gear-six", "app.views.settings.page:SettingsPage", right="administer"),
     Room("import", N_("Import customers from Excel"), "ph.file-arrow-up", "app.views.imports.page:ImportPage",
          ("import", "pasted"), right="edit", beside="customers"),
+    Room("import_deals", N_("Import deals from Excel"), "ph.file-arrow-up", "app.views.imports.deals:DealImportPage",
+         ("import_deals", "pasted_deals"), right="edit", beside="deals"),
 )

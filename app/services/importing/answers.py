@@ -17,6 +17,8 @@ def answers(field: str, known: Known) -> tuple[str, ...]:
         people = {who.id: who for each in known.people.values() for who in each if who.mine_to_give}
         names = [who.name for who in people.values()]
         return tuple(sorted(who.name if names.count(who.name) == 1 else who.login for who in people.values()))
+    if field in ("stage", "pipeline"):
+        return tuple(dict.fromkeys(step.name if field == "stage" else step.called for step in known.steps))
     if field == "province":
         return tuple(each.name for each in vietnam.provinces())
     if field.startswith(OWN):

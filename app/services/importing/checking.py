@@ -72,11 +72,16 @@ class Checked:
 
 def complain(mapped: Mapping[int, str]) -> UserError | None:
     """Why one cannot go on with these columns."""
+    return needed(mapped, "name", NO_NAMES, label)
+
+
+def needed(mapped: Mapping[int, str], key: str, without: str, name_of: Callable[[str], str]) -> UserError | None:
+    """What is wrong `without` a column for a field, or with two columns for one."""
     fields = [field for field in mapped.values() if field]
-    if "name" not in fields:
-        return UserError(NO_NAMES)
+    if key not in fields:
+        return UserError(without)
     twice = next((field for field in fields if fields.count(field) > 1), "")
-    return UserError(TWICE, field=label(twice)) if twice else None
+    return UserError(TWICE, field=name_of(twice)) if twice else None
 
 
 def check(table: Table, mapped: Mapping[int, str], known: Known, report: Report = lambda done, total: None) -> Checked:
@@ -102,16 +107,21 @@ def check_all(table: Table, checker: Checker, report: Report) -> Checked:
 
 
 class Checker:
-    """How each row of a table is read with these columns. Raises UserError if one cannot go on with them."""
+    """How each row of a table is read with these columns. Raises UserError if one cannot go on with them.
+
+    A row needs what belongs into the field `needs`, or it is left out because that is `missing`.
+    """
+
+    needs, missing, complain = "name", NO_NAME, staticmethod(complain)
 
     def __init__(self, columns: Sequence[Column], mapped: Mapping[int, str], known: Known) -> None:
-        if (complaint := complain(mapped)) is not None:
+        if (complaint := self.complain(mapped)) is not None:
             raise complaint
         self._known = known
         known.new_groups.clear()
         self._headers = {column.place: column.header for column in columns}
         self._places = {field: place for place, field in mapped.items() if field}
-        self._readers = [(place, reader(field, known)) for field, place in self._places.items()]
+        self._readers = [(place, self.reader(field)) for field, place in self._places.items()]
 
     def row(self, number: int, cells: Sequence[Cell]) -> tuple[Line | None, list[Problem]]:
         """What can be taken of a row, or None for one that is left out, and what is wrong in it."""
@@ -121,13 +131,21 @@ class Checker:
             if cell is not None and (wrong := _read(read, cell, line)) is not None:
                 said = " ".join(words(cell)[:200].split())[:100]
                 problems.append(self._problem(number, place, said, *wrong))
-        if not line.values.get("name"):
-            problems.append(self._problem(number, self._places["name"], "", UserError(NO_NAME), "row"))
+        if not line.values.get(self.needs):
+            problems.append(self._problem(number, self._places[self.needs], "", UserError(self.missing), "row"))
             return None, problems
+        return line, [*problems, *self.finish(line)]
+
+    def reader(self, field: str) -> Reader:
+        """How the cells of a field are read."""
+        return reader(field, self._known)
+
+    def finish(self, line: Line) -> Iterator[Problem]:
+        """What is said of a row once all its cells are read."""
         if "kind" not in self._places:
             line.values["kind"] = kind_of(line.values["name"], line.values.get("tax_code", ""))
-        problems += [*self._without_person(line), *self._without_new_groups(line)]
-        return line, problems
+        yield from self._without_person(line)
+        yield from self._without_new_groups(line)
 
     def new_groups(self, lines: Iterable[Line]) -> dict[str, str]:
         """The groups that must be made for these lines: names by folded names."""

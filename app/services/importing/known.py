@@ -26,15 +26,41 @@ class Colleague(NamedTuple):
     mine_to_give: bool
 
 
+class Candidate(NamedTuple):
+    """A customer who may be meant."""
+
+    id: int
+    code: str
+    name: str
+
+    def told(self) -> str:
+        return f"{self.name} ({self.code})"
+
+
+class Step(NamedTuple):
+    """A stage, and what its pipeline is called."""
+
+    called: str
+    id: int
+    name: str
+
+
 @dataclass(frozen=True)
 class Known:
-    """`people` by folded name and by login, `groups` by folded name. `new_groups` are met while a file is checked."""
+    """`people` by folded name and by login, `groups` by folded name. `new_groups` are met while a file is checked.
+
+    For deals: `steps` are all stages in their order, `customers` who was found by what cells say, and `asked` what
+    cells say that nobody has looked for yet.
+    """
 
     people: dict[str, tuple[Colleague, ...]] = field(default_factory=dict)
     groups: dict[str, int] = field(default_factory=dict)
     owns: tuple[Own, ...] = ()
     may_make_groups: bool = False
     new_groups: dict[str, str] = field(default_factory=dict)
+    steps: tuple[Step, ...] = ()
+    customers: dict[str, tuple[Candidate, ...]] = field(default_factory=dict)
+    asked: set[str] = field(default_factory=set)
 
 
 def read(session: Session) -> Known:

@@ -69,7 +69,7 @@ def _whole(parts: Sequence[Imported], blocks: Blocks) -> Imported:
     left = frozenset[int]().union(*(part.left_out for part in parts))
     if len(left) == blocks.total:
         raise UserError(writing.NOBODY)
-    customers, groups, updated = (sum(column) for column in zip(
-        *((each.customers, each.groups, each.updated) for each in parts), strict=True))  # fmt: skip
+    made, groups, updated = (sum(column) for column in zip(
+        *((each.made, each.groups, each.updated) for each in parts), strict=True))  # fmt: skip
     why = str(blocks.refused) if blocks.refused else ""
-    return Imported(customers, groups, twins, left, updated, blocks.total - blocks.done, why)
+    return Imported(made, groups, twins, left, updated, blocks.total - blocks.done, why)

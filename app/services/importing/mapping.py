@@ -13,7 +13,6 @@ from typing import NamedTuple
 from sqlalchemy.orm import Session
 
 from app.services import preferences
-from app.services.customer_fields import Own
 from app.services.importing import spellings
 from app.services.importing.plain import words
 from app.services.importing.reading import Cell, Sheet
@@ -21,7 +20,7 @@ from app.services.text import fold
 
 LOOKED_AT = 40  # rows in which the headers are looked for
 SAMPLES = 3
-KEY = "import.columns."
+CUSTOMERS = "columns"  # the name under which columns of customers are remembered
 _EXACT, _PART = 3.0, 1.0
 
 
@@ -41,19 +40,20 @@ class Table(NamedTuple):
     rows: list[tuple[int, list[Cell]]]
 
 
+Spelled = Mapping[str, str]  # the field of each spelling of a header
 Mapped = dict[int, str]  # the field of each column that is taken, by the column's place
 
 
-def best_sheet(sheets: Sequence[Sheet], owns: tuple[Own, ...] = ()) -> int:
-    """The place of the sheet that is most like a list of customers."""
-    known = spellings.known(owns)
+def best_sheet(sheets: Sequence[Sheet], spelled: Spelled | None = None) -> int:
+    """The place of the sheet that is most like a list with these headers; of customers, if nothing is said."""
+    known = spellings.known() if spelled is None else spelled
     scores = [max((_score(row, known) for row in sheet.rows[:LOOKED_AT]), default=0.0) for sheet in sheets]
     return scores.index(max(scores))
 
 
-def headers_at(sheet: Sheet, owns: tuple[Own, ...] = ()) -> int:
+def headers_at(sheet: Sheet, spelled: Spelled | None = None) -> int:
     """The place from 0 of the row of headers; of the first row with two cells if nothing is recognised."""
-    known = spellings.known(owns)
+    known = spellings.known() if spelled is None else spelled
     scores = [_score(row, known) for row in sheet.rows[:LOOKED_AT]]
     if max(scores) > 0:
         return scores.index(max(scores))
@@ -74,9 +74,9 @@ def table(sheet: Sheet, place: int) -> Table:
     return Table(place, tuple(columns), below)
 
 
-def guess(columns: Sequence[Column], owns: tuple[Own, ...] = ()) -> Mapped:
+def guess(columns: Sequence[Column], spelled: Spelled | None = None) -> Mapped:
     """The field of each column as its header says; each field once, the surest first."""
-    known = spellings.known(owns)
+    known = spellings.known() if spelled is None else spelled
     found = [(score, -column.place, field) for column in columns for score, field in _fields(column.header, known)]
     mapped: Mapped = {}
     for _sure, place, field in sorted(found, key=lambda each: each[:2], reverse=True):
@@ -89,23 +89,23 @@ def guess(columns: Sequence[Column], owns: tuple[Own, ...] = ()) -> Mapped:
 # --- remembered ---
 
 
-def recall(session: Session, columns: Sequence[Column]) -> Mapped | None:
-    """How the employee mapped the same headers the last time."""
-    kept = preferences.get(session, _key(columns))
+def recall(session: Session, columns: Sequence[Column], what: str = CUSTOMERS) -> Mapped | None:
+    """How the employee mapped the same headers the last time that such records were imported."""
+    kept = preferences.get(session, _key(columns, what))
     if not isinstance(kept, dict):
         return None
     places = {column.place for column in columns}
     return {int(place): str(field) for place, field in kept.items() if place.isdigit() and int(place) in places}
 
 
-def remember(session: Session, columns: Sequence[Column], mapped: Mapping[int, str]) -> None:
+def remember(session: Session, columns: Sequence[Column], mapped: Mapping[int, str], what: str = CUSTOMERS) -> None:
     """Keep it for the next file with these headers."""
-    preferences.put(session, _key(columns), {str(place): field for place, field in mapped.items()})
+    preferences.put(session, _key(columns, what), {str(place): field for place, field in mapped.items()})
 
 
-def _key(columns: Sequence[Column]) -> str:
+def _key(columns: Sequence[Column], what: str) -> str:
     headers = "\n".join(f"{column.place} {fold(column.header)}" for column in columns)
-    return KEY + hashlib.sha256(headers.encode()).hexdigest()[:32]
+    return f"import.{what}." + hashlib.sha256(headers.encode()).hexdigest()[:32]
 
 
 # --- how like a header ---

@@ -24,10 +24,11 @@ Place = tuple[int, int]  # a row's number in the sheet, and a column's place
 
 
 def begin(
-    table: Table, mapped: Mapping[int, str], known: Known, report: Report, before: Mending | None = None
-) -> Mending:
+    table: Table, mapped: Mapping[int, str], known: Known, report: Report, before: Mending | None = None,
+    reads: type[Checker] = Checker,
+) -> Mending:  # fmt: skip
     """Check all rows, as checking.check does; `before` is the mending of the same table with other columns."""
-    checker = Checker(table.columns, mapped, known)
+    checker = reads(table.columns, mapped, known)
     return Mending(table, checker, check_all(table, checker, report), before)
 
 
@@ -102,6 +103,11 @@ class Mending:
         if changed:
             self._past.append(((changed[0], -1), lambda: self._leave(changed, not out)))
             self._leave(changed, out)
+
+    def check_again(self, rows: Iterable[int]) -> None:
+        """More is known now of what their cells say."""
+        for row in rows:
+            self._check(row)
 
     def take_back(self) -> Place | None:
         """Undo what was done last; where it was (no column for a whole row), or None if there is nothing."""

@@ -6,10 +6,11 @@ from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
-from app.services.importing import known, letters, mapping
+from app.services.importing import letters, mapping
 from app.services.importing.known import Known
 from app.services.importing.mapping import Mapped, Table
 from app.services.importing.reading import Book
+from app.services.importing.targets import CUSTOMERS, Target
 
 
 class Opened(NamedTuple):
@@ -29,18 +30,19 @@ class Opened(NamedTuple):
 
 def open_sheet(
     session: Session, book: Book, sheet: int | None = None, headers_at: int | None = None,
-    code: str = letters.AUTOMATIC,
+    code: str = letters.AUTOMATIC, target: Target = CUSTOMERS,
 ) -> Opened:  # fmt: skip
     """Find the table of a book, or take the sheet and the row of headers (from 0) that the employee has chosen.
 
-    Raises UserError if the employee's role does not allow adding customers.
+    Raises UserError if the employee's role does not allow adding them.
     """
-    there = known.read(session)
+    there = target.read(session)
+    spelled = target.spellings(there)
     book, codes = letters.decoded(book, code)
-    place = mapping.best_sheet(book.sheets, there.owns) if sheet is None else sheet
+    place = mapping.best_sheet(book.sheets, spelled) if sheet is None else sheet
     chosen = book.sheets[place]
-    row = mapping.headers_at(chosen, there.owns) if headers_at is None else min(headers_at, len(chosen.rows) - 1)
+    row = mapping.headers_at(chosen, spelled) if headers_at is None else min(headers_at, len(chosen.rows) - 1)
     table = mapping.table(chosen, row)
-    kept = mapping.recall(session, table.columns)
-    mapped = mapping.guess(table.columns, there.owns) if kept is None else kept
+    kept = mapping.recall(session, table.columns, target.key)
+    mapped = mapping.guess(table.columns, spelled) if kept is None else kept
     return Opened(there, place, table, mapped, kept is not None, code, codes)

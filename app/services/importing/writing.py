@@ -57,13 +57,13 @@ class Wanted(NamedTuple):
 
 
 class Imported(NamedTuple):
-    """How many customers and groups were made; `left_out` are the rows that stayed, each with its twin.
+    """How many records and groups were made; `left_out` are the rows that stayed, each with its twin.
 
-    `updated` customers were there and have changed. `waiting` rows were not reached when the import was stopped, or
+    `updated` records were there and have changed. `waiting` rows were not reached when the import was stopped, or
     ended by the sentence `why`.
     """
 
-    customers: int
+    made: int
     groups: int
     twins: dict[int, Twin]
     left_out: frozenset[int]

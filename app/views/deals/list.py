@@ -23,6 +23,8 @@ from app.views.kit.tasks import Written
 from app.views.kit.text import number
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QPushButton
+
     from app.services.feed import Changes
 
 
@@ -34,11 +36,17 @@ class DealList(ListPage):
         primary = button(_("New deal"), "ph.plus", "primary", _("New deal (Ctrl+N)"), self.add, name="new-deal")
         empty = Nothing(_("Your deals"), _("A deal is a chance to sell. Begin one here, or from a customer."),
                         "ph.columns", button(_("New deal"), "ph.plus", "primary", clicked=self.add, name="first-deal"))
-        super().__init__(desk, "deals", self._actions(desk.me.rights), self.pane, primary, nothing=empty)
+        others = [self._paste_button()] if desk.navigation.knows("pasted_deals") else []
+        super().__init__(desk, "deals", self._actions(desk.me.rights), self.pane, primary, others, empty)
         self.switch = Switch("list")
         self.header.put_switch(self.switch)
         self.opened.connect(self.pane.open)
         shortcut("F2", self.table, self.edit)
+        shortcut("Ctrl+V", self, self.paste)
+
+    def _paste_button(self) -> QPushButton:
+        hint = _("Copy the cells in Excel, then paste them here (Ctrl+V)")
+        return button(_("Paste from Excel"), "ph.clipboard-text", "outline", hint, self.paste, name="paste-deals")
 
     def _actions(self, rights: frozenset[str]) -> list[Action]:
         offered = [(Action("edit", _("Edit"), "ph.pencil-simple", self._edit_chosen, one_only=True), ""),
@@ -51,6 +59,14 @@ class DealList(ListPage):
 
     def add(self) -> None:
         open_form(self.desk, self.window(), saved=self._added)
+
+    def paste(self) -> None:
+        """Deals copied in Excel go the way of an import."""
+        self.desk.navigation.open("pasted_deals", 0)
+
+    def bring_in(self) -> None:
+        """From a file."""
+        self.desk.navigation.open("import_deals", 0)
 
     def edit(self) -> None:
         """The form of the deal on which the keyboard is."""
@@ -75,11 +91,13 @@ class DealList(ListPage):
         self.pane.hear(changes)
 
     def keys(self) -> Keys:
-        return IN_ROOMS
+        return (*IN_ROOMS, ("Ctrl+V", N_("Paste from Excel")))
 
     def commands(self) -> Iterator[Entry]:
         """For Ctrl+K."""
         yield Entry(_("New deal"), "ph.plus", self.add, keys="Ctrl+N")
+        if self.desk.navigation.knows("import_deals"):
+            yield Entry(_("Import deals from Excel"), "ph.file-arrow-up", self.bring_in)
 
     # --- many deals ---
 

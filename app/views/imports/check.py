@@ -20,6 +20,7 @@ from app.views.imports.filters import RowFilters
 from app.views.imports.reason import ReasonBar
 from app.views.imports.rows_table import RowsTable
 from app.views.imports.twin_choice import TwinChoice
+from app.views.imports.words import Words
 from app.views.kit.grid_model import GridColumn
 from app.views.kit.layout import Elided, button, check, column, empty, frame, label, row
 from app.views.kit.text import number
@@ -32,15 +33,16 @@ class CheckStep(QFrame):
     key_changed = Signal(str)  # what customers are known by
     sides_wanted = Signal(int)  # the row whose twin is to be shown beside it
 
-    def __init__(self) -> None:
+    def __init__(self, words: Words) -> None:
         super().__init__()
+        self._words = words
         self.setObjectName("surface")
         self.mending: Mending | None = None
         self.met = Met({}, frozenset(), {})
         self.rows: dict[int, Decision] = {}  # decided one by one
         self._decided: dict[int, Decision] = {}
         self._comparing: tuple[int, Twin] | None = None
-        self.figures, self.filters, self.twin_choice = row(gap=12), RowFilters(), TwinChoice()
+        self.figures, self.filters, self.twin_choice = row(gap=12), RowFilters(), TwinChoice(words)
         self.leave, self.take = self.twin_choice.choices["leave"], self.twin_choice.choices["new"]
         self.groups = check(_("Make new groups"), on=True, name="make-groups")
         self.table, self.beside, self.reason = RowsTable(), Beside(), ReasonBar()
@@ -177,15 +179,16 @@ class CheckStep(QFrame):
         assert self.mending is not None
         empty(self.figures)
         new, old, effects = self.coming(), self.changing(), self.mending.effects
+        changed = [(_(self._words.changing), old)] if self._words.changing else []
         for words, count in (
-            (_("Customers to import"), new),
-            (_("Customers to update"), old),
+            (_(self._words.coming), new),
+            *changed,
             (_("Rows left out"), len(self.mending.table.rows) - new - old),
             (_("Duplicates"), len(self.met.twins)),
             (_("Cells to look at"), effects["cell"] + effects["warning"]),
         ):
             self.figures.addWidget(_figure(words, number(count)))
-        words = ngettext("Import {count} customer", "Import {count} customers", new).format(count=number(new))
+        words = self._words.go(new)
         if old:
             words = _("Import {new}, update {old}").format(new=number(new), old=number(old))
         self.go.setText(words)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QFileDialog, QFrame, QProgressBar, QWi
 
 from app.services.errors import UserError
 from app.services.language import _
+from app.views.imports.words import Words
 from app.views.kit.layout import Elided, Sign, button, column, empty, frame, label, notice, restyle, row
 from app.views.kit.message import sentence
 
@@ -21,8 +22,9 @@ class ChooseStep(QFrame):
     pasted = Signal()
     stopped = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, words: Words) -> None:
         super().__init__()
+        self._title, self._drop = _(words.title), _(words.drop)
         self.setObjectName("surface")
         self.setAcceptDrops(True)
         self.said = column(gap=0)
@@ -43,7 +45,7 @@ class ChooseStep(QFrame):
 
     def ask(self) -> None:
         """The dialog of the system."""
-        dialog = QFileDialog(self, _("Import customers from Excel"), str(Path.home()))
+        dialog = QFileDialog(self, self._title, str(Path.home()))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setNameFilters([_("Tables (*.xlsx *.xls *.ods *.csv)"), _("All files (*)")])
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -73,7 +75,7 @@ class ChooseStep(QFrame):
         empty(self.said)
 
     def _invitation(self) -> QBoxLayout:
-        title = label(_("Drop your customer list here"), "heading")
+        title = label(self._drop, "heading")
         words = label(
             _(
                 "Excel (.xlsx, .xls), LibreOffice (.ods) or .csv, just as you keep it: titles above the table, "

@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QHeaderView, QSpinBox, QTableWidget, QTableWidgetItem, QWidget
 
-from app.services.customer_fields import OWN
-from app.services.importing import checking, letters, spellings
+from app.services.importing import letters
 from app.services.importing.opening import Opened
 from app.services.importing.reading import Book
+from app.services.importing.targets import Target
 from app.services.language import _, ngettext
 from app.views.imports.typing import column_name
 from app.views.kit.choice_fields import ChoiceEditor
@@ -25,8 +25,9 @@ class ColumnsStep(QFrame):
     back = Signal()
     done = Signal(object)  # dict: the field of each column
 
-    def __init__(self) -> None:
+    def __init__(self, target: Target) -> None:
         super().__init__()
+        self._target = target
         self.setObjectName("surface")
         self._opened: Opened | None = None
         self.file, self.count, self.reason = Elided(role="heading"), Elided(role="muted"), Elided(role="danger")
@@ -141,9 +142,7 @@ class ColumnsStep(QFrame):
         self.grid.setRowCount(0)
         self.grid.setRowCount(len(opened.table.columns))
         self.fields = {}
-        own = [OWN + each.key for each in opened.known.owns]
-        labels = [(key, spellings.label(key, opened.known.owns)) for key in (*spellings.FIELDS, *own)]
-        choices = [("", _("(leave out)")), *labels]
+        choices = [("", _("(leave out)")), *self._target.fields(opened.known)]
         for line, column_ in enumerate(opened.table.columns):
             name = column_.header or column_name(column_.place)
             self.grid.setItem(line, 0, _item(name))
@@ -166,7 +165,7 @@ class ColumnsStep(QFrame):
     def _judge(self) -> None:
         """One cannot go on without names, or with a field that is chosen twice; what is left out is pale."""
         mapped = self.mapped()
-        complaint = checking.complain(mapped)
+        complaint = self._target.complain(mapped)
         self.reason.show_text(str(complaint) if complaint else "")
         self.go.setEnabled(complaint is None)
         chosen = list(mapped.values())

@@ -1,4 +1,4 @@
-"""The room in which customers come from a spreadsheet: file, columns, check, result. Nothing is saved before."""
+"""The room in which records come from a spreadsheet: file, columns, check, result. Nothing is saved before."""
 
 from __future__ import annotations
 
@@ -7,16 +7,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QFileDialog, QFrame, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QStackedWidget, QWidget
 
 from app.services.errors import UserError
-from app.services.language import N_, _, ngettext
+from app.services.importing.targets import CUSTOMERS
+from app.services.language import N_, _
 from app.views.imports.check import CheckStep
 from app.views.imports.choosing import ChooseStep
 from app.views.imports.columns import ColumnsStep
+from app.views.imports.leftovers import Leftovers
 from app.views.imports.result import ResultStep
 from app.views.imports.steps import Steps
-from app.views.imports.typing import typed_columns
+from app.views.imports.typing import said_in, typed_columns
+from app.views.imports.words import Words
 from app.views.kit.alive import while_alive
 from app.views.kit.background import Background
 from app.views.kit.desk import Desk
@@ -24,7 +27,6 @@ from app.views.kit.header import PageHeader
 from app.views.kit.keys import Keys
 from app.views.kit.layout import column
 from app.views.kit.tasks import Written
-from app.views.kit.text import number
 
 if TYPE_CHECKING:
     from app.services.importing.checking import Checked
@@ -47,6 +49,10 @@ KEYS: Keys = (
 
 
 class ImportPage(QFrame):
+    """Of customers, unless a page says what else a file becomes."""
+
+    target, words = CUSTOMERS, Words()
+
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.setObjectName("surface")
@@ -59,23 +65,25 @@ class ImportPage(QFrame):
         self.book: Book | None = None
         self.opened: Opened | None = None
         self.checked: Checked | None = None  # what was imported, or is being
-        self._written: Written | None = None
-        self.choose, self.columns, self.check, self.result = ChooseStep(), ColumnsStep(), CheckStep(), ResultStep()
+        self.written: Written | None = None
+        self.choose, self.columns = ChooseStep(self.words), ColumnsStep(self.target)
+        self.check, self.result = CheckStep(self.words), ResultStep(self.words)
+        self.left = Leftovers(self)
         self.steps, self.stack = Steps(), QStackedWidget()
         for step in (self.choose, self.columns, self.check, self.result):
             self.stack.addWidget(step)
-        whole = column(PageHeader(desk, _("Import customers from Excel")), self.steps, self.stack, gap=0)
+        whole = column(PageHeader(desk, _(self.words.title)), self.steps, self.stack, gap=0)
         whole.setStretch(2, 1)
         self.setLayout(whole)
         self._connect()
 
     @property
     def complete(self) -> bool:
-        return not self._busy and self._job is None
+        return not (self._busy or self.left.busy) and self._job is None
 
     def open_record(self, kind: str, record_id: int) -> None:
         """Somebody wants to import: what was begun goes on, what is finished begins anew; `pasted` is the clipboard."""
-        if kind == "pasted":
+        if kind.startswith("pasted"):
             self.paste()
             return
         if self.stack.currentWidget() is self.result:
@@ -123,7 +131,7 @@ class ImportPage(QFrame):
         assert book is not None
         done, refused = self._mine(turn, self._show_columns), self._mine(turn, self._refused)
         self.desk.tasks.read(
-            lambda session: opening.open_sheet(session, book, sheet, headers_at, self._code),
+            lambda session: opening.open_sheet(session, book, sheet, headers_at, self._code, self.target),
             done,
             topic=self,
             failed=refused,
@@ -154,52 +162,78 @@ class ImportPage(QFrame):
     # --- the check ---
 
     def _check(self, mapped: dict[int, str]) -> None:
-        """All cells in the background, then one question about duplicates."""
-        from app.services.importing import mending
-        from app.services.progress import Cancelled
-
-        opened, before = self.opened, self.check.mending
+        """What cells name is looked up first, if there is something to look up."""
+        opened, learn = self.opened, self.target.learn
         assert opened is not None
         self.opened = opened = opened._replace(mapped=mapped)
         turn = self._start(_("Checking the rows…"))
         self.check.forget()
         self._show(self.choose)
+        asked = said_in(opened, self.target.learns)
+        if learn is None or not asked:
+            self._check_rows(turn)
+            return
+        self.desk.tasks.read(lambda session: learn(session, opened.known, asked),
+                             self._mine(turn, lambda _done: self._check_rows(turn)), topic=self,
+                             failed=self._mine(turn, self._refused))  # fmt: skip
+
+    def _check_rows(self, turn: int) -> None:
+        """All cells in the background, then one question about duplicates."""
+        from app.services.importing import mending
+        from app.services.progress import Cancelled
+
+        opened, before, checker = self.opened, self.check.mending, self.target.checker
+        assert opened is not None
+        mapped = opened.mapped
 
         def report(done: int, total: int) -> None:
             if turn != self._turn:
                 raise Cancelled
 
         self.background.run(
-            lambda: mending.begin(opened.table, mapped, opened.known, report, before),
+            lambda: mending.begin(opened.table, mapped, opened.known, report, before, checker),
             self._mine(turn, self._look_for_twins),
             self._mine(turn, self._refused),
         )
 
     def _look_for_twins(self, mending: Mending) -> None:
-        from app.services.importing import deciding
-
         done = self._mine(self._turn, lambda met: self._show_found(mending, met))
         refused = self._mine(self._turn, self._refused)
-        self.desk.tasks.read(lambda session: deciding.meet(session, mending.checked().lines), done, topic=self,
-                             failed=refused)  # fmt: skip
+        meet = self.target.meet
+        self.desk.tasks.read(lambda session: meet(session, mending.checked().lines), done, topic=self, failed=refused)
 
     def _look_again(self, rows: Collection[int] = ()) -> None:
         """Rows were corrected, or customers are known by something else: who has a twin is asked once more."""
-        from app.services.importing import deciding
-
         mending, before, key = self.check.mending, self.check.met, self.check.twin_choice.key()
-        if mending is None or not self.complete:
+        if mending is None or not self.complete or self._learn(rows):
             return
-        checked = mending.checked()
+        checked, meet = mending.checked(), self.target.meet
         self.desk.tasks.read(
-            lambda session: deciding.meet(session, checked.lines, key, before, rows),
+            lambda session: meet(session, checked.lines, key, before, rows),
             self._mine(self._turn, lambda met: self.check.show_met(met, checked.new_groups)), topic=(self, "twins"),
         )  # fmt: skip
+
+    def _learn(self, rows: Collection[int]) -> bool:
+        """Whether corrected cells name somebody who must be looked up first; then it goes on by itself."""
+        opened, learn, mending = self.opened, self.target.learn, self.check.mending
+        assert opened is not None and mending is not None
+        if learn is None or not (asked := set(opened.known.asked)):
+            return False
+        opened.known.asked.clear()
+
+        def show(_done: object) -> None:
+            mending.check_again(rows)
+            self.check.table.rows.mended.emit(rows)
+
+        self.desk.tasks.read(lambda session: learn(session, opened.known, asked), self._mine(self._turn, show))
+        return True
 
     def _compare(self, row: int) -> None:
         """Read what stands beside a row."""
         from app.services.importing import sides
 
+        if not self.target.updates:
+            return
         mending, opened = self.check.mending, self.opened
         assert mending is not None and opened is not None
         twin, line, checked = self.check.met.twins[row], mending.line(row), mending.checked()
@@ -217,7 +251,7 @@ class ImportPage(QFrame):
         assert opened is not None
         self._busy = False
         self._show(self.check)
-        self.check.show_found(mending, met, typed_columns(opened), opened.mapped)
+        self.check.show_found(mending, met, typed_columns(opened, self.target, self.desk), opened.mapped)
 
     def _stop(self) -> None:
         """Cancel while reading or checking: to the step before."""
@@ -231,37 +265,35 @@ class ImportPage(QFrame):
 
     def _import(self, wanted: Wanted) -> None:
         """At once, or in blocks between which others work."""
-        from app.services.importing import large, writing
+        from app.services.importing import large
 
         mending, opened, tasks = self.check.mending, self.opened, self.desk.tasks
         assert mending is not None and opened is not None
         self.check.set_writing(True)
         self.checked = checked = mending.checked()
-        columns, mapped = opened.table.columns, opened.mapped
-        done, failed = while_alive(self, self._imported), while_alive(self, self._failed)
+        columns, mapped, target = opened.table.columns, opened.mapped, self.target
+        done, failed = while_alive(self, self._imported), while_alive(self, self.failed)
 
         def at_once(session: Any, report: Any) -> Imported:
-            return writing.write(session, checked, wanted, report, columns, mapped)
+            return target.write(session, checked, wanted, report, columns, mapped)
 
         def in_blocks(office: Any, report: Any) -> Written:
             return Written(*large.write(office, checked, wanted, report, columns, mapped, large.BLOCK))
 
-        if len(checked.lines) > large.BLOCK:
-            self._job = tasks.blocks(writing.LABEL, in_blocks, done, failed)
+        if target.blocks and len(checked.lines) > large.BLOCK:
+            self._job = tasks.blocks(target.label, in_blocks, done, failed)
         else:
-            self._job = tasks.write(writing.LABEL, at_once, done, failed)
+            self._job = tasks.write(target.label, at_once, done, failed)
 
     def _imported(self, written: Written) -> None:
-        self._written = written
+        self.written = written
         assert self.checked is not None
         self._show(self.result)
         self.result.show_result(written.result, self.checked)
         if not self.isVisible():  # the employee went on with something else
-            count = written.result.customers
-            words = ngettext("{count} customer imported", "{count} customers imported", count)
-            self.desk.tell(words.format(count=number(count)), undo=written.action_id)
+            self.desk.tell(self.words.imported(written.result.made), undo=written.action_id)
 
-    def _failed(self, error: Exception) -> None:
+    def failed(self, error: Exception) -> None:
         if isinstance(error, UserError):
             self.desk.tell(str(error), warning=True)
         else:
@@ -274,45 +306,10 @@ class ImportPage(QFrame):
             self.check.set_writing(False)
 
     def _undo(self) -> None:
-        assert self._written is not None
+        assert self.written is not None
         self.result.undo.setEnabled(False)
         done = while_alive(self, lambda report: self.result.show_undone(len(report.conflicts)))
-        self.desk.tasks.undo(self._written.action_id, done)
-
-    # --- what stayed behind ---
-
-    def ask_where(self) -> None:
-        """Where the workbook of what was left out goes, then `save_left`."""
-        title = _("Not imported")
-        dialog = QFileDialog(self, title, str(Path.home() / f"{title}.xlsx"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilters([_("Excel workbook (*.xlsx)")])
-        dialog.setDefaultSuffix("xlsx")
-        dialog.fileSelected.connect(lambda file: self.save_left(Path(file)))
-        dialog.open()
-
-    def save_left(self, file: Path) -> None:
-        """Rows and cells that were not imported, with their reasons."""
-        from app.services.importing import leftovers
-
-        checked, opened, written = self.checked, self.opened, self._written
-        assert checked is not None and opened is not None and written is not None
-        problems, done = checked.problems, written.result
-        self._busy = True
-        self.background.run(
-            lambda: leftovers.save(file, opened.table, problems, done.twins, done.left_out),
-            lambda count: self._saved(file, count),
-            self._not_saved,
-        )
-
-    def _saved(self, file: Path, count: int) -> None:
-        self._busy = False
-        words = ngettext("{count} row saved in {file}", "{count} rows saved in {file}", count)
-        self.desk.tell(words.format(count=number(count), file=file.name))
-
-    def _not_saved(self, error: Exception) -> None:
-        self._busy = False
-        self._failed(error)
+        self.desk.tasks.undo(self.written.action_id, done)
 
     # --- the frame of it all ---
 
@@ -338,8 +335,8 @@ class ImportPage(QFrame):
         self.check.back.connect(lambda: self._show(self.columns))
         self.check.done.connect(self._import)
         self.result.undo_wanted.connect(self._undo)
-        self.result.save_wanted.connect(self.ask_where)
-        self.result.customers_wanted.connect(lambda: self.desk.navigation.open_room("customers"))
+        self.result.save_wanted.connect(self.left.ask_where)
+        self.result.customers_wanted.connect(lambda: self.desk.navigation.open_room(self.words.room))
         self.result.again_wanted.connect(self.begin)
         self.desk.tasks.ended.connect(self._ended)
         self.choose.pasted.connect(self.paste)

@@ -35,7 +35,8 @@ class ReasonBar(QFrame):
         self.sign.show_icon(SIGNS[mark.kind] if mark else "ph.info", TONES[mark.kind] if mark else "muted")
         place = _("Row {row}").format(row=number) if number is not None else ""
         self.where.setText(" · ".join(filter(None, (place, column))))
-        self.reason.show_text(f"{mark.reason} {_(EFFECTS[mark.kind])}." if mark else "")
+        said = f"{mark.reason.rstrip('.')}. {_(EFFECTS[mark.kind])}." if mark else ""
+        self.reason.show_text(_("Left out by hand.") if out else said)
         words = _("Take this row again") if out else _("Leave this row out")
         self.leave.setText(words)
         self.leave.setAccessibleName(words)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 from app.services.importing.checking import Checked
 from app.services.importing.writing import Imported
 from app.services.language import _, ngettext
+from app.views.imports.words import Words
 from app.views.kit.layout import Sign, button, column, label, row
 from app.views.kit.text import number
 
@@ -20,15 +21,16 @@ class ResultStep(QFrame):
     customers_wanted = Signal()
     again_wanted = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, words: Words) -> None:
         super().__init__()
+        self._words = words
         self.setObjectName("surface")
         self.sign = Sign("ph.check-circle", "good", 44)
         self.title, self.words = label(role="title"), label(role="muted")
         self.words.setWordWrap(True)
         self.words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.words.setFixedWidth(WIDTH)
-        self.see = button(_("See the customers"), kind="primary", clicked=self.customers_wanted.emit, name="see")
+        self.see = button(_(words.see), kind="primary", clicked=self.customers_wanted.emit, name="see")
         self.undo = button(
             _("Undo"), "ph.arrow-counter-clockwise", "outline", clicked=self.undo_wanted.emit, name="undo"
         )
@@ -52,13 +54,11 @@ class ResultStep(QFrame):
         """What was made of the rows that were checked."""
         nameless, by_hand = checked.left_out, checked.by_hand
         cells = sum(problem.effect == "cell" for problem in checked.problems)
-        words = ngettext("{count} customer imported", "{count} customers imported", done.customers)
-        updated = ngettext("{count} customer updated", "{count} customers updated", done.updated)
-        self.title.setText((words if done.customers or not done.updated else updated).format(
-            count=number(done.customers or done.updated)))  # fmt: skip
+        updated = self._words.updated(done.updated)
+        self.title.setText(updated if done.updated and not done.made else self._words.imported(done.made))
         left = len(done.left_out)
         said = (
-            (done.updated if done.customers else 0, updated),
+            (done.updated if done.made else 0, updated),
             (done.groups, ngettext("{count} new group", "{count} new groups", done.groups)),
             (left, ngettext("{count} duplicate left out", "{count} duplicates left out", left)),
             (nameless, ngettext("{count} row without a name", "{count} rows without a name", nameless)),

@@ -37,6 +37,7 @@ class RowsTable(TypedTable):
         self.setSelectionMode(QTableView.SelectionMode.SingleSelection)
         self.setSelectionBehavior(QTableView.SelectionBehavior.SelectItems)
         self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
         self.setWordWrap(False)
         self.setHorizontalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
         self.selectionModel().currentChanged.connect(self.at_cell)

@@ -20,6 +20,26 @@ Cửa hàng Phúc An,0236 3 888 777,,phucan@thudientu.example,44 Hùng Vương,H
 """
 
 
+DEALS = """Cơ hội,Khách hàng,Giá trị,Giai đoạn,Người phụ trách,Ngày dự kiến,Ghi chú
+Trang bị văn phòng tầng 5,KH000001,1,5 tỷ,Đã báo giá,,30/12/2026,Khảo sát trong tháng
+Nội thất phòng họp,KH000002,350tr,Thương lượng,Không Ai Cả,15/01/2027,
+Ghế xoay đợt 2,Công ty Chưa Từng Gặp,120.000.000,Mới,,31/02/2027,
+,KH000003,80tr,Đã liên hệ,,,
+Tủ hồ sơ,KH000004,một ít,Đang chờ,,20/12/2026,Hỏi lại kích thước
+""".replace("1,5 tỷ", '"1,5 tỷ"')
+
+
+def deal_stops(page: ImportPage) -> Iterator[tuple[str, Callable[[], object]]]:
+    """A few deals with mistakes in them."""
+    folder = tempfile.TemporaryDirectory(prefix="sokhach-")
+    file = Path(folder.name) / "co-hoi.csv"
+    file.write_text(DEALS, encoding="utf-8")
+    yield "columns", lambda: page.open_file(file)
+    yield "check", page.columns.finish
+    yield "", page.begin
+    folder.cleanup()
+
+
 def stops(page: ImportPage) -> Iterator[tuple[str, Callable[[], object]]]:
     yield "file", page.begin
     folder = tempfile.TemporaryDirectory(prefix="sokhach-")

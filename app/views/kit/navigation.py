@@ -74,4 +74,4 @@ class Navigation(QObject):
 
 def _begins_something(kind: str) -> bool:
     """Such as new_deal: the way back leads to its room and does not begin it again."""
-    return kind.startswith("new_") or kind in ("import", "pasted")
+    return kind.startswith(("new_", "import", "pasted"))

@@ -66,7 +66,7 @@ def test_a_real_list_is_imported_and_taken_back(world: World, tmp_path: Path) ->
     assert what.left_out == 1 and what.new_groups == {"vip": "VIP", "moi": "Mới"}
     before = {model: world.rows(model) for model in (Customer, GroupMember, Contact, Group)}
     done, action = write(world, ADMIN, what)
-    assert (done.customers, done.groups, done.left_out) == (5, 2, frozenset())
+    assert (done.made, done.groups, done.left_out) == (5, 2, frozenset())
     rows = by_name(world)
     first, second, third = rows["Công ty TNHH Đông Á"], rows["Nguyễn Văn Hòa"], rows["Cửa hàng Bình Minh"]
     assert (first["code"], first["phone"], first["province"]) == ("MP-01", "0912345678", "TP. Hồ Chí Minh")
@@ -159,12 +159,12 @@ def test_duplicates_also_those_that_one_does_not_see(world: World, tmp_path: Pat
     ]  # fmt: skip
     assert other["name"] not in " ".join(str(twin.reason()) for twin in found.values())
     done, action = write(world, SALES, what)
-    assert done.customers == 1 and done.left_out == {5, 6, 7, 9} and list(by_name(world)) == ["Mới"]
+    assert done.made == 1 and done.left_out == {5, 6, 7, 9} and list(by_name(world)) == ["Mới"]
     with world.office(SALES).transaction("Undo", undoes=action) as session:
         history.undo(session, action)
     done, _ = write(world, SALES, what, every="new")
     codes = {name: row["code"] for name, row in by_name(world).items() if not row["archived_at"]}
-    assert done.customers == 5 and codes["Trùng mã ẩn"].startswith("KH") and codes["Trùng mã ẩn"] != other["code"]
+    assert done.made == 5 and codes["Trùng mã ẩn"].startswith("KH") and codes["Trùng mã ẩn"] != other["code"]
 
 
 def test_codes_are_taken_in_one_step_and_pass_over_those_given_by_hand(world: World, tmp_path: Path) -> None:
@@ -241,4 +241,4 @@ def test_thousands_of_rows_in_one_action(world: World, tmp_path: Path) -> None:
     file = files.many(tmp_path / "m.xlsx", 5_000)
     what = checked(world, SALES, file)
     done, _ = write(world, SALES, what, every="new")
-    assert done.customers == 5_000
+    assert done.made == 5_000

@@ -61,7 +61,7 @@ def test_three_blocks_are_one_import(world: World, tmp_path: Path) -> None:
     done = put(world, table(world, tmp_path), report)
     assert told == sorted(told) and {0, 10, 20} <= set(told) and told[-1] == 25
     imported = done.imported
-    assert (imported.customers, imported.groups, imported.waiting, imported.why) == (25, 1, 0, "")
+    assert (imported.made, imported.groups, imported.waiting, imported.why) == (25, 1, 0, "")
     made = alive(world)
     assert [len(made[model]) - len(before[model]) for model in before] == [26, 50, 25, 1]
     undo(world, done.action_id)
@@ -80,7 +80,7 @@ def test_stopped_what_was_done_stays_and_is_undone(world: World, tmp_path: Path,
             raise Cancelled
 
     done = put(world, table(world, tmp_path), report)
-    assert (done.imported.customers, done.imported.waiting) == (kept, 25 - kept)
+    assert (done.imported.made, done.imported.waiting) == (kept, 25 - kept)
     assert len(alive(world)[Customer]) == len(before[Customer]) + kept
     undo(world, done.action_id)
     assert alive(world) == before
@@ -120,7 +120,7 @@ def test_cut_off_between_two_blocks_the_same_file_goes_on(
     with world.office(ADMIN).read() as session:
         seen = twins.find(session, again.lines)
     done = put(world, again, seen=seen)
-    assert (done.imported.customers, len(done.imported.left_out)) == (15, 10)
+    assert (done.imported.made, len(done.imported.left_out)) == (15, 10)
     assert len(alive(world)[Customer]) == len(before[Customer]) + 25
 
 
@@ -136,7 +136,7 @@ def test_a_later_block_that_is_refused_says_why(world: World, tmp_path: Path, mo
 
     monkeypatch.setattr(writing, "write_some", full)
     done = put(world, table(world, tmp_path))
-    assert (done.imported.customers, done.imported.waiting) == (20, 5) and "disk" in done.imported.why
+    assert (done.imported.made, done.imported.waiting) == (20, 5) and "disk" in done.imported.why
 
 
 def test_rows_of_two_blocks_that_are_alike(world: World, tmp_path: Path) -> None:
@@ -149,7 +149,7 @@ def test_rows_of_two_blocks_that_are_alike(world: World, tmp_path: Path) -> None
     with world.office(ADMIN).read() as session:
         seen = twins.find(session, what.lines)
     done = put(world, what, seen=seen)
-    assert len(done.imported.left_out) == 2 and done.imported.customers == 20
+    assert len(done.imported.left_out) == 2 and done.imported.made == 20
     names = {row["code"]: row["name"] for row in world.rows(Customer).values()}
     assert names["KH000245"] == "Có mã" and "Như dòng trên" not in names.values()
 

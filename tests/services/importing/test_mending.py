@@ -105,7 +105,7 @@ def test_what_was_corrected_is_written_and_twins_follow(world: World, tmp_path: 
     with world.office(ADMIN).transaction(writing.LABEL) as session:
         done = writing.write(session, found.checked(), Wanted(), quiet)
     mended: Any = by_name(world)["Công ty CP Sao Việt"]
-    assert (done.customers, mended["phone"], mended["owner_id"]) == (4, "0912000999", 12)
+    assert (done.made, mended["phone"], mended["owner_id"]) == (4, "0912000999", 12)
 
 
 def test_the_answers_of_a_field() -> None:

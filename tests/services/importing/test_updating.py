@@ -55,7 +55,7 @@ def test_known_customers_are_updated_and_taken_back_exactly(world: World, tmp_pa
     before = {model: world.rows(model) for model in (Customer, GroupMember, Contact)}
     found = twins_of(world, ADMIN, what)
     done, action = put(world, ADMIN, what, Wanted("update", seen=found, overwrite=overwrite))
-    assert (done.customers, done.updated, done.left_out) == (1, 1, frozenset())
+    assert (done.made, done.updated, done.left_out) == (1, 1, frozenset())
     after = world.rows(Customer)[7]
     assert (after["code"], after["owner_id"], after["address"]) == (stands["code"], stands["owner_id"], "9 Trần Phú")
     assert after["email"] == ("moi@a.vn" if overwrite else "cu@a.vn")
@@ -104,7 +104,7 @@ def test_each_row_is_decided_by_itself_and_by_the_chosen_key(world: World, tmp_p
     after = world.rows(Customer)
     assert (after[4]["email"], after[3], after[5]) == ("mot@a.vn", stored[3], stored[5])
     done, _ = put(world, ADMIN, what, Wanted("leave", seen=by_code, rows={second: "new"}))
-    assert (done.customers, done.updated, done.left_out) == (1, 0, {first})
+    assert (done.made, done.updated, done.left_out) == (1, 0, {first})
     assert world.rows(Customer)[5] == stored[5]
 
 

@@ -47,7 +47,7 @@ def test_from_the_file_to_the_customers_by_keys_and_back(
     settle(desk.tasks, page)
     assert page.stack.currentWidget() is page.result and "Đã nhập 5 khách hàng" in said(page)
     assert count(desk) == before + 5 and "1 dòng không có tên" in said(page)
-    page.save_left(tmp_path / "left.xlsx")
+    page.left.save(tmp_path / "left.xlsx")
     settle(desk.tasks, page)
     assert {row[1] for row in reading.read(tmp_path / "left.xlsx").sheets[0].rows[1:]} == {8, 9, 10}
     page.result.undo.click()

@@ -67,7 +67,7 @@ def test_wrong_cells_are_corrected_by_keys_alone(
     with desk.tasks.office.read() as session:
         phones = dict(session.execute(select(Customer.name, Customer.phone).where(Customer.id > 240)).all())
     assert phones["Công ty CP Sao Việt"] == "0912000111" and phones["Moi"] == "0977000111"
-    page.save_left(tmp_path / "left.xlsx")
+    page.left.save(tmp_path / "left.xlsx")
     settle(desk.tasks, page)
     rows = {row[1]: row for row in reading.read(tmp_path / "left.xlsx").sheets[0].rows[1:]}
     assert set(rows) == {8, 10} and rows[10][0] == "Tự bỏ dòng này." and "0912 000 111" in rows[8]
