@@ -91,6 +91,12 @@ def _shown(e164: str, number: PhoneNumber) -> Phone:
     return Phone(e164[3:] if service else phone_digits(e164), e164, display, True)
 
 
+def dialled(digits: str) -> str:
+    """What a telephone program takes for a stored phone: 0987654321, 19001234, but +14155552671 from abroad."""
+    abroad = Phone("", "", "", False) if digits.startswith("0") else phone(f"+{digits}")
+    return abroad.e164 if abroad.ok else digits
+
+
 def phones_in(text: str) -> list[Phone]:
     """All phones in one cell: parted by ; / , | a line break or a dash, or simply written one after the other."""
     found: list[Phone] = []

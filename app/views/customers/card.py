@@ -34,7 +34,7 @@ from app.views.kit.menu import Menu
 from app.views.kit.offer_customer import make_customers
 from app.views.kit.papers import TABLES as PAPERS
 from app.views.kit.papers import PapersTab
-from app.views.kit.reach import reach
+from app.views.kit.reach import WAYS, reach
 from app.views.kit.tasks import Written
 from app.views.kit.theme import theme
 from app.views.kit.timeline import Timeline
@@ -54,8 +54,8 @@ TABLES = ("customer", "contact", "group_member", "activity", "deal", "customer_g
 
 
 class CustomerCard(CardPane):
-    """`acted(key, id)`: call, zalo, email (the program or the chat is opened already), reached (that of
-    a person), plan, deal, next."""
+    """`acted(key, id)`: call, zalo, email (the program or the chat is opened already), reached or written (by phone or
+    mail, that of a person), plan, deal, next."""
 
     edited = Signal(object)  # Written, after the form was saved
     listed = Signal(object)  # a Query: the customers to show in the list
@@ -247,12 +247,13 @@ class CustomerCard(CardPane):
     def _reach(self, key: str, _customer_id: int) -> None:
         """The telephone program, the chat or the mail program; the page then notes that it was done."""
         known = self.card.reach if self.card else {}
-        reach(key, known.get("email" if key == "email" else "phone", ""))
+        if key in WAYS:
+            reach(self.desk, key, known.get("email" if key == "email" else "phone", ""))
 
     def _reach_contact(self, way: str, at: str) -> None:
         """The same of a person here; it is noted at the customer."""
-        if reach(way, at) and self.card is not None:
-            self.acted.emit("reached", self.card.id)
+        if reach(self.desk, way, at) and self.card is not None:
+            self.acted.emit("written" if way == "email" else "reached", self.card.id)
 
     def _saved(self, written: Written) -> None:
         self.edited.emit(written)

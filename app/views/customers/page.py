@@ -166,8 +166,9 @@ class CustomersPage(ListPage):
 
     def _acted(self, key: str, record_id: int) -> None:
         """A button of the card: after a call or a message its result is noted, in time for the next one."""
-        if key in (*WAYS, "reached"):
-            open_log(self.desk, self.window(), customer_id=record_id, started=datetime.now(UTC))
+        if key in (*WAYS, "reached", "written"):
+            kind = "email" if key in ("email", "written") else "call"
+            open_log(self.desk, self.window(), customer_id=record_id, started=datetime.now(UTC), kind=kind)
         elif key == "plan":
             open_plan(self.desk, self.window(), customer_id=record_id)
         elif key == "activity":
@@ -183,10 +184,8 @@ class CustomersPage(ListPage):
 
         def open_it(known: dict[str, str]) -> None:
             at = known.get("email" if way == "email" else "phone", "")
-            if reach(way, at):
+            if reach(self.desk, way, at):
                 self._acted(way, key)
-            else:
-                self.desk.tell(_("Nothing is noted there: no phone and no address."), warning=True)
 
         self.desk.tasks.read(lambda session: customer_card.reach_of(session, key), open_it, topic=(self, "reach"))
 

@@ -41,13 +41,13 @@ class LogWindow(ActivityWindow):
     passed = Signal()
 
     def __init__(self, desk: Desk, about: About, parent: QWidget, today: date | None = None,
-                 started: datetime | None = None, also: Also | None = None) -> None:
+                 started: datetime | None = None, also: Also | None = None, kind: str = "call") -> None:
         super().__init__(parent)
         self.setObjectName("log")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumWidth(theme.size(WIDTH))
         self.desk, self.about, self.started, self._also = desk, about, started, also
-        self._today = today or date.today()
+        self._today, self._kind = today or date.today(), kind
         self._saving = self._asked = False
         self.kinds = kind_choices("kind", about.kinds)
         self.results = QStackedWidget()
@@ -110,12 +110,13 @@ class LogWindow(ActivityWindow):
         return made
 
     def _begin(self) -> None:
-        """The kind that was planned, else a call; the next one in a week."""
+        """The kind that was planned, else what was asked for; the next one, a call, in a week."""
         kinds, planned = self.about.kinds, self.about.activity
-        first = next((each.id for each in kinds if each.key == "call"), kinds[0].id if kinds else 0)
+        keys = {each.key: each.id for each in kinds}
+        first = keys.get("call", kinds[0].id if kinds else 0)
         self.kinds.chosen.connect(self._kind_chosen)
         self.next_kinds.chosen.connect(self._next_chosen)
-        self.kinds.choose(planned.kind_id if planned else first)
+        self.kinds.choose(planned.kind_id if planned else keys.get(self._kind, first))
         self._kind_chosen(self.kinds.value())
         self.next_kinds.choose(first)
         self.when.show_day(self._today + timedelta(USUAL_DAYS))
@@ -225,14 +226,15 @@ def open_log(
     desk: Desk, parent: QWidget, customer_id: int | None = None, deal_id: int | None = None,
     activity_id: int | None = None, saved: Callable[[Written], object] | None = None,
     passed: Callable[[], object] | None = None, started: datetime | None = None, result: int = 0,
-    also: Also | None = None,
+    also: Also | None = None, kind: str = "call",
 ) -> None:
     """Read what it is about, then show the window over `parent`. A planned activity is completed, else one is added.
 
-    `started`: when the call began that is logged (B19). `result` is chosen already (1–9), `also` is done with it.
+    `started`: when the call began that is logged (B19), or what else the key of a `kind` says. `result` is chosen
+    already (1–9), `also` is done with it.
     """
     def show(about: About) -> None:
-        window = LogWindow(desk, about, parent, started=started, also=also)
+        window = LogWindow(desk, about, parent, started=started, also=also, kind=kind)
         window.press(result)
         window.saved.connect(saved or (lambda written: desk.tell(_("The contact is logged."), undo=written.action_id)))
         if passed:

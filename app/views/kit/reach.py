@@ -7,14 +7,25 @@ from urllib.parse import quote
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
+from app.services import vietnam
+from app.services.language import _
+from app.views.kit import text
+from app.views.kit.desk import Desk
+
 WAYS = ("call", "zalo", "email")
 
 
-def reach(way: str, at: str) -> bool:
-    """Open a phone number or an address in its program; False if there is nothing to reach."""
-    if not at or way not in WAYS:
+def reach(desk: Desk, way: str, at: str) -> bool:
+    """Open a phone number or an address in its program. False if there is nothing to reach: there is none to note.
+
+    If no program is there for it, the number is told, to be dialled by hand.
+    """
+    if not at:
+        desk.tell(_("Nothing is noted there: no phone and no address."), warning=True)
         return False
-    addresses = {"call": f"tel:{quote(at)}", "zalo": f"https://zalo.me/{quote(at)}",
+    addresses = {"call": f"tel:{quote(vietnam.dialled(at), safe='+')}", "zalo": f"https://zalo.me/{quote(at)}",
                  "email": f"mailto:{quote(at, safe='@')}"}  # fmt: skip
-    QDesktopServices.openUrl(QUrl(addresses[way]))
+    if not QDesktopServices.openUrl(QUrl(addresses[way])):
+        shown = at if way == "email" else text.phone(at)
+        desk.tell(_("No program of this computer opens {address}.").format(address=shown), warning=True)
     return True

@@ -181,7 +181,7 @@ class TodayPage(QWidget):
         if line is None:
             return
         if line.source == "activity" and line.kind == "call":
-            self.log(started=datetime.now(UTC) if reach("call", line.phone) else None)
+            self.log(started=datetime.now(UTC) if reach(self.desk, "call", line.phone) else None)
         elif line.source == "activity":
             open_plan(self.desk, self.window(), activity_id=line.row_id)
         elif line.source == "debt":

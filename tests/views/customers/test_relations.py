@@ -30,6 +30,7 @@ from app.views.kit.log_window import LogWindow
 from app.views.kit.map_window import MapWindow
 from app.views.kit.message import Question
 from app.views.kit.offer_customer import offer_customer
+from app.views.kit.reach import reach
 from app.views.kit.theme import theme
 from tests.views.audit import anonymous, nameless
 from tests.views.conftest import type_vietnamese
@@ -246,7 +247,7 @@ def test_a_won_deal_offers_it_once(qtbot: QtBot, desk: Desk, window: QMainWindow
 @pytest.fixture
 def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     found: list[str] = []
-    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: found.append(QUrl(url).toString()))
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: found.append(QUrl(url).toString()) or True)
     return found
 
 
@@ -259,6 +260,27 @@ def test_a_contacts_number_opens_the_program_and_tells_the_page(
             card.contacts.findChild(QPushButton, f"{way}-contact").click()
         assert acted.args == ["reached", 1]
         assert opened[-1] == address
+
+
+@pytest.mark.feature("B19")
+def test_what_telephone_programs_and_chats_take(opened: list[str], desk: Desk) -> None:
+    """A number at home with its 0, a service number as it is, one from abroad with its +; without any, a sentence."""
+    wanted = {("call", "0987654321"): "tel:0987654321", ("call", "19001234"): "tel:19001234",
+              ("call", "14155552671"): "tel:+14155552671", ("zalo", "0987654321"): "https://zalo.me/0987654321",
+              ("zalo", "6561234567"): "https://zalo.me/6561234567",
+              ("email", "a.b@c.vn"): "mailto:a.b@c.vn"}  # fmt: skip
+    for (way, at), address in wanted.items():
+        assert reach(desk, way, at) and opened[-1] == address
+    assert not reach(desk, "call", "") and len(opened) == len(wanted)
+    said = desk.tell.sentences  # type: ignore[attr-defined]
+    assert said == ["Chưa ghi gì để liên lạc: không có số điện thoại hay địa chỉ."]
+
+
+@pytest.mark.feature("B19")
+def test_without_a_program_the_number_is_told(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: False)
+    assert reach(desk, "call", "0987654321"), "it may be dialled by hand, and is noted all the same"
+    assert desk.tell.sentences == ["Máy này không có chương trình nào mở được 0987 654 321."]  # type: ignore[attr-defined]
 
 
 @pytest.mark.feature("B19")
