@@ -137,7 +137,10 @@ class OfficeFrame(QFrame):
 
     def _went(self, place: Place) -> None:
         page: Any = self.page(place.room)
+        seen = page.focusWidget() is not None
         self.stack.setCurrentWidget(page)
+        if not seen and page.focusProxy():  # Qt would begin with what stands first, the bell
+            page.setFocus()
         self.rail.show_room(next(room.beside or room.key for room in self.rooms if room.key == place.room))
         if place.kind:
             page.open_record(place.kind, place.record_id)

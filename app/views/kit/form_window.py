@@ -64,7 +64,7 @@ class FormWindow(QDialog):
             return
         if any(slot.raw() != self._shown[key] for key, slot in self.form.slots.items()):
             ask(self, _("Close without saving?"), _("What you typed would be lost."), _("Throw away"),
-                lambda: self.done(QDialog.DialogCode.Rejected.value), danger=True)  # fmt: skip
+                lambda: self.done(QDialog.DialogCode.Rejected.value), danger=True, no=_("Go on"))  # fmt: skip
         else:
             super().reject()
 

@@ -97,6 +97,7 @@ class ListPage(QWidget):
         beside = row(middle, *([self.card] if self.card else []), gap=0)
         beside.setStretch(0, 1)
         self.setLayout(column(self.header, beside, gap=0))
+        self.setFocusProxy(self.table)
         if self.card:
             self.card.hide()
 
@@ -123,7 +124,6 @@ class ListPage(QWidget):
         self.views.show_views(opening.views, self.view.key)
         if first:
             self.show_view_named(self.memory.view)
-            self.setFocusProxy(self.table)
             self.ready.emit()
         else:
             self._show(replace(self.rows.query, where=self.filters.tree))  # a field that was gone may be back

@@ -55,9 +55,9 @@ class Message(QDialog):
 
 
 def ask(parent: QWidget | None, title: str, text: str, yes: str, then: Callable[[], object],
-        danger: bool = False) -> Question:
+        danger: bool = False, no: str = "") -> Question:
     """Open the question; `then()` follows a yes. Nothing waits."""
-    question = Question(parent, title, text, yes, danger=danger)
+    question = Question(parent, title, text, yes, no, danger)
     question.accepted.connect(then)
     question.open()
     return question

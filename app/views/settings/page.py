@@ -66,6 +66,7 @@ class SettingsPage(QFrame):
 
     def show_section(self, key: str) -> None:
         self.tabs[key].setChecked(True)
+        self.setFocusProxy(self.tabs[key])
         self.stack.setCurrentWidget(self.section(key))
 
     def section(self, key: str) -> Section:

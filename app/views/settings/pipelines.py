@@ -61,6 +61,9 @@ class PipelinesSection(Section):
 
     def show_read(self, found: Any) -> None:
         self._all, self.design, self.choices = found
+        self._draw()
+
+    def _draw(self) -> None:
         lines = []
         for process in self._all:
             how = _("runs by itself") if process.automatic else _("moved by hand")
@@ -180,6 +183,13 @@ class PipelinesSection(Section):
         self._reorder(ids)
 
     def _reorder(self, ids: list[int]) -> None:
+        """Shown at once: who presses Alt+↓ twice does not wait for the answer in between."""
+        self._all = [
+            each._replace(stages=tuple(sorted(each.stages, key=lambda stage: ids.index(stage.id))))
+            if {stage.id for stage in each.stages} == set(ids) else each
+            for each in self._all
+        ]  # fmt: skip
+        self._draw()
         self.write(
             N_("Stages reordered"), lambda session: pipelines.reorder(session, ids), _("The stages are reordered.")
         )

@@ -125,7 +125,7 @@ class Rows(QTreeWidget):
 
     def show_lines(self, lines: Sequence[Line]) -> None:
         """The same line stays the current one."""
-        before = getattr(self.record(), "id", None)
+        before = _known_by(self.record())
         self.clear()
         above: list[QTreeWidgetItem] = []
         for line in lines:
@@ -144,7 +144,7 @@ class Rows(QTreeWidget):
             else:
                 self.addTopLevelItem(item)
             above.append(item)
-            if getattr(line.record, "id", None) == before:
+            if _known_by(line.record) == before:
                 self.setCurrentItem(item)
         self.expandAll()
 
@@ -152,6 +152,11 @@ class Rows(QTreeWidget):
         """Of the current line; None if there is none."""
         item = self.currentItem()
         return item.data(0, ID) if item else None
+
+
+def _known_by(record: Any) -> tuple[type, Any]:
+    """A stage and a task may have the same id."""
+    return type(record), getattr(record, "id", None) or (record[0] if isinstance(record, tuple) else record)
 
 
 def boxed(rows: Rows) -> QFrame:

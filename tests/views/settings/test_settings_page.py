@@ -16,6 +16,7 @@ from app.services.errors import UserError
 from app.views.kit.desk import Desk
 from app.views.kit.form_window import FormWindow
 from app.views.kit.message import Question
+from app.views.office_frame import OfficeFrame
 from app.views.settings.page import SECTIONS, SettingsPage
 from app.views.settings.section import ID
 from tests.views.audit import anonymous, nameless
@@ -63,6 +64,16 @@ def _found(rows: Any, start: str) -> bool:
 
 def _window(section: Any, kind: type[QDialog] = FormWindow) -> Any:
     return section.findChildren(kind)[-1]
+
+
+def test_the_keyboard_begins_in_the_room(make_frame: Callable[..., OfficeFrame], settle: Settle) -> None:
+    """Not at the bell: at the rows of a list, at the section of the settings that is open."""
+    frame = make_frame(1)
+    for key in ("customers", "settings"):
+        frame.navigation.open_room(key)
+        settle(frame.tasks)
+        page: Any = frame.stack.currentWidget()
+        assert page.focusWidget() is (page.table if key == "customers" else page.tabs["employees"])
 
 
 @pytest.mark.feature("E30")
@@ -211,6 +222,27 @@ def test_a_process_is_designed(room: Callable[[str], Any], settle: Settle) -> No
     settle(tasks)
     with tasks.office.read() as session:
         assert section.read(session)[1].tasks == ()
+
+
+@pytest.mark.feature("S02")
+def test_a_stage_is_moved_on_and_on(room: Callable[[str], Any], settle: Settle) -> None:
+    """It stays the current line, also when a task has the same number; so one goes on with Alt+↓."""
+    section = room("pipelines")
+    _choose(section, "Mới")
+    section.add_task()
+    _window(section).form.type_values({"title": "Gọi làm quen", "who": "owner", "days": 1})
+    _window(section).save.click()
+    settle(section.desk.tasks)
+    _choose(section, "Gọi làm quen")
+    task = section.rows.record()
+    _choose(section, "Mới")
+    assert task.id == section.rows.record().id, "or this shows nothing"
+    for _time in range(2):  # at once, without waiting for the answer
+        section.down.click()
+        assert section.rows.currentItem().text(0) == "Mới"
+    settle(section.desk.tasks)
+    assert section.rows.currentItem().text(0) == "Mới"
+    assert _stages(section)[:3] == ["Báo giá", "Thương lượng", "Mới"]
 
 
 @pytest.mark.feature("S02")
