@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import HSTORE
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Mapped, mapped_column
@@ -156,15 +156,22 @@ class Action(Model):
 
 
 class Change(Model):
-    """What an action did to one row, net: `before` is null for a new row, `after` for one that is gone."""
+    """What an action did to one row, net: `before` is null for a new row, `after` for one that is gone.
+
+    `deal_id` of a piece of a deal: so that what was removed from it is read under it, by who sees the deal.
+    """
 
     __tablename__ = "change"
     __access__ = access.log()
     __logged__ = False
-    __table_args__ = (UniqueConstraint("action_id", "table_name", "row_id"), Index(None, "table_name", "row_id"))
+    __table_args__ = (
+        UniqueConstraint("action_id", "table_name", "row_id"), Index(None, "table_name", "row_id"),
+        Index(None, "deal_id", sqlite_where=text("deal_id is not null"), postgresql_where=text("deal_id is not null")),
+    )  # fmt: skip
     action_id: Mapped[Id]
     employee_id: Mapped[int | None] = mapped_column(Big)
     table_name: Mapped[str]
     row_id: Mapped[Id]
     before: Mapped[dict[str, Any] | None] = mapped_column(Values)
     after: Mapped[dict[str, Any] | None] = mapped_column(Values)
+    deal_id: Mapped[int | None] = mapped_column(Big)

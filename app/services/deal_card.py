@@ -12,7 +12,7 @@ from app.models.base import now
 from app.services import card_activities, deal_odds, deal_talk, deal_timeline, people, process_design, processes
 from app.services.card import Card, Fact
 from app.services.days import today
-from app.services.deal_timeline import STATES
+from app.services.deal_changes import STATES
 from app.services.language import N_, _
 from app.services.myself import changeable
 from app.services.query import Chip

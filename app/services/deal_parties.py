@@ -21,6 +21,7 @@ from app.services.saving import Saved
 
 KINDS = {"competitor": N_("Competitor"), "contractor": N_("Contractor"), "influencer": N_("Influencer")}
 STANCE_WORDS = {"for": N_("For us"), "neutral": N_("Neutral"), "against": N_("Against us")}
+HIDDEN = N_("A customer whom you do not see")
 STRENGTHS = range(1, 6)
 STRONG = 4  # from here on its line is drawn thicker
 LABELS = {

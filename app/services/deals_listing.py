@@ -22,7 +22,7 @@ from app.models import (
 )
 from app.services.customers_listing import colleagues
 from app.services.deal_card import STATE_COLOURS
-from app.services.deal_timeline import STATES
+from app.services.deal_changes import STATES
 from app.services.language import N_
 from app.services.listing import Column, Filter, FilterKind, Kind, Listing, Query, Search, View, Word
 from app.services.pipelines import pipelines

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, Date, Integer, Select, Table, false, func, or_, select, text
+from sqlalchemy import JSON, Boolean, Column, Date, Integer, Select, Table, func, or_, select, text
 from sqlalchemy.orm import Session, aliased
 
 from app.models import Action, Change, Customer, Employee, Model, classes, table_of
@@ -75,13 +75,16 @@ def _entry(table: Table, change: Change, action: Action, name: str | None) -> En
 
 
 def of_rows(
-    session: Session, rows: Mapping[type[Model], Sequence[int]], limit: int
+    session: Session, rows: Mapping[type[Model], Sequence[int]], limit: int, deal_id: int, parts: Sequence[type[Model]]
 ) -> list[tuple[type[Model], int, Entry]]:
-    """The newest lines of the history of many rows together, each with its class and id."""
-    models = {table_of(model).name: model for model in rows}
-    chosen = [(Change.table_name == name) & Change.row_id.in_(rows[model])
-              for name, model in models.items() if rows[model]]  # fmt: skip
-    found = session.execute(_entries().where(or_(false(), *chosen)).limit(limit))
+    """The newest lines of the history of many rows together, each with its class and id; and of a deal's parts,
+    also those that were removed.
+    """
+    models = {table_of(model).name: model for model in (*rows, *parts)}
+    chosen = [(Change.table_name == table_of(model).name) & Change.row_id.in_(ids)
+              for model, ids in rows.items() if ids]  # fmt: skip
+    chosen.append((Change.deal_id == deal_id) & Change.table_name.in_([table_of(model).name for model in parts]))
+    found = session.execute(_entries().where(or_(*chosen)).limit(limit))
     return [(model, change.row_id, _entry(table_of(model), change, action, name))
             for change, action, name in found for model in (models[change.table_name],)]  # fmt: skip
 

@@ -16,6 +16,11 @@ def columns(model: type[Model]) -> list[str]:
     return [c.name for c in table_of(model).c if c.name != "id" and c.name not in model.unlogged()]
 
 
+def on_deal(model: type[Model]) -> bool:
+    """Whether its rows are seen with a deal, by nothing else: then so is their log, also of what was removed."""
+    return model.__access__.see == "part(deal, deal_id)"
+
+
 # --- PostgreSQL: one trigger for each statement ---
 
 FIXED_SETTINGS = "set timezone = 'UTC' set datestyle = 'ISO'"  # or the text of a moment would depend on the client
@@ -26,22 +31,24 @@ set search_path = office, public, pg_temp {settings} set enable_nestloop = off a
 declare action bigint; actor bigint := me(); derived text[] := tg_argv[0]::text[]; begin
   if not exists (select 1 from {rows}) then return null; end if;
   action := open_action();
-  insert into change(action_id, employee_id, table_name, row_id, before, after)
+  insert into change(action_id, employee_id, table_name, row_id, before, after, deal_id)
   select action, actor, tg_table_name, {values}
   on conflict (action_id, table_name, row_id) do update set
     before = case when change.before is not null then coalesce(excluded.before, '') || change.before end,
     after = case when excluded.after is not null then coalesce(change.after, '') || excluded.after end;
   return null;
 end $$"""
+_PG_DEAL = "case when tg_argv[1] <> '' then (hstore({}) -> 'deal_id')::bigint end"
 _PG_EVENTS = {
-    "insert": ("new_rows", "n.id, null, hstore(n) - derived from new_rows n"),
+    "insert": ("new_rows", f"n.id, null, hstore(n) - derived, {_PG_DEAL.format('n')} from new_rows n"),
     "update": (
         "old_rows new_rows",
-        "n.id, d.before - derived, d.after - derived from old_rows o join new_rows n using (id), lateral"
+        f"n.id, d.before - derived, d.after - derived, {_PG_DEAL.format('n')}"
+        " from old_rows o join new_rows n using (id), lateral"
         " (select hstore(o) - hstore(n) as before, hstore(n) - hstore(o) as after offset 0) d"
         " where d.after - derived <> ''",
     ),
-    "delete": ("old_rows", "o.id, hstore(o) - derived, null from old_rows o"),
+    "delete": ("old_rows", f"o.id, hstore(o) - derived, null, {_PG_DEAL.format('o')} from old_rows o"),
 }
 
 
@@ -56,7 +63,7 @@ def postgresql_triggers(model: type[Model]) -> Iterator[str]:
         transition = " ".join(f"{name[:3]} table as {name}" for name in rows.split())
         yield (
             f"create trigger log_{event} after {event} on {model.__tablename__} referencing {transition} "
-            f"for each statement execute function log_{event}('{derived}')"
+            f"for each statement execute function log_{event}('{derived}', '{'deal' if on_deal(model) else ''}')"
         )
 
 
@@ -67,9 +74,9 @@ _SQLITE_MERGE = """(select json_group_object(key, value) from (
   union all select key, value from json_each({second}) order by key))"""
 _SQLITE_LOG = """
 create trigger log_{table}_{name} after {event} {of} on {table} {when} begin
-  insert into change(action_id, employee_id, table_name, row_id, before, after)
+  insert into change(action_id, employee_id, table_name, row_id, before, after, deal_id)
   values ((select id from current_action), (select employee_id from action where id = (select id from current_action)),
-          '{table}', {row}.id, {before}, {after})
+          '{table}', {row}.id, {before}, {after}, {deal})
   on conflict (action_id, table_name, row_id) do update set
     before = case when before is not null then {merged_before} end,
     after = case when excluded.after is not null then {merged_after} end;
@@ -95,7 +102,7 @@ def sqlite_triggers(model: type[Model]) -> Iterator[str]:
     def trigger(name: str, event: str, row: str, before: str, after: str, of: str = "", when: str = "") -> str:
         return _SQLITE_LOG.format(
             table=model.__tablename__, name=name, event=event, of=of, row=row, before=before, after=after, when=when,
-            **merged,
+            deal=f"{row}.deal_id" if on_deal(model) else "null", **merged,
         )  # fmt: skip
 
     yield trigger("insert", "insert", "new", "null", full("new"))

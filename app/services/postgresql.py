@@ -351,7 +351,8 @@ end $$"""
     # Its name comes first, so that it is asked last: permissive policies are tried from the last name to the first.
     yield (
         f"create policy by_record on change for select to {prefix}_user"
-        " using ((select me()) is not null and record_seen(table_name, row_id))"
+        " using ((select me()) is not null and case when deal_id is null then record_seen(table_name, row_id)"
+        " else record_seen('deal', deal_id) end)"
     )
 
 

@@ -145,6 +145,7 @@ def _history(sees_all: bool) -> str:
     by_row = [name for name, everybody in logged.items() if not (sees_all and everybody)]
     seen = "exists (select 1 from temp.{0} r where r.id = change.row_id)"
     rules = [f"table_name = '{name}' and {seen.format(name)}" for name in by_row]
+    rules.append("deal_id is not null and exists (select 1 from temp.deal r where r.id = change.deal_id)")
     if sees_all:
         private = ", ".join(f"'{name}'" for name in by_row)
         rules.append(f"table_name not in ({private}) and exists (select 1 from temp.viewer where see_all)")

@@ -311,7 +311,7 @@ class Oracle:
         return {
             key for key, row in self.rows[Change].items()
             if row["employee_id"] == me or row["table_name"] in whole
-            or row["row_id"] in seen[tables[row["table_name"]]]
+            or row["row_id"] in seen[tables[row["table_name"]]] or row["deal_id"] in seen[Deal]
         }  # fmt: skip
 
     # --- what may be changed ---

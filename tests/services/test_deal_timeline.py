@@ -6,19 +6,21 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
-from app.models import Customer, Quote
+from app.models import Change, Customer, Quote
 from app.models.base import now
 from app.services import (
     activities,
     deal_lines,
+    deal_parties,
     deal_parts,
     deal_talk,
     deal_timeline,
     deals,
     files,
     funds,
+    history,
     planning,
     quotes,
     schema,
@@ -29,8 +31,8 @@ from app.services.deals import NewDeal
 from app.services.files import Place
 from app.services.funds import FundForm
 from app.services.vouchers import VoucherForm
-from tests.services.test_deal_parts import CHAIR, DESK, OTHER, SELLER, deal_of, read, write
-from tests.world import ACCOUNTANT, World
+from tests.services.test_deal_parts import CHAIR, DESK, LEADER, OTHER, SELLER, deal_of, read, write
+from tests.world import ACCOUNTANT, DIRECTOR, World
 
 
 def events(world: World, deal: int, who: int = SELLER, limit: int = deal_timeline.FIRST) -> list[Event]:
@@ -165,3 +167,51 @@ def test_who_takes_part_notes_a_call_and_makes_an_offer_though_he_does_not_know_
     write(world, SELLER, lambda s: deal_parts.add(s, deal, {"employee_id": 24}))
     assert {"call", "paper"} <= {each.kind for each in events(world, deal, 24)}
     assert events(world, deal, 25) == []
+
+
+def undone(world: World, who: int, work: Any) -> int:
+    with world.office(who).transaction("test") as session:
+        work(session)
+        return int(session.info["action_id"])
+
+
+@pytest.mark.feature("C08", "S03", "S20", "C09")
+def test_what_was_removed_is_told_to_who_sees_the_deal_and_to_nobody_else(world: World) -> None:
+    """12 takes off a cost, a product, a participant, a party with its tie, a file; his leader 2 and 24 read it."""
+    deal, day = deal_of(world), date(2026, 9, 1)
+    cost = write(world, SELLER, lambda s: deal_parts.spend(s, deal, {"day": day, "text": "Taxi", "amount": 90_000}))
+    write(world, SELLER, lambda s: deal_lines.save(s, deal, (), [DESK, CHAIR]))
+    rows = read(world, SELLER, lambda s: deal_lines.data(s, deal)).rows
+    person = write(world, SELLER, lambda s: deal_parts.add(s, deal, {"employee_id": OTHER, "role": "Thiết kế"}))
+    rival = write(world, SELLER, lambda s: deal_parties.add(s, deal, {"who": "An Bình", "role": "giá rẻ"}))
+    friend = write(world, SELLER, lambda s: deal_parties.add(s, deal, {"who": "Anh Sơn", "kind": "influencer"}))
+    tie = {"party_id": friend, "other_id": rival, "kind": "em họ của", "mutual": False}
+    write(world, SELLER, lambda s: deal_parties.tie(s, deal, tie))
+    file = write(world, SELLER, lambda s: files.add(s, SELLER, b"x", Place(None, "deal", deal), "bản vẽ.dwg"))
+    write(world, SELLER, lambda s: deal_parts.change_cost(s, cost, {"text": "Taxi"}, {"text": "Xe tải"}))
+    write(world, SELLER, lambda s: deal_parts.remove_cost(s, cost))
+    write(world, SELLER, lambda s: deal_lines.save(s, deal, rows, rows[1:]))
+    write(world, SELLER, lambda s: deal_parts.remove(s, person))
+    write(world, SELLER, lambda s: deal_parties.change(s, rival, {"strength": 3, "stance": "neutral"},
+                                                       {"strength": 5, "stance": "against"}))  # fmt: skip
+    write(world, SELLER, lambda s: deal_parties.remove(s, rival))
+    archived = undone(world, LEADER, lambda s: files.archive(s, [file]))
+    write(world, SELLER, lambda s: deal_parts.add(s, deal, {"employee_id": 24}))
+    for who in (SELLER, LEADER, 24, DIRECTOR):
+        told = [changed(each) for each in events(world, deal, who)][1:8]
+        assert told == [
+            [("Files", "bản vẽ.dwg", "(removed)")],
+            [("Who knows whom", "Anh Sơn → An Bình: em họ của", "(removed)"),
+             ("Around the deal", "An Bình · Competitor · giá rẻ", "(removed)")],
+            [("Strength", 3, 5), ("Stance", "Neutral", "Against us")],
+            [("Who takes part", "Nhân viên 23 · Thiết kế", "(removed)")],
+            [("Products", "Bàn họp gỗ sồi: 2 cái × 4.500.000 ₫", "(removed)")],
+            [("Costs", "Xe tải: 90.000 ₫", "(removed)")],
+            [("What for", "Taxi", "Xe tải")],
+        ], who  # fmt: skip
+    for who in (OTHER, 25):
+        assert events(world, deal, who) == []
+        assert read(world, who, lambda s: s.scalars(select(Change.id).where(Change.deal_id == deal)).all()) == []
+    with world.office(LEADER).transaction("undo", undoes=archived) as session:
+        history.undo(session, archived)
+    assert changed(events(world, deal)[0]) == [("Files", None, "bản vẽ.dwg")]

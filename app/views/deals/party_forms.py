@@ -9,7 +9,17 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from app.services import deal_form, deal_parties, drafts
-from app.services.deal_parties import KINDS, LABELS, RULES, STANCE_WORDS, STRENGTHS, TIE_LABELS, TIE_RULES, Party
+from app.services.deal_parties import (
+    HIDDEN,
+    KINDS,
+    LABELS,
+    RULES,
+    STANCE_WORDS,
+    STRENGTHS,
+    TIE_LABELS,
+    TIE_RULES,
+    Party,
+)
 from app.services.language import N_, _
 from app.views.deals.part_forms import body_of
 from app.views.kit.choice_fields import ChoiceEditor
@@ -68,7 +78,7 @@ def open_tie(desk: Desk, host: QWidget, deal_id: int, parties: Sequence[Party]) 
 
 
 def name_of(party: Party) -> str:
-    return party.name or _("A customer whom you do not see")
+    return party.name or _(HIDDEN)
 
 
 def _makes(desk: Desk) -> dict[str, Callable[[], Editor]]:

@@ -261,8 +261,11 @@ class FilesTab(QWidget):
             "open": self.open_file, "look": self.look, "save": self.save_as, "edit": self.edit,
             "archive": self.archive, "drag": self.drag, "menu": self.show_menu,
         }  # fmt: skip
-        if key not in ("edit", "archive") or file.may_edit:
+        if {"edit": file.may_edit, "archive": self._may_archive(file)}.get(key, True):
             acts[key](file)
+
+    def _may_archive(self, file: Stored) -> bool:
+        return file.may_edit and "archive" in self.desk.me.rights
 
     def show_menu(self, file: Stored) -> None:
         menu = Menu(self)
@@ -278,6 +281,7 @@ class FilesTab(QWidget):
             menu.addAction(_("Name and note…"), partial(self.edit, file))
             if file.link:
                 menu.addAction(_("Another path…"), partial(self.relink, file))
+        if self._may_archive(file):
             menu.addAction(_("Archive"), partial(self.archive, file))
         menu.popup(QCursor.pos())
 
