@@ -90,6 +90,11 @@ class DealParty(Model):
         CheckConstraint("strength between 1 and 5", "strength"),
     )
 
+    @property
+    def who(self) -> int | str:
+        """The customer, or the name."""
+        return self.customer_id or self.name
+
 
 class DealTie(Model):
     """What ties two parties of a deal: from the first to the other, or `mutual`."""

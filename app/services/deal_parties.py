@@ -136,19 +136,26 @@ def add(session: Session, deal_id: int, typed: Mapping[str, Any]) -> int:
     values = checking.check(RULES, {**NEW, **typed})
     deal_lines.locked(session, deal_id)
     who = _identity(session, values.pop("who"))
-    there = select(DealParty.id).where(DealParty.deal_id == deal_id, DealParty.kind == values["kind"])
-    same = DealParty.customer_id == who["customer_id"] if who["customer_id"] else _named(who["name"])
-    if session.scalar(there.where(same)) is not None:
-        raise UserError(N_("He stands there already. Change that line instead."))
+    _check_alone(session, deal_id, values["kind"], who)
     made = insert(DealParty).values(deal_id=deal_id, **who, **values).returning(DealParty.id)
     return session.execute(made).scalar_one()
 
 
 def change(session: Session, party_id: int, read: Mapping[str, Any], typed: Mapping[str, Any]) -> Saved:
-    """All but who it is. Raises Wrong, Conflict or UserError like every form."""
+    """Also who it is. Raises Wrong, Conflict or UserError like every form, and as `add` does."""
     if session.scalar(select(DealParty.id).where(DealParty.id == party_id)) is None:
         raise UserError(NO_MORE)
-    return saving.save(session, DealParty, party_id, read, checking.check(RULES, typed))
+    values = checking.check(RULES, typed)
+    row = saving.locked(session, DealParty, party_id)
+    changed, merged = saving.merge(session, row, read, values)
+    written = {key: values[key] for key in changed if key != "who"}
+    if "who" in changed:
+        written |= _identity(session, values["who"])
+    if {"who", "kind"} & set(changed):
+        _check_alone(session, row.deal_id, written.get("kind", row.kind),
+                     {"customer_id": row.customer_id, "name": row.name, **written}, party_id)  # fmt: skip
+    saving.write(session, DealParty, party_id, written)
+    return Saved(party_id, changed, merged)
 
 
 def remove(session: Session, party_id: int) -> None:
@@ -181,6 +188,14 @@ def untie(session: Session, tie_id: int) -> None:
     """They do not know each other after all."""
     if not writing.remove(session, DealTie, select(DealTie.id).where(DealTie.id == tie_id)):
         raise UserError(NO_MORE)
+
+
+def _check_alone(session: Session, deal_id: int, kind: str, who: Mapping[str, Any], but: int = 0) -> None:
+    """Nobody stands around a deal twice as the same kind."""
+    there = select(DealParty.id).where(DealParty.deal_id == deal_id, DealParty.kind == kind, DealParty.id != but)
+    same = DealParty.customer_id == who["customer_id"] if who["customer_id"] else _named(who["name"])
+    if session.scalar(there.where(same)) is not None:
+        raise UserError(N_("He stands there already. Change that line instead."))
 
 
 def _identity(session: Session, who: int | str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from app.models import Customer
-from app.services import deal_parties, deals, history
+from app.services import deal_parties, deal_timeline, deals, history
 from app.services.checking import Wrong
 from app.services.errors import Conflict, UserError
 from app.services.losses import Loss
@@ -144,3 +144,33 @@ def test_the_competitor_a_deal_was_lost_to_stays(world: World) -> None:
     (party,) = around(world, deal).parties
     with pytest.raises(UserError, match="lost to this competitor"):
         write(world, SELLER, lambda s: deal_parties.remove(s, party.id))
+
+
+@pytest.mark.feature("C09", "C08")
+def test_who_a_party_is_can_be_corrected_and_the_timeline_keeps_what_was_there(world: World) -> None:
+    """A competitor noted as a contractor and by a wrong name turns out to be a customer of ours."""
+    mine = read(world, SELLER, lambda s: s.execute(select(Customer.id, Customer.name).limit(1)).one())
+    hidden = next(each for each in world.rows(Customer)
+                  if each not in set(read(world, SELLER, lambda s: s.scalars(select(Customer.id)).all())))  # fmt: skip
+    deal = deal_of(world)
+    add(world, deal, "Mộc Việt")
+    rival = add(world, deal, "An Bình", kind="contractor")
+    before = {"who": "An Bình", "kind": "contractor"}
+
+    def change(**typed: Any) -> Any:
+        return write(world, SELLER, lambda s: deal_parties.change(s, rival, before, typed))
+
+    with pytest.raises(UserError, match="already"):
+        change(who="mộc việt", kind="competitor")
+    with pytest.raises(UserError, match="no longer there"):
+        change(who=hidden)
+    with pytest.raises(Wrong):
+        change(who=" ")
+    assert set(change(who=mine.id, kind="competitor", note="báo giá 320 triệu").changed) == {"who", "kind", "note"}
+    found = next(each for each in around(world, deal).parties if each.id == rival)
+    assert (found.customer_id, found.name, found.kind) == (mine.id, mine.name, "competitor")
+    with pytest.raises(Conflict):
+        change(who="Ai đó khác")
+    told = read(world, SELLER, lambda s: deal_timeline.read(s, deal)).events[0]
+    assert [tuple(each) for each in told.changes] == [
+        ("Kind", "Contractor", "Competitor"), ("Who", "An Bình", mine.name), ("Note", "", "báo giá 320 triệu")]

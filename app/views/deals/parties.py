@@ -69,8 +69,9 @@ class PartiesSection(QWidget):
         what = " · ".join((_(KINDS[party.kind]), strength, _(STANCE_WORDS[party.stance])))
         below = " · ".join(filter(None, (party.role, party.contact)))
         lines = [Elided(name, "strong"), Elided(what, "faint"), *([Elided(below, "faint")] if below else [])]
-        acts = [edit_button(name, partial(self._change, party), "edit-party"),
-                remove_button(name, partial(self._remove, party), "remove-party")] if may else []  # fmt: skip
+        acts = [remove_button(name, partial(self._remove, party), "remove-party")] if may else []
+        if may and party.name:  # of a customer whom one does not see nothing can be said
+            acts.insert(0, edit_button(name, partial(self._change, party), "edit-party"))
         made = line_of(row(Avatar(30, name), 4, column(*lines, gap=1), *acts, gap=2), stretched=2)
         made.setToolTip(party.note)
         made.setAccessibleName(_("{name}, strength {strength} of 5").format(name=name, strength=party.strength))

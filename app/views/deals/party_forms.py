@@ -33,7 +33,7 @@ PARTY, TIE = "deal party", "deal tie"  # the names of their drafts; of new ones 
 
 
 def open_party(desk: Desk, host: QWidget, deal_id: int, party: Party | None = None) -> None:
-    """Somebody around the deal; None is a new one. Who it is stays as it is."""
+    """Somebody around the deal; None is a new one."""
     name, key = (PARTY, party.id) if party else (f"{PARTY} of", deal_id)
 
     def work(session: Any, read: Mapping[str, Any], typed: Mapping[str, Any]) -> Any:
@@ -44,11 +44,12 @@ def open_party(desk: Desk, host: QWidget, deal_id: int, party: Party | None = No
     def show(draft: drafts.Kept | None) -> None:
         title, action = (party.name or _("Edit"), N_("Change who stands around a deal")) if party else (
             _("Add somebody around the deal"), N_("Add somebody around a deal"))  # fmt: skip
-        makes = {each: make for each, make in _makes(desk).items() if not party or each != "who"}
+        makes = _makes(desk, party)
         body = body_of(makes, LABELS, RULES)
         form = FormPanel(desk.tasks, host, title, body, action, work, name, key, wide=False, everything=not party)
         form.saved.connect(lambda written: desk.tell(_("Saved"), undo=written.action_id))
-        form.begin({each: getattr(party, each) for each in makes} if party else deal_parties.NEW, draft)
+        values = {**party._asdict(), "who": party.customer_id or party.name} if party else {}
+        form.begin({each: values[each] for each in makes} if party else deal_parties.NEW, draft)
 
     desk.tasks.read(lambda session: drafts.find(session, name, key), show, topic=("party", host))
 
@@ -81,7 +82,9 @@ def name_of(party: Party) -> str:
     return party.name or _(HIDDEN)
 
 
-def _makes(desk: Desk) -> dict[str, Callable[[], Editor]]:
+def _makes(desk: Desk, party: Party | None) -> dict[str, Callable[[], Editor]]:
+    known = {party.customer_id: party.name} if party else {}
+
     def ask(typed: str, answer: Answer) -> None:
         def show(found: Sequence[tuple[int, str, str]]) -> None:
             answer([Option(key, name, phone(number), face=True) for key, name, number in found])
@@ -90,7 +93,8 @@ def _makes(desk: Desk) -> dict[str, Callable[[], Editor]]:
 
     return {
         "kind": partial(ChoiceEditor, [(key, _(words)) for key, words in KINDS.items()]),
-        "who": partial(Picker, ask, free=True, hint=_("A customer, or a name")),
+        "who": partial(Picker, ask, free=True, hint=_("A customer, or a name"),
+                       name_of=lambda key: key if isinstance(key, str) else known.get(key) or _("Customer")),
         "contact": LineEditor, "role": partial(LineEditor, _("Such as decides, advises, builds")),
         "strength": partial(ChoiceEditor, _strengths()),
         "stance": partial(ChoiceEditor, [(key, _(words)) for key, words in STANCE_WORDS.items()]),

@@ -52,5 +52,10 @@ def test_a_rival_and_a_friend_are_added_tied_and_removed(card: Shown, qtbot: QtB
     shown.map.opened.emit(("deal", _deal))  # no card of its own: the map stays
     assert shown.isVisible()
     shown.close()
+    press(made, "edit-party", qtbot)
+    qtbot.waitUntil(lambda: form_of(made, qtbot).body.slots["who"].editor.value() == "KTS Hoàng", timeout=PATIENCE)
+    form_of(made, qtbot).body.type_values({"who": "KTS Hoàng Nam"})
+    form_of(made, qtbot).save()
+    qtbot.waitUntil(lambda: made.parties.environment.parties[1].name == "KTS Hoàng Nam", timeout=PATIENCE)
     press(made, "remove-party", qtbot)
     qtbot.waitUntil(lambda: made.parties.environment.ties == (), timeout=PATIENCE)
