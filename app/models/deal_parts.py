@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, false
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models import access
@@ -129,13 +130,14 @@ class DealCheck(Model):
 class DealPassage(Model):
     """An open deal's time in a stage, written by triggers (services/passages.py); `left_at` is null while it is there.
 
-    `outcome` says how it ended; the owner is whoever had the deal last during this time.
+    `outcome` says how it ended; the owner is whoever had the deal last during this time; `again`: it had been there
+    before, so that whoever counts deals knows which come twice.
     """
 
     __tablename__ = "deal_passage"
     __access__ = access.passage()
     __logged__ = False
-    __derived__ = frozenset({"owner_id", "left_at", "outcome"})
+    __derived__ = frozenset({"owner_id", "left_at", "outcome", "again"})
     deal_id: Mapped[int] = mapped_column(Big)  # no foreign key: undo would take a new deal for one that is in use
     stage_id: Mapped[int] = mapped_column(ForeignKey("stage.id"))
     pipeline_id: Mapped[int] = mapped_column(Big)
@@ -143,8 +145,12 @@ class DealPassage(Model):
     owner_id: Mapped[int | None] = mapped_column(Big)
     left_at: Mapped[datetime | None]
     outcome: Mapped[str] = mapped_column(server_default="")
+    again: Mapped[bool] = mapped_column(server_default=false())
     __table_args__ = (
         UniqueConstraint("deal_id", "entered_at"),
         Index(None, "stage_id", "entered_at"),
+        Index("ix_deal_passage_lost", "deal_id", "left_at", "stage_id", sqlite_where=sql("outcome = 'lost'"),
+              postgresql_where=sql("outcome = 'lost'")),
+        Index("ix_deal_passage_again", "deal_id", "stage_id", sqlite_where=sql("again"), postgresql_where=sql("again")),
         CheckConstraint(f"outcome in {OUTCOMES}", "outcome"),
     )

@@ -251,8 +251,7 @@ def recompute() -> Iterator[str]:
         )
         yield (
             f"update customer set {column} = {kept.nothing} where {column} is distinct from {kept.nothing}"
-            f" and id not in (select s.customer_id from {kept.table} s"
-            f" where {kept.counted} and s.customer_id is not null)"
+            f" and not exists (select 1 from {kept.table} s where s.customer_id = customer.id and {kept.counted})"
         )
 
 

@@ -14,7 +14,7 @@ from app.models import DealPassage, Model
 _DEPENDS = ("stage_id", "stage_since", "state", "owner_id")
 _STALE = "(p.entered_at > n.stage_since or p.entered_at = n.stage_since and p.stage_id <> n.stage_id)"
 _THERE = "n.state = 'open' and p.entered_at = n.stage_since"
-_COLUMNS = "deal_passage(deal_id, stage_id, pipeline_id, owner_id, entered_at)"
+_COLUMNS = "deal_passage(deal_id, stage_id, pipeline_id, owner_id, entered_at, again)"
 _AGAIN = "do update set left_at = null, outcome = '', owner_id = excluded.owner_id"
 _OUTCOME = "case when n.state = 'open' then 'moved' else n.state end"
 _NOW = {
@@ -30,8 +30,9 @@ def _left(dialect: str) -> str:
 
 
 def _entered(rows: str) -> str:
+    before = "exists (select 1 from deal_passage b where b.deal_id = n.id and b.stage_id = n.stage_id)"
     return (
-        f"insert into {_COLUMNS} select n.id, n.stage_id, s.pipeline_id, n.owner_id, n.stage_since"
+        f"insert into {_COLUMNS} select n.id, n.stage_id, s.pipeline_id, n.owner_id, n.stage_since, {before}"
         f" from {rows} join stage s on s.id = n.stage_id where n.state = 'open'"
     )
 
@@ -102,6 +103,7 @@ def right(model: type[Model]) -> dict[str, str]:
         "owner_id": f"exists {deal.format('d.owner_id = new.owner_id')}",
         "left_at": f"(new.left_at is null) = exists {here}",
         "outcome": "(new.outcome = '') = (new.left_at is null)",
+        "again": "new.again = old.again",
     }
 
 

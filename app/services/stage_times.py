@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from app.models import Deal, DealPassage
 from app.services import filters, listing, people
 from app.services.analysis import Asked, Cell, Column, Line, Outcome, listed
+from app.services.counting import counted
 from app.services.days import midnight, today
 from app.services.deal_funnel import conditions, process, share, tests
 from app.services.language import _
@@ -94,11 +95,11 @@ def times(session: Session, asked: Asked, day: date | None = None) -> Outcome:
 
 def _past(session: Session, asked: Asked, going: Mapping[int, StageInfo], day: date,
           by_owner: bool) -> dict[Key, Times]:  # fmt: skip
-    """One statement counts the passages of each stage by their length."""
+    """The passages of each stage by their length."""
     length = length_of(session, DealPassage.entered_at, DealPassage.left_at)
     lost = case((DealPassage.outcome == "lost", 1), else_=0)
     owner = [DealPassage.owner_id] if by_owner else []
-    query = select(DealPassage.stage_id, length.label("length"), func.count(), func.sum(lost), *owner)
+    query = select(DealPassage.stage_id, length.label("length"), lost.label("lost"), *owner)
     query = query.where(DealPassage.stage_id.in_(list(going)), DealPassage.left_at.is_not(None))
     if days := asked.days(day):
         end = midnight(date.fromordinal(days[1].toordinal() + 1))
@@ -106,10 +107,10 @@ def _past(session: Session, asked: Asked, going: Mapping[int, StageInfo], day: d
     if asked.owner_id:
         query = query.where(DealPassage.owner_id == asked.owner_id)
     found: dict[Key, Times] = {}
-    for stage, long, number, dropped, *who in session.execute(query.group_by(DealPassage.stage_id, "length", *owner)):
+    for stage, long, dropped, *who, number in counted(session, query):
         mine = found.setdefault((stage, who[0] or 0 if who else 0), Times())
         mine.hours[int(long)] += number
-        mine.lost += int(dropped)
+        mine.lost += number * dropped
     return found
 
 
@@ -122,7 +123,7 @@ def length_of(session: Session, start: Any, end: Any) -> Any:
 def hours_between(session: Session, start: Any, end: Any) -> Any:
     """Whole hours, as SQL."""
     if session.get_bind().dialect.name == "postgresql":
-        return cast(func.floor(func.extract("epoch", end - start) / 3600), BigInteger)
+        return cast(func.floor(func.date_part("epoch", end - start) / 3600), BigInteger)
     return (type_coerce(end, BigInteger) - type_coerce(start, BigInteger)) // 3_600_000_000
 
 

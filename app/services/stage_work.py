@@ -8,7 +8,7 @@ waiting all the time, and its work is not counted. One counts what one sees; the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from app.models import Activity, Deal, DealPassage
 from app.services import people
 from app.services.analysis import Asked, Cell, Column, Line, Outcome, listed
+from app.services.counting import counted
 from app.services.days import today
 from app.services.deal_funnel import conditions, process, tests
 from app.services.deals_listing import DONE_THERE, UNTOUCHED
@@ -47,8 +48,8 @@ def work(session: Session, asked: Asked, day: date | None = None) -> Outcome:
     base = conditions(pipeline, asked, "created", asked.days(now))
     meant, by_owner = tests(session, base, now), asked.way == "work_owner"
     found: dict[Key, Spent] = {}
-    _count(session, meant, going, by_owner, found)
     _measure(session, meant, going, by_owner, found)
+    _take_off(session, meant, going, by_owner, found)
     _waiting_now(session, meant, going, by_owner, found)
     names = people.names(session) if by_owner else {}
     keys = sorted(found, key=lambda key: (list(going).index(key[0]), -found[key].passed, names.get(key[1], "")))
@@ -76,34 +77,50 @@ def _cells(spent: Spent, base: list[Tree], stage: int, owner: int) -> tuple[Cell
             Cell(spent.idle, idle), Cell(spent.here, here))  # fmt: skip
 
 
-def _count(session: Session, meant: list[ColumnElement[bool]], going: Mapping[int, str], by_owner: bool,
-           found: dict[Key, Spent]) -> None:  # fmt: skip
-    """Deals, not passages: one that came twice is one in its list."""
-    owner = [Deal.owner_id] if by_owner else []
-    idle = func.count(case((~DONE_THERE, Deal.id)).distinct())
-    query = select(DealPassage.stage_id, func.count(Deal.id.distinct()), idle, *owner)
-    query = query.join(Deal, Deal.id == DealPassage.deal_id).where(*_left(meant, going))
-    for stage, passed, left_idle, *whose in session.execute(query.group_by(DealPassage.stage_id, *owner)):
-        spent = found.setdefault((stage, whose[0] if whose else 0), Spent())
-        spent.passed, spent.idle = passed, left_idle
-
-
 def _measure(session: Session, meant: list[ColumnElement[bool]], going: Mapping[int, str], by_owner: bool,
              found: dict[Key, Spent]) -> None:  # fmt: skip
-    """One statement: the passages by how long they waited and were worked on."""
-    begun = _begun(session)
-    owner = [Deal.owner_id] if by_owner else []
-    each = select(DealPassage.stage_id, *owner, DealPassage.entered_at, DealPassage.left_at, begun.label("begun"))
-    rows = each.join(Deal, Deal.id == DealPassage.deal_id).where(*_left(meant, going)).subquery()
-    waited = length_of(session, rows.c.entered_at, func.coalesce(rows.c.begun, rows.c.left_at))
-    worked = length_of(session, rows.c.begun, rows.c.left_at)
-    who = [rows.c.owner_id] if by_owner else []
-    query = select(rows.c.stage_id, waited.label("waited"), worked.label("worked"), func.count(), *who)
-    for stage, idle, busy, number, *whose in session.execute(query.group_by(rows.c.stage_id, "waited", "worked", *who)):
+    """One statement reads passages and what was done in them once, and counts them by how long they took."""
+    each = _passages(session, meant, going, by_owner).subquery()
+    waited = length_of(session, each.c.entered_at, func.coalesce(each.c.begun, each.c.left_at))
+    worked = length_of(session, each.c.begun, each.c.left_at)
+    who = [each.c.owner_id] if by_owner else []
+    query = select(each.c.stage_id, waited.label("waited"), worked.label("worked"), *who)
+    for stage, idle, busy, *whose, number in counted(session, query):
         spent = found.setdefault((stage, whose[0] if whose else 0), Spent())
+        spent.passed += number
         spent.waiting.hours[int(idle)] += number
-        if busy is not None:
+        if busy is None:
+            spent.idle += number
+        else:
             spent.working.hours[int(busy)] += number
+
+
+def _passages(session: Session, meant: list[ColumnElement[bool]], going: Mapping[int, str], by_owner: bool) -> Any:
+    """Each passage that ended, and when the first thing that was done in it began; null if nothing was."""
+    in_time = and_(~Activity.all_day, Activity.starts_at.between(DealPassage.entered_at, Activity.done_at),
+                   hours_between(session, Activity.starts_at, Activity.done_at) < WITHIN)  # fmt: skip
+    began = func.min(case((in_time, Activity.starts_at), else_=Activity.done_at))
+    there = and_(Activity.deal_id == DealPassage.deal_id, Activity.state == "done",
+                 Activity.done_at.between(DealPassage.entered_at, DealPassage.left_at))  # fmt: skip
+    owner = [Deal.owner_id] if by_owner else []
+    query = select(DealPassage.stage_id, DealPassage.entered_at, DealPassage.left_at, *owner, began.label("begun"))
+    query = query.join(Deal, Deal.id == DealPassage.deal_id).outerjoin(Activity, there)
+    return query.where(*_left(meant, going)).group_by(DealPassage.id, *owner)
+
+
+def _take_off(session: Session, meant: list[ColumnElement[bool]], going: Mapping[int, str], by_owner: bool,
+              found: dict[Key, Spent]) -> None:  # fmt: skip
+    """Deals are told, not passages: one that came twice is one in its list."""
+    passage, owner = (DealPassage.deal_id, DealPassage.stage_id), [Deal.owner_id] if by_owner else []
+    twice = select(*passage).where(DealPassage.again).distinct().subquery()
+    again = and_(DealPassage.deal_id == twice.c.deal_id, DealPassage.stage_id == twice.c.stage_id)
+    nothing = func.sum(case((~DONE_THERE, 1), else_=0))
+    query = select(DealPassage.stage_id, func.count(), nothing, *owner).select_from(twice).join(DealPassage, again)
+    query = query.join(Deal, Deal.id == DealPassage.deal_id).where(*_left(meant, going)).group_by(*passage, *owner)
+    for stage, passed, idle, *whose in session.execute(query):
+        spent = found[stage, whose[0] if whose else 0]
+        spent.passed -= passed - 1
+        spent.idle -= max(idle - 1, 0)
 
 
 def _waiting_now(session: Session, meant: list[ColumnElement[bool]], going: Mapping[int, str], by_owner: bool,
@@ -115,18 +132,8 @@ def _waiting_now(session: Session, meant: list[ColumnElement[bool]], going: Mapp
         found.setdefault((stage, whose[0] if whose else 0), Spent()).here = number
 
 
-def _left(meant: list[ColumnElement[bool]], going: Mapping[int, str]) -> tuple[ColumnElement[bool], ...]:
+def _left(meant: Sequence[ColumnElement[bool]], going: Mapping[int, str]) -> tuple[ColumnElement[bool], ...]:
     return *meant, DealPassage.stage_id.in_(list(going)), DealPassage.left_at.is_not(None)
-
-
-def _begun(session: Session) -> Any:
-    """When the first activity of the deal that was done in this passage began; null if there is none."""
-    in_time = and_(~Activity.all_day, Activity.starts_at.between(DealPassage.entered_at, Activity.done_at),
-                   hours_between(session, Activity.starts_at, Activity.done_at) < WITHIN)  # fmt: skip
-    began = func.min(case((in_time, Activity.starts_at), else_=Activity.done_at))
-    query = select(began).where(Activity.deal_id == DealPassage.deal_id, Activity.state == "done",
-                                Activity.done_at.between(DealPassage.entered_at, DealPassage.left_at))  # fmt: skip
-    return query.correlate(DealPassage).scalar_subquery()
 
 
 def _slowest(found: Mapping[Key, Spent]) -> Key | None:

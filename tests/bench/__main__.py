@@ -38,7 +38,9 @@ def main() -> None:
     for engine in engines:
         with offices.office(engine, asked.customers) as url:
             beside = plain.figures(url)
-            found = {name: _employee(url, login, asked.quick) for name, login in LOGINS.items() if asked.only in name}
+            how = ["quick"] if asked.quick else []
+            found = {name: in_window("tests.bench.window", url, login, *how)
+                     for name, login in LOGINS.items() if asked.only in name}  # fmt: skip
             people = {name: figures for name, figures in found.items() if figures}  # a crash is on stderr
         lines += ["", f"## {engine}", "", *report.table(engine, people, beside, asked.customers), "",
                   *(f"- {line}" for line in report.slowest(people))]  # fmt: skip
@@ -57,7 +59,7 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _employee(url: str, login: str, quick: bool) -> dict[str, Any]:
+def in_window(module: str, url: str, login: str, *how: str) -> dict[str, Any]:
     """The figures of one employee, in a process and a home of its own; the second of two starts is a warm one."""
     address = make_url(url).set(username=None, password=None).render_as_string(hide_password=False)
     print(f"{time.strftime('%H:%M:%S')} {login}", file=sys.stderr, flush=True)
@@ -65,9 +67,8 @@ def _employee(url: str, login: str, quick: bool) -> dict[str, Any]:
         places = {f"XDG_{kind}_HOME": home for kind in ("DATA", "CONFIG", "STATE")}
         around = {**os.environ, **places, "PYTHONDONTWRITEBYTECODE": "", "QT_QPA_PLATFORM": "offscreen",
                   "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}  # fmt: skip
-        command = [sys.executable, "-m", "tests.bench.window", address, login, demo.PASSWORD, str(time.time())]
-        said = subprocess.run([*command, *(["quick"] if quick else [])], cwd=ROOT, env=around, check=False,
-                              stdout=subprocess.PIPE, text=True)  # fmt: skip
+        command = [sys.executable, "-m", module, address, login, demo.PASSWORD, str(time.time()), *how]
+        said = subprocess.run(command, cwd=ROOT, env=around, check=False, stdout=subprocess.PIPE, text=True)
     found: dict[str, Any] = json.loads(said.stdout.splitlines()[-1]) if not said.returncode else {}
     return found
 

@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -60,11 +60,7 @@ def copied(engine: str, customers: int) -> Iterator[str]:
             place.mkdir()
             file = place / "office.db"
             try:
-                with (
-                    closing(sqlite3.connect(str(address.database))) as source,
-                    closing(sqlite3.connect(file)) as target,
-                ):
-                    source.backup(target)
+                _copy_file(str(address.database), file)
                 yield f"sqlite:///{file}"
             finally:
                 shutil.rmtree(place, ignore_errors=True)
@@ -79,6 +75,40 @@ def copied(engine: str, customers: int) -> Iterator[str]:
                 server.execute(gone)
 
 
+@contextmanager
+def grown(engine: str, customers: int, what: str, grow: Callable[[str], None]) -> Iterator[str]:
+    """The same office in a copy that is kept, after grow(url) has put more into it once."""
+    with office(engine, customers) as url:
+        address = make_url(url)
+        name = f"{what}_{Path(str(address.database)).stem}"
+        mark = folder() / f"{engine}_{name}.made"
+        copy = f"sqlite:///{folder() / name}.db"
+        if engine != "sqlite":
+            copy = address.set(database=name).render_as_string(hide_password=False) + f"?prefix={address.database}"
+        if not mark.exists():
+            print(f"Making {name} out of it", flush=True)
+            _copy(url, copy)
+            grow(copy)
+            mark.touch()
+        yield _upgraded(copy)
+
+
+def _copy(url: str, copy: str) -> None:
+    source, target = make_url(url).database, make_url(copy).database
+    if url.startswith("sqlite"):
+        Path(str(target)).unlink(missing_ok=True)
+        _copy_file(str(source), Path(str(target)))
+        return
+    with _server() as server:
+        server.execute(f"drop database if exists {target} with (force)",
+                       f"create database {target} template {source} strategy file_copy")  # fmt: skip
+
+
+def _copy_file(source: str, target: Path) -> None:
+    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
+        old.backup(new)
+
+
 def _made(url: str, mark: Path, customers: int) -> str:
     if not mark.exists():
         print(f"Making an office of {customers:,} customers: {url.partition('@')[2] or url}", flush=True)
@@ -87,6 +117,10 @@ def _made(url: str, mark: Path, customers: int) -> str:
                 old.unlink()
         demo.create(url, customers)
         mark.touch()
+    return _upgraded(url)
+
+
+def _upgraded(url: str) -> str:
     engine = schema.engine_of(url)
     schema.upgrade(engine)
     if engine.dialect.name == "postgresql":

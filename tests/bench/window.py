@@ -331,17 +331,18 @@ class Bench:
         self.figures.add("gap", self.gaps.longest, f"{part.__name__}: {self.gaps.where}")
 
 
-def main(url: str, login: str, password: str, started: str, *how: str) -> None:
+def run(kind: type[Bench], url: str, login: str, password: str, started: str, *how: str) -> None:
+    """A window in a process of its own, and what `kind` measures in it."""
     from app.views.program import Program, Wanted
 
     app = QApplication([])
     program = Program(app, Wanted(url, login, password, language="vi"))
     program.window.resize(1440, 900)
-    bench = Bench(program, "quick" in how)
+    bench = kind(program, "quick" in how)
     print(json.dumps(bench.run(float(started))))
     sys.stdout.flush()
     program.end()
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    run(Bench, *sys.argv[1:])

@@ -265,3 +265,31 @@ def test_work_begins_when_it_was_planned_for_if_it_was_done_that_day(world: Worl
     with office.read() as session:
         cells = analysis.run(session, Asked("times", process, "all", by="work")).lines[0].cells
     assert [cell.value for cell in cells[:5]] == [2, 8, 50, 50, 92 // 24 * 24]
+
+
+@pytest.mark.feature("C07")
+def test_a_deal_that_comes_back_is_one_deal_and_waits_twice(world: World, clock: list[float]) -> None:
+    """Called after 6 hours and on after 30; back at 100, on again at 120 with nothing done; a second deal likewise, of
+    which nothing was done at all. Two deals left, with nothing done in one of their times there both."""
+    office = world.office(DIRECTOR)
+    with world.office().transaction("Process") as session:
+        process = pipelines.create(session, "Mùa mưa")
+    with office.read() as session:
+        first, second, *_rest = next(p for p in pipelines.pipelines(session) if p.id == process).stages
+    began = real_now() - timedelta(hours=200)
+    with office.transaction("Deals") as session:
+        made = [deals.create(session, deals.NewDeal(name, first.id)) for name in ("Gọi rồi", "Chưa gọi")]
+        session.execute(update(Deal).where(Deal.id.in_(made)).values(stage_since=began))
+        activities.log(session, None, 1, "Đồng ý", deal_id=made[0], done_at=began + timedelta(hours=6))
+    for hours, stage in ((30, second), (100, first), (120, second)):
+        clock[0] = (hours - 200) / 24
+        with office.transaction("Move") as session:
+            deals.move(session, made, stage.id)
+    with office.read() as session:
+        outcome = analysis.run(session, Asked("times", process, "all", by="work"))
+        person = analysis.run(session, Asked("times", process, "all", by="work_owner"))
+    cells = [cell.value for cell in outcome.lines[0].cells]
+    assert cells == [2, 20, 30, 24, 24, 2, 0] == [cell.value for cell in person.lines[0].cells]
+    assert [cell.value for cell in outcome.lines[1].cells] == [2, 70, 70, None, None, 2, 2]
+    for each in (outcome, person):
+        assert wrong(office, each) == []

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from app.models import base
-from app.services import losses, passages
+from app.services import losses
 from app.services.language import _
 
 revision = '0023'
@@ -245,6 +245,7 @@ def upgrade() -> None:
         op.bulk_insert(sa.table('lost_reason', sa.column('name'), sa.column('position')), rows)
         op.execute('update deal set lost_reason_id = (select r.id from lost_reason r where r.name = deal.lost_reason)'
                    " where lost_reason in (select name from lost_reason)")
-    for statement in passages.recompute():
-        connection.exec_driver_sql(statement)
+    op.execute("insert into deal_passage(deal_id, stage_id, pipeline_id, owner_id, entered_at) select n.id, n.stage_id,"
+               " s.pipeline_id, n.owner_id, n.stage_since from deal n join stage s on s.id = n.stage_id"
+               " where n.state = 'open'")
 

@@ -74,9 +74,11 @@ class Store:
 
 
 @contextmanager
-def indexes_later(connection: Connection) -> Iterator[None]:
-    """The indexes are made after the rows: each by one sort instead of a million places to look for."""
-    found = connection.execute(text(_INDEXES[connection.dialect.name])).all()
+def indexes_later(connection: Connection, *tables: str) -> Iterator[None]:
+    """The indexes (of these tables) are made after the rows: each by one sort instead of a million places to look for.
+    """
+    every = connection.execute(text(_INDEXES[connection.dialect.name])).all()
+    found = [index for index in every if not tables or index.place in tables]
     for index in found:
         connection.exec_driver_sql(f'drop index "{index.name}"')
     if connection.dialect.name == "postgresql":
@@ -87,7 +89,7 @@ def indexes_later(connection: Connection) -> Iterator[None]:
 
 
 _INDEXES = {
-    "sqlite": "select name, sql from sqlite_master where type = 'index' and sql is not null",
-    "postgresql": """select indexname as name, indexdef as sql from pg_indexes where schemaname = 'office'
-        and not exists (select from pg_constraint where conname = indexname)""",
+    "sqlite": "select name, sql, tbl_name as place from sqlite_master where type = 'index' and sql is not null",
+    "postgresql": """select indexname as name, indexdef as sql, tablename as place from pg_indexes
+        where schemaname = 'office' and not exists (select from pg_constraint where conname = indexname)""",
 }

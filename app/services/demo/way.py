@@ -46,7 +46,7 @@ _LATER = {"sqlite": "w.since + 3600000000", "postgresql": "w.since + interval '1
 def write(connection: Connection, staff: Staff, days: Days) -> None:
     """All of it, after the deals."""
     _reasons(connection)
-    _walk(connection, sum(not ends for _stage, ends in staff.stages))
+    walk(connection, sum(not ends for _stage, ends in staff.stages))
     _parts(connection, staff, days)
 
 
@@ -60,8 +60,11 @@ def _reasons(connection: Connection) -> None:
                             " where r.name = deal.lost_reason), lost_reason = '' where state = 'lost'"))  # fmt: skip
 
 
-def _walk(connection: Connection, going: int) -> None:
-    """One passage for each stage that a deal has left: later stages take longer, each deal in its own way."""
+def walk(connection: Connection, going: int) -> None:
+    """One passage for each stage that a deal has left: later stages take longer, each deal in its own way.
+
+    `going` is the number of the stages that end no deal.
+    """
     dialect = connection.dialect.name
     moment = _MOMENT[dialect].format
     reached = _REACHED.format(closed=_CLOSED.format(going=going))
