@@ -133,9 +133,7 @@ def _insert(session: Session, rows: Sequence[Mapping[str, Any]]) -> int:
         row["code"] = row["code"] or products.next_code(session)
     if full:
         made = now()
-        insert_rows(
-            session, table_of(Product), [row | products.derived(row) | {"created_at": made} for row in full], "id"
-        )
+        insert_rows(session, table_of(Product), [row | products.derived(row) | {"created_at": made} for row in full])
     return len(full)
 
 

@@ -28,6 +28,7 @@ _CODES = dict(zip("aăâbcdđeêfghijklmnoôơpqrstuưvwxyz", "ABCDEFGHIJKLMNOPQ
 _CODES |= {digit: digit for digit in "0123456789"}
 # An underscore parts words, so that a pattern never needs an escape, which SQLite's search index cannot use.
 _GAP = re.compile(r"(?:[^\w@.+\u0300-\u036f]|_)+")
+_ASCII = {code: " " if _GAP.match(chr(code)) else chr(code).lower() for code in range(128)}
 _PHONE = re.compile(r"(?<![\w+])[+(]*\d(?:[\s().\-]*\d){5,}+(?!\w)")
 _OLD_MOBILES = {
     "120": "70",
@@ -57,7 +58,6 @@ class _Word(NamedTuple):
     tone: str
 
 
-@lru_cache(maxsize=100_000)
 def _word(word: str) -> _Word:
     letters: list[str] = []
     plain, tone = "", "0"
@@ -73,28 +73,32 @@ def _word(word: str) -> _Word:
     return _Word(plain, "".join(codes), tone)
 
 
-def _parts(text: str) -> Iterator[str]:
-    for part in _GAP.split(text if text.isascii() else unicodedata.normalize("NFC", text)):
-        if word := part.strip("."):
-            yield word
+@lru_cache(maxsize=100_000)
+def _chunk(text: str) -> _Word:
+    """The words of a text without white space, as one: names are made of the same ones again and again."""
+    parts = (part.strip(".") for part in _GAP.split(unicodedata.normalize("NFC", text)))
+    words = [word for part in parts if part and (word := _word(part)).plain]
+    return _Word(" ".join(w.plain for w in words), "!".join(w.codes for w in words), "".join(w.tone for w in words))
 
 
-def _words(text: str) -> list[_Word]:
-    return [word for part in _parts(text) if (word := _word(part)).plain]
+def _ascii(text: str) -> str:
+    """Codes and numbers hardly come twice: they are kept out of the memory of words."""
+    words = text.translate(_ASCII).split()
+    return " ".join(filter(None, (word.strip(".") for word in words)) if "." in text else words)
 
 
 def fold(text: str) -> str:
     """The words of a text in lower case without any marks: "Đặng Thị Hòa" becomes "dang thi hoa"."""
-    # Codes and numbers are ASCII and hardly come twice: they are kept out of the memory of words.
     if text.isascii():
-        return " ".join([word for part in _GAP.split(text.lower()) if (word := part.strip("."))])
-    return " ".join(filter(None, [part.lower() if part.isascii() else _word(part).plain for part in _parts(text)]))
+        return _ascii(text)
+    parts = [_ascii(part) if part.isascii() else _chunk(part).plain for part in text.split()]
+    return " ".join(filter(None, parts))
 
 
 def sort_key(text: str) -> str:
     """A key whose bytes sort as the Vietnamese alphabet does: a ă â … and ma mà mả mã má mạ."""
-    words = _words(text)
-    return "!".join(word.codes for word in words) + " " + "".join(word.tone for word in words)
+    words = [word for part in text.split() if (word := _chunk(part)).plain]
+    return "!".join([word.codes for word in words]) + " " + "".join([word.tone for word in words])
 
 
 def person_key(name: str) -> str:
@@ -105,8 +109,8 @@ def person_key(name: str) -> str:
 
 def phone_digits(text: str) -> str:
     """The digits of a phone as dialled inside Vietnam: +84 becomes 0, old 11-digit mobiles get their new prefix."""
-    digits = re.sub(r"[^0-9]", "", text)
-    digits = re.sub(r"^00(?=84)", "", digits)
+    digits = text if text.isascii() and text.isdigit() else re.sub(r"[^0-9]", "", text)
+    digits = digits[2:] if digits.startswith("0084") else digits
     if digits.startswith("84") and (len(digits) in (11, 12) or text.lstrip(" (").startswith("+")):
         digits = "0" + digits[2:].removeprefix("0")
     if len(digits) == 11 and digits[1:4] in _OLD_MOBILES and digits[0] == "0":
@@ -162,19 +166,24 @@ def clean(text: str, limit: int, *, lines: bool = False) -> str:
 
     Raises UserError if more than `limit` characters remain.
     """
-    if not (text.isprintable() and unicodedata.is_normalized("NFC", text)):  # most texts are clean: 10 times as fast
-        text = unicodedata.normalize("NFC", re.sub(r"\r\n?|[\u2028\u2029]", "\n", text))
-        kept = (sign for sign in text if sign in "\t\n\v\f" or unicodedata.category(sign) not in ("Cc", "Cf", "Cs"))
-        text = "".join(kept)
-    if lines:
-        text = re.sub(r"\n{3,}", "\n\n", "\n".join(" ".join(line.split()) for line in text.split("\n"))).strip()
+    if text.isprintable() and unicodedata.is_normalized("NFC", text):  # as most are: blanks alone may be too many
+        text = " ".join(text.split()) if "  " in text else text.strip()
     else:
-        text = " ".join(text.split())
+        text = _cleaned(text, lines)
     if len(text) > limit:
         raise UserError(
             N_("This text has {length} characters; at most {limit} fit here."), length=len(text), limit=limit
         )
     return text
+
+
+def _cleaned(text: str, lines: bool) -> str:
+    text = unicodedata.normalize("NFC", re.sub(r"\r\n?|[\u2028\u2029]", "\n", text))
+    kept = (sign for sign in text if sign in "\t\n\v\f" or unicodedata.category(sign) not in ("Cc", "Cf", "Cs"))
+    text = "".join(kept)
+    if not lines:
+        return " ".join(text.split())
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(" ".join(line.split()) for line in text.split("\n"))).strip()
 
 
 def name(text: str, limit: int = 120) -> str:

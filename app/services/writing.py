@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, cast, delete, func, select, text, true, update
+from sqlalchemy import BigInteger, ColumnElement, Select, Table, cast, delete, func, select, text, true
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.models import Model, table_of
+
+_WIDEST = 100  # columns of a table at most
 
 
 def count_of(session: Session, statement: Any) -> int:
@@ -52,16 +56,36 @@ def update_rows(session: Session, model: type[Model], rows: Sequence[dict[str, A
         return
     table, names = table_of(model), [name for name in rows[0] if name != "id"]
     if session.get_bind().dialect.name == "sqlite":
-        changed = update(table).where(table.c.id == bindparam("row_id"))
-        changed = changed.values({name: bindparam(f"new_{name}") for name in names})
-        new = [{"row_id" if name == "id" else f"new_{name}": row[name] for name in row} for row in rows]
-        session.connection().execute(changed, new)
+        with staged(session, table, [dict(row) for row in rows]) as new:
+            set_to = ", ".join(f'"{name}" = {new[name]}' for name in names)
+            those = f"update main.{table.name} set {set_to} from temp.staged s where {table.name}.id = {new['id']}"
+            session.connection().exec_driver_sql(those)
         return
     plain: Any = postgresql.dialect()  # type: ignore[no-untyped-call]
     types = ", ".join(f'"{name}" {table.c[name].type.compile(plain).partition(" COLLATE")[0]}' for name in rows[0])
     set_to = ", ".join(f'"{name}" = r."{name}"' for name in names)
     statement = f"update {table.name} t set {set_to} from json_to_recordset(cast(:rows as json)) as r({types})"
     session.execute(text(f"{statement} where t.id = r.id"), {"rows": json.dumps(rows, ensure_ascii=False, default=str)})
+
+
+@contextmanager
+def staged(session: Session, table: Table, rows: Sequence[dict[str, Any]]) -> Iterator[dict[str, str]]:
+    """SQLite: rows that all have the same columns lie in temp.staged s; what there is called as which column.
+
+    The driver fills it row by row, and one statement takes them on. Bound by SQLAlchemy each row would cost as much
+    again, and a statement for each row would write the search index each time. The rows given are changed.
+    """
+    connection, names = session.connection(), {name: f"s.c{place}" for place, name in enumerate(rows[0])}
+    for name in names:
+        if bind := table.c[name].type.dialect_impl(connection.dialect).bind_processor(connection.dialect):
+            for row in rows:
+                row[name] = bind(row[name])
+    every, filled = (", ".join(f"c{place}" for place in range(most)) for most in (_WIDEST, len(names)))
+    connection.exec_driver_sql(f"create temp table if not exists staged({every})")  # once: it outdates what is prepared
+    values = [*map(itemgetter(*names), rows)]
+    connection.exec_driver_sql(f"insert into temp.staged({filled}) values ({', '.join('?' * len(names))})", values)
+    yield names
+    connection.exec_driver_sql("delete from temp.staged")
 
 
 def upsert(

@@ -9,15 +9,13 @@ rules, log and undo.
 from __future__ import annotations
 
 import argparse
-import shutil
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from pathlib import Path
+from contextlib import closing
 from typing import Any
 
-from sqlalchemy import make_url, text
+from sqlalchemy import text
 
 from app.services import customer_reports, demo, history
 from app.services.importing import checking, known, large, mapping, twins, updating
@@ -27,7 +25,6 @@ from app.services.importing.writing import Wanted
 from app.services.office import Office
 from app.services.reports import Report
 from tests.bench import offices, plain
-from tests.servers import Server
 
 ROWS, MANY, TOP = 10_000, 100_000, "select max(id) from customer"
 MOST = {
@@ -51,10 +48,11 @@ def main() -> None:
     asked = _options()
     missed = False
     for engine in offices.ENGINES if asked.engine == "both" else (asked.engine,):
-        with offices.office(engine, asked.customers) as url, _copy(url) as copy:
-            office = Office.open(make_url(copy).set(username=None, password=None), demo.DIRECTOR, demo.PASSWORD)
-            found, beside = _measure(office, copy, asked.large)
-            office.close()
+        with (
+            offices.copied(engine, asked.customers) as url,
+            closing(Office.open(url, demo.DIRECTOR, demo.PASSWORD)) as office,
+        ):
+            found, beside = _measure(office, url, asked.large)
         most = MOST[engine] | {"undone": 2 * found["imported"], "update undone": 2 * found["updated"]}
         most |= dict.fromkeys(REPORTS, REPORTED)
         print(f"\n{engine}, {asked.customers:,} customers")
@@ -72,29 +70,6 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--engine", choices=(*offices.ENGINES, "both"), default="both")
     parser.add_argument("--large", action="store_true", help="100,000 rows too")
     return parser.parse_args()
-
-
-@contextmanager
-def _copy(url: str) -> Iterator[str]:
-    """The office once more, for as long as it is measured."""
-    address = make_url(url)
-    if address.get_backend_name() == "sqlite":
-        file = Path(address.database or "")
-        copy = file.with_name("copy.db")
-        shutil.copyfile(file, copy)
-        try:
-            yield f"sqlite:///{copy}"
-        finally:
-            for each in file.parent.glob("copy.db*"):
-                each.unlink()
-        return
-    server = Server("", address.port or 0, str(address.password), str(address.username), str(address.host))
-    server.execute("drop database if exists bench_copy with (force)",
-                   f"create database bench_copy template {address.database} strategy file_copy")  # fmt: skip
-    try:
-        yield address.set(database="bench_copy", query={"prefix": str(address.database)}).render_as_string(False)
-    finally:
-        server.execute("drop database bench_copy with (force)")
 
 
 def _measure(office: Office, url: str, many: bool) -> tuple[dict[str, float], dict[str, float]]:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from app.services import checking, vietnam
@@ -183,6 +184,8 @@ def _digits(cell: Cell) -> list[tuple[str, bool]]:
         found = vietnam.phone(f"{cell:.1f}")
         return [(found.digits, found.ok)]
     said = quiet(cell)
+    if said.isascii() and _MOBILE.fullmatch(said):  # most cells
+        return [(said, True)]
     plain = phone_digits(said) if len(said) < 18 else ""
     if _MOBILE.fullmatch(plain) and not re.search(r"[^\d\s+().\-]", said):
         return [(plain, True)]
@@ -263,16 +266,18 @@ def _owner(known: Known) -> Reader:
 def _groups(known: Known) -> Reader:
     """Names parted by a comma, a semicolon, a stroke or a line; one that holds a comma itself is known as it is."""
 
-    def read(cell: Cell, line: Line) -> None:
-        said = clean(quiet(cell), 2_000, lines=True)
-        if not said:
-            return
+    @lru_cache(maxsize=1_000)
+    def named(said: str) -> tuple[str, ...]:
         names = [said] if folded(said) in known.groups else [each.strip() for each in re.split(r"[,;|\n]", said)]
         for name in filter(folded, names):
             clean(name, 60)
             if folded(name) not in known.groups:
                 known.new_groups.setdefault(folded(name), name)
-        line.groups = tuple(dict.fromkeys(folded(name) for name in names if folded(name)))
+        return tuple(dict.fromkeys(folded(name) for name in names if folded(name)))
+
+    def read(cell: Cell, line: Line) -> None:
+        if said := clean(quiet(cell), 2_000, lines=True):
+            line.groups = named(said)
 
     return read
 

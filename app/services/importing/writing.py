@@ -134,7 +134,7 @@ def _customers(
     for start in range(0, len(lines), BLOCK):
         part = slice(start, start + BLOCK)
         rows = [_row(line, code, defaults, owns) for line, code in zip(lines[part], codes[part], strict=True)]
-        ids.update((row.code, row.id) for row in insert_rows(session, table, rows, "code", "id"))
+        ids |= insert_rows(session, table, rows, "code")
         report(min(start + BLOCK, len(lines)), len(lines))
     return [ids[code] for code in codes]
 
