@@ -69,11 +69,14 @@ class Blocks:
 
 def on_selection(office: Office, label: str, selection: Selection, work: Callable[[Session, Selection], Result],
                  go_on: GoOn, block: int = BLOCK) -> tuple[Blocks, list[Result]]:  # fmt: skip
-    """The same work on parts of a selection of any size: how it went, and what it returned for each block."""
+    """The same work on parts of a selection of any size: how it went, and what it returned for each block.
+
+    In the order of the keys, in which the rows lie: each page of the database is changed in one block alone.
+    """
     from app.services import finding
 
     with office.read() as session:
-        ids = finding.selected_ids(session, selection)
+        ids = sorted(finding.selected_ids(session, selection))
     blocks = Blocks(office, label, len(ids), go_on, block)
 
     def on_part(session: Session, part: Sequence[int]) -> Result:

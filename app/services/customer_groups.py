@@ -57,13 +57,13 @@ def change(session: Session, selection: Selection, groups: Collection[int], way:
     # Two moves at once must not add up; who only adds or removes cannot get in another's way.
     chosen, wanted = permitted.chosen(session, selection, lock=way == "set"), frozenset(groups)
     planned = _plan(session, chosen, wanted, way)
-    permitted.expect(session, len(chosen.ids))
-    those = listed(session, chosen.ids)
+    those = listed(session, sorted(chosen.ids))  # in the order in which they lie in the file
     if way != "add":
         remove(session, GroupMember, _leaving(those, wanted, way))
     if way != "remove":
-        for group in sorted(wanted):
-            insert_new(session, GroupMember, select(literal(group), those.c.id), ["group_id", "customer_id"])
+        with permitted.asked(session):  # the same as the guard of each row would
+            for group in sorted(wanted):
+                insert_new(session, GroupMember, select(literal(group), those.c.id), ["group_id", "customer_id"])
     zones.place(session, chosen.ids)
     return planned
 

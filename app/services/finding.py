@@ -147,7 +147,7 @@ class Found:
     def _always(self) -> list[Test]:
         what = self.listing
         hidden = what.archivable and not filters.uses(self.query.where, "archived")
-        return [*what.base, *([_not_archived(what.model)] if hidden else [])]
+        return [*what.base, *([not_archived(what.model)] if hidden else [])]
 
     @cached_property
     def hits(self) -> Hits | None:
@@ -293,7 +293,7 @@ def _may_be_null(by: Any) -> bool:
     return not isinstance(by, InstrumentedAttribute) or bool(by.property.columns[0].nullable)
 
 
-def _not_archived(model: Any) -> Test:
+def not_archived(model: Any) -> Test:
     """Told from a small index where there is one: a test of the column would read every row of a large list."""
     if any(index.name == f"ix_{model.__tablename__}_archived" for index in model.__table__.indexes):
         return model.id.not_in(select(model.id).where(model.archived_at.is_not(None)))  # type: ignore[no-any-return]

@@ -58,6 +58,7 @@ def sqlite_engine(url: str | URL, before: Callable[[Connection], None] = lambda 
     `before` is called ahead of each BEGIN that reads and after each that writes.
     """
     engine = create_engine(url, connect_args={"isolation_level": None, "timeout": 30, "check_same_thread": False})
+    checkpoints: list[Thread] = []
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
@@ -71,11 +72,14 @@ def sqlite_engine(url: str | URL, before: Callable[[Connection], None] = lambda 
         if connection is not None and record.info.pop("large", False):
             for pragma in _SMALL:
                 connection.execute(f"pragma {pragma}").close()
-            Thread(target=_checkpoint, args=(engine.url.database,), daemon=True).start()
+            checkpoints.append(Thread(target=_checkpoint, args=(engine.url.database,), daemon=True))
+            checkpoints[-1].start()
 
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
         if not is_reading(connection):  # whoever has waited for another writer must know what that one changed
+            while checkpoints:  # or the log beside the file grew with every block, and each page was looked for in it
+                checkpoints.pop().join()
             connection.exec_driver_sql("begin immediate")
         before(connection)
         if is_reading(connection):
