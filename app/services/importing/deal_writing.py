@@ -81,8 +81,9 @@ def _insert(session: Session, lines: Sequence[Line], report: Report) -> dict[int
         part = lines[start : start + BLOCK]
         first = last - len(lines) + start + 1
         rows = [_row(line, f"CH{year}-{first + place:05}", ends, mine) for place, line in enumerate(part)]
-        for row in insert_rows(session, table_of(Deal), rows, "id", "stage_id", "owner_id", "title"):
-            made[row.stage_id].append(row.id)
+        ids = insert_rows(session, table_of(Deal), rows, "code")
+        for row in rows:
+            made[row["stage_id"]].append(ids[row["code"]])
         report(start + len(part), len(lines))
     return made
 
