@@ -144,8 +144,13 @@ class ListTable(QTableView):
             self._current_id = self.rows.id_at(current.row())
 
     def _restore_current(self) -> None:
-        """After a refresh the same record is selected, wherever it stands now; the list does not scroll."""
+        """After a refresh the same record is selected, wherever it stands now; the list does not scroll.
+
+        At the beginning it is the first one, if the keyboard is here.
+        """
         here = self.currentIndex()
+        if not self._current_id and not here.isValid() and self.window().focusWidget() is self:
+            self.go_to(0)
         if not self._current_id or (here.isValid() and self.rows.id_at(here.row()) == self._current_id):
             return
         number, place = self.rows.number_of(self._current_id), self.verticalScrollBar().value()

@@ -10,7 +10,6 @@ from app.services.customer_fields import OWN_KINDS
 from app.services.language import N_, _
 from app.views.kit.desk import Desk
 from app.views.kit.jobs import Job
-from app.views.kit.keys import shortcut
 from app.views.settings.attribute_window import AttributeWindow
 from app.views.settings.section import Line, Rows, Section, boxed
 
@@ -25,13 +24,7 @@ class AttributesSection(Section):
         heads = (_("Attribute"), _("Kind"), _("Search, sort, filter"), _("In templates"))
         self.rows = Rows("attributes", heads, self.change)
         self.rows.currentItemChanged.connect(lambda *_: self._offer())
-        self.up = self.action("", "ph.arrow-up", lambda: self.shift(-1), name="up")
-        self.down = self.action("", "ph.arrow-down", lambda: self.shift(1), name="down")
-        for each, hint in ((self.up, _("Further up (Ctrl+↑)")), (self.down, _("Further down (Ctrl+↓)"))):
-            each.setAccessibleName(hint)
-            each.setToolTip(hint)
-        shortcut("Ctrl+Up", self.rows, lambda: self.shift(-1))
-        shortcut("Ctrl+Down", self.rows, lambda: self.shift(1))
+        self.up, self.down = self.movers(self.shift)
         self.hide_ = self.action(_("Hide"), "ph.eye-slash", self.hide_current, name="hide")
         self.back = self.action(_("Bring back"), "ph.eye", self.bring_back, name="bring-back")
         self.edit = self.action(_("Change…"), "ph.pencil-simple", self.change_current, name="change")

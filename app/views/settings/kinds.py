@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QButtonGroup, QHeaderView, QPushButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHeaderView, QWidget
 
 from app.services import activity_kinds
 from app.services.checking import line, lines, number, one_of
@@ -66,8 +66,7 @@ class KindsSection(Section):
         self.rows.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
         self.rows.header().resizeSection(0, theme.size(NAME))
         self.rows.currentItemChanged.connect(lambda *_: self._offer())
-        self.up = self._tool("ph.arrow-up", N_("Up"), lambda: self._move(-1), "up")
-        self.down = self._tool("ph.arrow-down", N_("Down"), lambda: self._move(1), "down")
+        self.up, self.down = self.movers(self._move)
         self.edit = self.action(
             _("Change…"), "ph.pencil-simple", lambda: self.change(self.rows.record()), name="change"
         )
@@ -111,11 +110,6 @@ class KindsSection(Section):
             self.write(N_("Kind of activity in or out of use"),
                        lambda session: activity_kinds.use(session, kind.id, kind.archived),
                        words.format(name=kind.name))  # fmt: skip
-
-    def _tool(self, picture: str, words: str, clicked: Any, name: str) -> QPushButton:
-        made = button(picture=picture, kind="outline", hint=_(words), clicked=clicked, name=name)
-        self.buttons.addWidget(made)
-        return made
 
     def _offer(self) -> None:
         kind = self.rows.record()

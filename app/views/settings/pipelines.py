@@ -20,7 +20,6 @@ from app.views.kit.fields import LineEditor
 from app.views.kit.form import Field
 from app.views.kit.form_window import FormWindow
 from app.views.kit.icons import icon
-from app.views.kit.keys import shortcut
 from app.views.kit.menu import Menu
 from app.views.settings import process_forms
 from app.views.settings.section import ID, Line, Rows, Section, boxed
@@ -39,11 +38,7 @@ class PipelinesSection(Section):
         self.rows.dropped = self.place
         self.rows.setRootIsDecorated(True)
         self.rows.currentItemChanged.connect(lambda *_: self._offer())
-        self.up = self.action("", "ph.arrow-up", lambda: self.shift(-1), name="up")
-        self.down = self.action("", "ph.arrow-down", lambda: self.shift(1), name="down")
-        for each, hint in ((self.up, _("Further up")), (self.down, _("Further down"))):
-            each.setAccessibleName(hint)
-            each.setToolTip(hint)
+        self.up, self.down = self.movers(self.shift)
         self.drop = self.action(_("Remove…"), "ph.trash", self.remove, name="remove")
         self.edit = self.action(_("Change…"), "ph.pencil-simple", self.change_current, name="change")
         self.more = self.action(_("More…"), "ph.dots-three", self._menu, name="more")
@@ -52,8 +47,6 @@ class PipelinesSection(Section):
         self.body.addWidget(boxed(self.rows))
         self._all: list[PipelineInfo] = []
         self.design = Design((), (), ())
-        for keys, way in (("Alt+Up", -1), ("Alt+Down", 1)):
-            shortcut(keys, self, partial(self._shift_if, way))
         self._offer()
 
     def read(self, session: Any) -> Any:
@@ -169,10 +162,6 @@ class PipelinesSection(Section):
         ids = [each.id for each in process.stages if each.id != stage_id]
         ids.insert(ids.index(before) if before in ids else len(ids), stage_id)
         self._reorder(ids)
-
-    def _shift_if(self, way: int) -> None:
-        if (self.up if way < 0 else self.down).isEnabled():
-            self.shift(way)
 
     def shift(self, way: int) -> None:
         """The current stage changes places with the one before or behind it."""

@@ -22,11 +22,7 @@ class ReasonsSection(Section):
         super().__init__(desk, _("Reasons of losses"), about)
         self.rows = Rows("reasons", (_("Reason"),), self.change)
         self.rows.currentItemChanged.connect(lambda *_: self._offer())
-        self.up = self.action("", "ph.arrow-up", lambda: self.shift(-1), name="up")
-        self.down = self.action("", "ph.arrow-down", lambda: self.shift(1), name="down")
-        for each, hint in ((self.up, _("Further up")), (self.down, _("Further down"))):
-            each.setAccessibleName(hint)
-            each.setToolTip(hint)
+        self.up, self.down = self.movers(self.shift)
         self.drop = self.action(_("Remove"), "ph.trash", self.remove, name="remove")
         self.action(_("Add a reason"), "ph.plus", self.add_one, primary=True, name="add")
         self.body.addWidget(boxed(self.rows))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 from PySide6.QtCore import QSize, Qt
@@ -10,7 +11,9 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHeaderView, QPushButton, QTreeWidget, QTreeWidgetItem
 
 from app.services.errors import UserError
+from app.services.language import _
 from app.views.kit.desk import Desk
+from app.views.kit.keys import shortcut
 from app.views.kit.layout import button, column, frame, label, row
 from app.views.kit.theme import theme
 
@@ -72,6 +75,17 @@ class Section(QFrame):
         made = button(text, picture, "primary" if primary else "outline", clicked=clicked, name=name)
         self.buttons.addWidget(made, 0, Qt.AlignmentFlag.AlignTop)
         return made
+
+    def movers(self, shift: Callable[[int], object]) -> tuple[QPushButton, QPushButton]:
+        """Buttons that move the current line up (-1) and down (1); Alt+↑ and Alt+↓ press them."""
+        up = self.action("", "ph.arrow-up", partial(shift, -1), name="up")
+        down = self.action("", "ph.arrow-down", partial(shift, 1), name="down")
+        hints = _("Further up (Alt+↑)"), _("Further down (Alt+↓)")
+        for made, keys, hint in zip((up, down), ("Alt+Up", "Alt+Down"), hints, strict=True):
+            made.setAccessibleName(hint)
+            made.setToolTip(hint)
+            shortcut(keys, self, made.click)
+        return up, down
 
     def write(self, label: str, work: Callable[[Any], Any], sentence: str) -> None:
         """Do it as one action, and say so."""

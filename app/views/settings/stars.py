@@ -31,6 +31,7 @@ class StarsSection(Section):
                   "many stars.")  # fmt: skip
         super().__init__(desk, _("Potential stars"), about)
         self.save = self.action(_("Apply"), "ph.check", self.put, primary=True, name="save")
+        self.save.setShortcut("Ctrl+S")
         self.form = FormBody([FormSection(N_("Points for stars"), tuple(
             Field(str(place), name, NumberEditor, number(1, stars.MOST)) for place, name in enumerate(NAMES)
         ))])  # fmt: skip

@@ -126,7 +126,7 @@ def test_an_attribute_is_added_filled_changed_moved_hidden_and_brought_back(
     with qtbot.waitActive(section.window()):  # shortcuts are heard in an active window only
         section.window().activateWindow()
     section.rows.setFocus()
-    QTest.keyClick(section.rows, Qt.Key.Key_Down, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(section.rows, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
     qtbot.waitUntil(lambda: [line[0] for line in lines(section)] == ["Hạng khách", "Ghi nhớ"], timeout=PATIENCE)
     section.hide_.click()
     qtbot.waitUntil(lambda: lines(section)[1][1] == "đang ẩn", timeout=PATIENCE)

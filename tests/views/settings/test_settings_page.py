@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from PySide6.QtGui import QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
@@ -74,6 +75,7 @@ def test_the_keyboard_begins_in_the_room(make_frame: Callable[..., OfficeFrame],
         settle(frame.tasks)
         page: Any = frame.stack.currentWidget()
         assert page.focusWidget() is (page.table if key == "customers" else page.tabs["employees"])
+        assert key != "customers" or page.table.currentIndex().row() == 0, "one sees where the keyboard is"
 
 
 @pytest.mark.feature("E30")
@@ -222,6 +224,22 @@ def test_a_process_is_designed(room: Callable[[str], Any], settle: Settle) -> No
     settle(tasks)
     with tasks.office.read() as session:
         assert section.read(session)[1].tasks == ()
+
+
+@pytest.mark.parametrize("key", ["attributes", "kinds", "pipelines", "reasons", "zones"])
+def test_what_has_an_order_is_moved_by_the_same_keys(room: Callable[[str], Any], key: str) -> None:
+    """Alt+↑ and Alt+↓, as the buttons say; a button that cannot be pressed keeps its key from doing anything."""
+    section = room(key)
+    moved: list[str] = []
+    keys = {each.key().toString(): each for each in section.findChildren(QShortcut)}
+    for press, made in (("Alt+Up", section.up), ("Alt+Down", section.down)):
+        assert press.replace("Up", "↑").replace("Down", "↓") in made.toolTip() == made.accessibleName()
+        made.clicked.disconnect()
+        made.clicked.connect(lambda _on=False, press=press: moved.append(press))
+        for on in (False, True):
+            made.setEnabled(on)
+            keys[press].activated.emit()
+    assert moved == ["Alt+Up", "Alt+Down"]
 
 
 @pytest.mark.feature("S02")
