@@ -121,3 +121,4 @@ class Card:
     archived: bool = False
     prospect: bool = False
     customer_id: int | None = None  # of a deal, if one sees him
+    hides: bool = False  # of a deal: it has a customer whom one does not see, and so not what hangs on him

@@ -47,6 +47,7 @@ def card(session: Session, deal_id: int, lines: int = deal_timeline.FIRST) -> Ca
         deal_timeline.read(session, deal_id, lines),
         next=card_activities.next_action(session, Activity.deal_id == deal_id), reach={"phone": phone},
         may_edit=bool(mine), archived=deal.archived_at is not None, customer_id=known.id if known else None,
+        hides=known is None and deal.customer_id is not None,
     )  # fmt: skip
 
 

@@ -40,6 +40,7 @@ ACTIONS = (
     CardAction("edit", N_("Edit"), "ph.pencil-simple"))
 TABLES = ("deal", "activity", "customer", "stage", "employee", "deal_comment", "deal_check", "guide", "voucher",
           *PAPERS, *PARTS, *PARTIES, *FILES)
+HIDDEN = N_("Activities, papers and payments of the customer are shown only to who may see the customer.")
 TABS = {"comment": 3, "part": 4}  # what an event of the timeline opens on the card itself
 
 
@@ -55,11 +56,14 @@ class DealCard(CardPane):
         self.timeline = Timeline()
         self._nothing = label(_("Nothing has happened yet. Begin with a call."), "muted")
         events = QWidget()
-        events.setLayout(column(self._nothing, self.timeline, gap=0))
+        self._hidden = [label(_(HIDDEN), "muted") for _tab in range(2)]
+        for each in self._hidden:
+            each.setWordWrap(True)
+        events.setLayout(column(self._hidden[0], self._nothing, self.timeline, gap=8))
         self.add_tab(_("Activity"), events)
         self.papers, self.files = PapersTab(desk, self.offer, self._count_docs), FilesTab(desk, self._count_docs)
         docs = QWidget()
-        docs.setLayout(column(self.papers, label(_("Files"), "section"), self.files, gap=8))
+        docs.setLayout(column(self._hidden[1], self.papers, label(_("Files"), "section"), self.files, gap=8))
         self.add_tab(_("Records"), docs)
         self.steps, self.talk = StepsTab(desk), TalkTab(desk)
         self.add_tab(_("Process"), self.steps)
@@ -87,7 +91,10 @@ class DealCard(CardPane):
         super().show_card(card)
         if card is None:
             return
+        for each in self._hidden:
+            each.setVisible(card.hides)
         self._show_page(card.id, card.timeline)
+        self.papers.partly = card.hides
         self.papers.read(lambda session: papers.of_deal(session, card.id))
         self.files.read(Place(card.customer_id, "deal", card.id))
         self.parts.read(card.id)

@@ -11,14 +11,15 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
-from app.services import file_copies, process_design, processes
+from app.services import process_design, processes
 from app.services.documents import templates
 from app.services.language import N_, _
 from app.services.process_design import GuideInfo
 from app.services.processes import Check
 from app.views.kit.desk import Desk
+from app.views.kit.file_open import ask_program
 from app.views.kit.layout import button, check, column, empty, label, row
-from app.views.kit.message import ask, say
+from app.views.kit.message import say
 from app.views.kit.text import day
 
 PICTURES = {"text": "ph.info", "link": "ph.link", "file": "ph.file", "template": "ph.file-plus"}
@@ -65,12 +66,8 @@ class StepsTab(QWidget):
         elif guide.kind == "template":
             self._desk.tasks.read(lambda session: templates.kind_of(session, guide.template_id), self._begin_paper,
                                   topic=(self, "template"))  # fmt: skip
-        elif file_copies.may_run(guide.name):
-            words = _("“{name}” is a program or may run one. It can do everything on this computer that you can. "
-                      "Open it only if you know who made it.").format(name=guide.name)  # fmt: skip
-            ask(self.window(), _("Open a program?"), words, _("Open"), partial(self._open_file, guide), danger=True)
         else:
-            self._open_file(guide)
+            ask_program(self, guide.name, partial(self._open_file, guide))
 
     def _begin_paper(self, kind: str) -> None:
         """A new document of the deal; its paper offers the templates of the stage first."""

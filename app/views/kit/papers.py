@@ -33,7 +33,7 @@ class PapersTab(QWidget):
         super().__init__()
         self.setObjectName("papers")
         self._desk, self._named = desk, named
-        self.count = 0
+        self.count, self.partly = 0, False  # partly: there may be others, which one does not see
         self._lines = column(gap=6)
         self._none = label(_("No quote, contract or order yet."), "muted")
         self.offer = button(_("Make a quote"), "ph.file-plus", "outline", clicked=offer, name="make-quote")
@@ -50,7 +50,7 @@ class PapersTab(QWidget):
         empty(self._lines)
         for each in papers:
             self._lines.addWidget(paper_line(self._desk, each))
-        self._none.setVisible(not papers)
+        self._none.setVisible(not papers and not self.partly)
         self.count = len(papers)
         self._named(self.count)
 
