@@ -113,6 +113,9 @@ def test_a_death_is_remembered_in_the_ordinary_month() -> None:
     """Giỗ Tổ on 10/3; a giỗ of 1/6, also of somebody who died in the leap sixth month of 2025."""
     assert moon(date(2026, 4, 26), "year", 3) == ["26/04/26", "16/04/27", "04/04/28"]
     assert moon(date(2025, 7, 25), "year", 2) == ["14/07/26", "04/07/27"]
+    assert moon(date(2024, 7, 15), "year", 2) == ["15/07/24", "04/07/25"], "not 3 August, in the leap sixth month"
+    assert lunar.of(date(2028, 7, 1)).leap and lunar.of(date(2028, 7, 1)).month == 5
+    assert moon(date(2027, 6, 13), "year", 2) == ["13/06/27", "01/06/28"], "9/5: not 1 July, in the leap fifth month"
     assert moon(date(2026, 2, 17), "year", 3, every=2) == ["17/02/26", "26/01/28", "02/02/30"]
 
 

@@ -62,6 +62,7 @@ class WeekView(QWidget):
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.verticalScrollBar().valueChanged.connect(lambda _: self._grid.update())     # titles stay in sight
         self.setLayout(column(self._head, self._area, gap=0))
         self._clock = QTimer(self, interval=30_000)
         self._clock.timeout.connect(self._grid.update)

@@ -8,12 +8,15 @@ from app.views.kit.calendar_layout import Block, lines_of
 from app.views.kit.theme import font, theme
 
 DONE = 0.55             # how strong what is done already is
-BAR, PAD = 3, 9
+BAR, PAD, LINE = 3, 9, 22
 TICK, AGAIN = "✓ ", "↻ "
 
 
-def paint_block(painter: QPainter, box: QRectF, block: Block, current: bool) -> None:
-    """An entry with hours: a bar in its colour, the title, and the time if there is room for it."""
+def paint_block(painter: QPainter, box: QRectF, block: Block, current: bool, seen: float = 0) -> None:
+    """An entry with hours: a bar in its colour, the title, and the time if there is room for it.
+
+    The words stand where it is seen, below `seen`: what began before midnight has a title in the morning too.
+    """
     back, front = colours(block)
     painter.setOpacity(DONE if block.done else 1.0)
     shape = QPainterPath()
@@ -26,7 +29,8 @@ def paint_block(painter: QPainter, box: QRectF, block: Block, current: bool) -> 
     painter.setPen(QPen(front if current else theme.color("surface"), 1.6 if current else 1))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawPath(shape)
-    _paint_words(painter, box, block, front)
+    top = max(box.top(), min(seen, box.bottom() - theme.size(LINE)))
+    _paint_words(painter, QRectF(box.x(), top, box.width(), box.bottom() - top), block, front)
     painter.setOpacity(1.0)
 
 

@@ -248,13 +248,10 @@ class Grid(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(event.rect(), theme.color("surface"))
         self._paint_lines(painter)
-        shown = QRectF(event.rect())
+        shown, top = QRectF(event.rect()), self.visibleRegion().boundingRect().top()
         for each, box in self.boxes():
             if box.intersects(shown):
-                paint_block(painter, box, each.block, each.block.id == self._week.current)
-        for more, box in self.more():
-            if box.intersects(shown):
-                paint_more(painter, box, len(more.ids))
+                paint_block(painter, box, each.block, each.block.id == self._week.current, top)
         self._paint_moment(painter)
         self._paint_target(painter)
         painter.end()

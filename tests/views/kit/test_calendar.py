@@ -155,6 +155,27 @@ def test_a_crowd_is_counted_where_it_cannot_be_read(week: WeekView, qtbot: QtBot
 
 
 @pytest.mark.feature("E09")
+def test_a_night_has_its_title_in_the_morning_too(week: WeekView, qtbot: QtBot) -> None:
+    """From 22:00 to 9:00, and one sees the morning from 7:00 on: the title stands there, and scrolls away with it."""
+    week.show_days(MONDAY, [block(9, START.replace(hour=22), 11 * 60)])
+    hour = week._grid.height() / 24
+    _first, second = (box for each, box in week._grid.boxes() if each.block.id == 9)
+
+    def written(since: float) -> bool:
+        """Whether something is painted into the block beside its bar, in the hour from then on."""
+        shown = week._area.viewport().grab().toImage()
+        top = round(since * hour) - week._area.verticalScrollBar().value()
+        box = [(round(second.left()) + x, top + y) for x in range(10, 40) for y in range(4, round(hour) - 4)]
+        ratio = shown.devicePixelRatio()
+        return len({shown.pixel(round(x * ratio), round(y * ratio)) for x, y in box}) > 1
+
+    week._area.verticalScrollBar().setValue(round(7 * hour))
+    assert written(7) and not written(8)
+    week._area.verticalScrollBar().setValue(0)
+    assert written(0) and not written(7)
+
+
+@pytest.mark.feature("E09")
 def test_a_click_on_an_empty_hour_plans(week: WeekView, qtbot: QtBot) -> None:
     at = QPoint(round(GUTTER + week.column_width() * 3.5), round(week._grid.height() / 24 * 14.7))
     with qtbot.waitSignal(week.wanted) as wanted:
