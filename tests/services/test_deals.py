@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import update
 
-from app.models import Customer, Deal, Notification
+from app.models import Customer, Deal, Notification, Stage
 from app.models.base import now
-from app.services import board, deals, history, notifications, pipelines, schema
+from app.services import analysis, board, deals, finding, history, notifications, pipelines, schema
+from app.services.analysis import Asked
 from app.services.errors import Conflict, UserError
 from app.services.losses import Loss
 from tests.world import DIRECTOR, World
@@ -119,6 +121,39 @@ def test_a_card_that_is_elsewhere_by_now_is_not_moved(world: World) -> None:
     with pytest.raises(Conflict):
         write(world, SELLER, lambda s: deals.move(s, [deal], DEALING, seen={deal: NEW}))
     assert world.rows(Deal)[deal]["stage_id"] == QUOTED
+
+
+@pytest.mark.feature("S05", "B02")
+def test_two_people_drop_one_card_at_once(world: World) -> None:
+    """Both held it in the first stage: it goes where the first of them put it, the other hears of it."""
+    deal, drops = make(world), ((DIRECTOR, QUOTED), (SELLER, DEALING))
+
+    def drop(who: int, stage: int) -> bool:
+        try:
+            write(world, who, lambda s: deals.move(s, [deal], stage, seen={deal: NEW}))
+        except Conflict:
+            return False
+        return True
+
+    for who, _stage in drops:
+        world.office(who)
+    with ThreadPoolExecutor(2) as pool:
+        done = list(pool.map(lambda each: drop(*each), drops))
+    assert sorted(done) == [False, True]
+    assert world.rows(Deal)[deal]["stage_id"] == drops[done.index(True)][1]
+
+
+@pytest.mark.feature("S02", "S11")
+def test_a_process_without_a_won_stage_says_so(world: World) -> None:
+    """Its stage was taken away past the program; no deal is lost, none is won."""
+    deal = make(world)
+    with schema.system(world.engine, "archive") as connection:
+        connection.execute(update(Stage).where(Stage.id == WON).values(archived_at=now()))
+    with pytest.raises(UserError, match="no stage in which deals end so"):
+        write(world, SELLER, lambda s: deals.win(s, [deal]))
+    with pytest.raises(UserError, match="no longer there"):
+        write(world, SELLER, lambda s: deals.move(s, [deal], WON))
+    assert world.rows(Deal)[deal]["state"] == "open"
 
 
 def test_what_one_may_only_see_is_not_moved(world: World) -> None:
@@ -263,3 +298,26 @@ def test_a_notification_comes_once_for_its_key(world: World) -> None:
     found = [row for row in world.rows(Notification).values() if row["key"] == "k"]
     assert sorted(row["owner_id"] for row in found) == [13, 14]
     assert all(row["at"] <= now() + timedelta(seconds=5) for row in found)
+
+
+@pytest.mark.feature("C03", "C05")
+def test_two_processes_run_side_by_side_each_with_its_own_stages(world: World) -> None:
+    """Selling has five stages, upkeep one more of its own; of three upkeeps two are in survey, one of them too long."""
+    upkeep = write(world, ADMIN, lambda s: pipelines.create(s, "Bảo trì"))
+    survey = write(world, ADMIN, lambda s: pipelines.add_stage(s, upkeep, "Khảo sát", probability=30, days=7))
+    first = next(each.stages[0].id for each in read(world, ADMIN, pipelines.pipelines) if each.id == upkeep)
+    sale, called, *surveyed = (make(world, stage_id=stage) for stage in (NEW, first, survey, survey))
+    for deal, days in ((surveyed[0], 3), (surveyed[1], 12)):
+        with schema.system(world.engine, "since") as connection:
+            since = now() - timedelta(days=days, hours=1)
+            connection.execute(update(Deal).where(Deal.id == deal).values(stage_since=since))
+    shown = read(world, SELLER, lambda s: board.load(s, board.Wanted(upkeep)))
+    there = {each.stage.id: [card.id for card in each.cards] for each in shown.columns if each.cards}
+    assert there == {first: [called], survey: surveyed} and sale not in [each for ids in there.values() for each in ids]
+    selling = read(world, SELLER, lambda s: board.load(s, board.Wanted(1)))
+    assert not {each.stage.id for each in selling.columns} & {each.stage.id for each in shown.columns}
+    times = read(world, SELLER, lambda s: analysis.run(s, Asked("times", upkeep, "all")))
+    running = {line.label: [cell.value for cell in line.cells[5:7]] for line in times.lines}
+    assert running["Khảo sát"] == [2, 1] and sum(count for count, _late in running.values()) == 3
+    late = next(line.cells[6].query for line in times.lines if line.label == "Khảo sát")
+    assert list(read(world, SELLER, lambda s: finding.ids(s, "deals", late))) == [surveyed[1]]

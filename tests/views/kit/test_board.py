@@ -71,6 +71,25 @@ def test_while_it_is_dragged_its_place_is_shown_and_esc_puts_it_back(board: Boar
     assert not moved and ids(one) == [10, 20, 30, 40] and not board._ghost.isVisible()
 
 
+@pytest.mark.feature("S02", "S05")
+@pytest.mark.parametrize("begun", [True, False])
+def test_a_stage_that_is_removed_while_a_card_is_held(board: BoardView, begun: bool) -> None:
+    """The column under the card goes, or its own: nothing is moved, nothing is left hanging on the mouse."""
+    one, two, _three = board.lanes()
+    moved: list[object] = []
+    board.moved.connect(lambda *arguments: moved.append(arguments))
+    at = one.box(one.index_of(20)).center().toPoint()
+    if begun:
+        drag(board, 20, two, release=False)
+    else:
+        QTest.mousePress(one.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    board.show_lanes([lane(3, [15, 25])])
+    (left,) = board.lanes()
+    QTest.mouseMove(left.viewport(), QPoint(90, 120))
+    QTest.mouseRelease(left.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(90, 120))
+    assert not moved and ids(left) == [15, 25] and not board._ghost.isVisible() and not board.dragged
+
+
 def test_what_is_selected_is_dragged_together(board: BoardView, qtbot: QtBot) -> None:
     _one, _two, three = board.lanes()
     board.select(frozenset({10, 30, 15}))
