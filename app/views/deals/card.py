@@ -94,7 +94,7 @@ class DealCard(CardPane):
         for each in self._hidden:
             each.setVisible(card.hides)
         self._show_page(card.id, card.timeline)
-        self.papers.partly = card.hides
+        self.papers.tell_partly(card.hides)
         self.papers.read(lambda session: papers.of_deal(session, card.id))
         self.files.read(Place(card.customer_id, "deal", card.id))
         self.parts.read(card.id)

@@ -252,6 +252,9 @@ class Grid(QWidget):
         for each, box in self.boxes():
             if box.intersects(shown):
                 paint_block(painter, box, each.block, each.block.id == self._week.current, top)
+        for more, box in self.more():
+            if box.intersects(shown):
+                paint_more(painter, box, len(more.ids))
         self._paint_moment(painter)
         self._paint_target(painter)
         painter.end()

@@ -33,7 +33,7 @@ class PapersTab(QWidget):
         super().__init__()
         self.setObjectName("papers")
         self._desk, self._named = desk, named
-        self.count, self.partly = 0, False  # partly: there may be others, which one does not see
+        self.count, self._partly = 0, False
         self._lines = column(gap=6)
         self._none = label(_("No quote, contract or order yet."), "muted")
         self.offer = button(_("Make a quote"), "ph.file-plus", "outline", clicked=offer, name="make-quote")
@@ -46,11 +46,16 @@ class PapersTab(QWidget):
         if self._desk.navigation.knows("quote"):
             self._desk.tasks.read(work, while_alive(self, self.show_papers), topic=(self, "papers"))
 
+    def tell_partly(self, on: bool) -> None:
+        """Of others that there may be one sees nothing: then it is not said that there are none."""
+        self._partly = on
+        self._none.setVisible(not self.count and not on)
+
     def show_papers(self, papers: Sequence[PaperLine]) -> None:
         empty(self._lines)
         for each in papers:
             self._lines.addWidget(paper_line(self._desk, each))
-        self._none.setVisible(not papers and not self.partly)
+        self._none.setVisible(not papers and not self._partly)
         self.count = len(papers)
         self._named(self.count)
 

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
-from app.models import Activity, Customer
+from app.models import Activity, Customer, Deal
 from app.services import calendar, days, planning, repeats, series
 from app.services.activities import Plan
 from app.services.days import midnight
@@ -198,17 +198,22 @@ def _own(desk: Desk) -> list[Activity]:
         return list(session.scalars(query))
 
 
-def test_a_customer_is_dragged_onto_a_day_or_planned_by_enter(
-    page: CalendarPage, desk: Desk, settle: Settle, qtbot: QtBot
+@pytest.mark.feature("E09")
+@pytest.mark.parametrize(("kind", "column"), [("customer", Customer.code), ("deal", Deal.title)])
+def test_a_customer_or_a_deal_is_dragged_onto_a_day_or_planned_by_enter(
+    page: CalendarPage, desk: Desk, settle: Settle, qtbot: QtBot, kind: str, column: Any
 ) -> None:
+    with desk.tasks.office.read() as session:
+        words = session.scalar(select(column).where(column.class_.id == 7))
     page.toggle_panel()
     page.show_mode(MONTH)
     settle(desk.tasks)
     records = page.panel.records
-    QTest.keyClicks(records.line, "KH000007")
-    qtbot.waitUntil(lambda: records._found[0].title.endswith(" 7"), timeout=PATIENCE)
+    records.line.setText(words)
+    records.ask()
+    qtbot.waitUntil(lambda: [each.kind for each in records._found[:1]] == [kind], timeout=PATIENCE)
     record = records.current()
-    assert record and record.kind == "customer"
+    assert record is not None
     item = records.list.visualItemRect(records.list.item(0)).center()
     day = page.month.first + timedelta(40)
     target = page.month._cell(40).center().toPoint()
@@ -221,7 +226,7 @@ def test_a_customer_is_dragged_onto_a_day_or_planned_by_enter(
     QTest.mouseRelease(view, Qt.MouseButton.LeftButton, pos=there)
     qtbot.waitUntil(lambda: page.findChild(PlanWindow) is not None, timeout=PATIENCE)
     window = page.findChild(PlanWindow)
-    assert window.about.customer_id == record.id and window.when.day.value() == day
+    assert getattr(window.about, f"{kind}_id") == record.id and window.when.day.value() == day
     window.reject()
     QTest.keyClick(records.line, Key.Key_Return)
     qtbot.waitUntil(lambda: any(each.isVisible() for each in page.findChildren(PlanWindow)), timeout=PATIENCE)

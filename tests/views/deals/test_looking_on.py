@@ -50,6 +50,9 @@ def test_who_looks_on_reads_and_comments_and_is_told_what_is_not_shown(
     for card, told in ((theirs, True), (mine, False)):
         notes = [each for each in card.findChildren(QLabel) if each.text() == _(HIDDEN)]
         assert [not each.isHidden() for each in notes] == [told, told]
+    papers = theirs.papers
+    assert _("No quote, contract or order yet.") not in [
+        each.text() for each in papers.findChildren(QLabel) if each.isVisibleTo(papers)]  # fmt: skip
     theirs.talk.field.setPlainText("Em xem bản vẽ rồi")
     theirs.talk.send.click()
     qtbot.waitUntil(lambda: [each.text for each in theirs.talk.comments] == ["Em xem bản vẽ rồi"], timeout=PATIENCE)
