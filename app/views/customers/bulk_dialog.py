@@ -59,7 +59,7 @@ class BulkDialog(QDialog):
     def __init__(self, name: str, title: str, subtitle: str, bulk: Bulk) -> None:
         super().__init__(bulk.parent)
         self.tasks, self.selection, self.then = bulk.tasks, bulk.selection, bulk.then
-        self.count = bulk.count
+        self.count, self._counted = bulk.count, False
         self.setObjectName(name)
         self.setWindowTitle(title)
         self.setAccessibleName(title)
@@ -76,10 +76,10 @@ class BulkDialog(QDialog):
 
     def arrange(self, *body: QWidget | QLayout | int | None) -> None:
         """The choices between the heading and the dry run."""
-        cancel = button(_("Cancel"), kind="outline", clicked=self.reject, name="cancel")
+        self._cancel = button(_("Cancel"), kind="outline", clicked=self.reject, name="cancel")
         plan = frame("plan", self._plan)
         plan.setAccessibleName(_("What will happen"))
-        buttons = row(None, cancel, self.go)
+        buttons = row(None, self._cancel, self.go)
         self.setLayout(column(self._heading, self._subtitle, 4, *body, plan, 2, buttons,
                               margins=(24, 20, 24, 18), gap=10))  # fmt: skip
 
@@ -108,6 +108,9 @@ class BulkDialog(QDialog):
         lines, useful = self.told(plan)
         self.say(lines)
         self.go.setEnabled(useful)
+        if useful and not self._counted and self.focusWidget() is self._cancel:  # there is nothing else to choose
+            self.go.setFocus()
+        self._counted = True
 
     def _refused(self, error: Exception) -> None:
         self.say([(sentence(error), "")])

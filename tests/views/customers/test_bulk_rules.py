@@ -237,6 +237,17 @@ def test_left_without_doing_it_nothing_is_written(room: Room, way: str) -> None:
 # --- by keys alone ---
 
 
+@pytest.mark.feature("M16")
+def test_where_nothing_is_to_be_chosen_enter_does_it(room: Room) -> None:
+    """Not Cancel, on which Qt would begin while the numbers are counted."""
+    room.seed(update(Customer).where(Customer.id <= 3).values(state="prospect"))
+    dialog: BecomeDialog = room.open(BecomeDialog, 1, 2, 3)
+    assert dialog.go.isEnabled() and dialog.focusWidget() is dialog.go
+    QTest.keyClick(dialog.go, Qt.Key.Key_Return)
+    room.settle()
+    assert {state for key, state in room.rows(Customer.id, Customer.state) if key <= 3} == {"customer"}
+
+
 @pytest.mark.feature("V28", "V18")
 def test_names_and_enter_are_enough(room: Room) -> None:
     """Typed and Enter: the first who is called so, not who only works in such a department; then Enter does it."""
