@@ -50,6 +50,7 @@ class RowsModel(TypedModel):
         self.shown: list[int] = []  # numbers of rows
         self._places: list[int] = [-1]  # of the columns in the file
         self._twin_places: dict[str, int] = {}
+        self._marks: dict[tuple[int, int], Mark | None] = {}  # those that were asked for, until something changes
 
     def show_rows(self, mending: Mending, columns: Mapping[int, GridColumn], fields: Mapping[int, str]) -> None:
         """Another check: by the places of their columns in the file how they are typed and which `fields` they are."""
@@ -58,6 +59,7 @@ class RowsModel(TypedModel):
         self.columns, self._places = (HAPPENS, *columns.values()), [-1, *columns]
         self._twin_places = {field: place for place, field in fields.items()}
         self.kinds, self.shown = WRONG, list(mending.rows)
+        self._marks.clear()
         self.endResetModel()
 
     def show_twins(self, twins: Mapping[int, Twin], decided: Mapping[int, str]) -> None:
@@ -79,6 +81,8 @@ class RowsModel(TypedModel):
         self.endResetModel()
 
     def redraw(self) -> None:
+        """Something has changed in some of the rows."""
+        self._marks.clear()
         if self.shown:
             self.dataChanged.emit(self.index(0, 0), self.index(len(self.shown) - 1, len(self.columns) - 1))
 
@@ -94,7 +98,12 @@ class RowsModel(TypedModel):
         return {*(problem.effect for problem in self.mending.problems(row)), *(["twin"] if row in self.twins else [])}
 
     def mark(self, row: int, column: int) -> Mark | None:
-        """Of a cell by the number of its row and its column here."""
+        """Of a cell by the number of its row and its column here; asked many times while a cell is painted."""
+        if (row, column) not in self._marks:
+            self._marks[row, column] = self._mark(row, column)
+        return self._marks[row, column]
+
+    def _mark(self, row: int, column: int) -> Mark | None:
         assert self.mending is not None
         place = self._places[column]
         if (problem := self.mending.problem(row, place)) is not None and column:
@@ -114,7 +123,7 @@ class RowsModel(TypedModel):
             for place in places:
                 if step == 0 and (place - column) * by <= 0:
                     continue
-                mark = self.mark(self.shown[here], place)
+                mark = self._mark(self.shown[here], place)  # of very many: none is kept
                 if mark and mark.kind in self.kinds:
                     return here, place
         return None
@@ -140,12 +149,14 @@ class RowsModel(TypedModel):
         assert self.mending is not None
         meant = [(self.shown[at], self._places[column], said) for at, column, said in cells if column > 0]
         if rows := self.mending.put(meant):
+            self._marks.clear()
             self.mended.emit(rows)
 
     def leave(self, rows: Sequence[int], out: bool) -> None:
         """Leave rows out by hand, or take them again."""
         assert self.mending is not None
         self.mending.leave(rows, out)
+        self._marks.clear()
         self.mended.emit(set(rows))
 
     def take_back(self) -> tuple[int, int] | None:
@@ -154,6 +165,7 @@ class RowsModel(TypedModel):
         if (where := self.mending.take_back()) is None:
             return None
         row, place = where
+        self._marks.clear()
         self.mended.emit({row})
         at = self.shown.index(row) if row in self.shown else 0
         return at, self._places.index(place) if place in self._places else 0
@@ -183,9 +195,8 @@ class RowsModel(TypedModel):
             self.put([(index.row(), index.column(), str(value))])
         return role == Role.EditRole
 
-    def tone(self, row: int, key: str) -> str:
-        column = next(at for at, each in enumerate(self.columns) if each.key == key)
-        mark = self.mark(self.shown[row], column)
+    def tone(self, row: int, place: int) -> str:
+        mark = self.mark(self.shown[row], place)
         return TONES[mark.kind] if mark else ""
 
     def data(self, index: Index, role: int = Role.DisplayRole) -> Any:

@@ -172,7 +172,7 @@ class CellDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         super().paint(painter, option, index)
         box = QRectF(option.rect).adjusted(0.5, 0.5, -1.5, -1.5)
-        tone = self._model().tone(index.row(), self._model().columns[index.column()].key)
+        tone = self._model().tone(index.row(), index.column())
         here = index == self._view.currentIndex() and self._view.hasFocus()
         if tone or here:
             painter.setPen(QPen(theme.color(tone or "accent"), 2 if here else 1))

@@ -50,7 +50,7 @@ class TypedModel(QAbstractTableModel):
         """Put values into a row, as an answer does."""
         raise NotImplementedError
 
-    def tone(self, row: int, key: str) -> str:
+    def tone(self, row: int, place: int) -> str:
         """The colour of the frame of a cell that is wrong; nothing for one that is right."""
         raise NotImplementedError
 
@@ -239,8 +239,8 @@ class GridModel(TypedModel):
     def wrong(self, row: int, key: str) -> str:
         return "" if self.is_free(row) else self.reasons(self._rows[row]).get(key, "")
 
-    def tone(self, row: int, key: str) -> str:
-        return "danger" if self.wrong(row, key) else ""
+    def tone(self, row: int, place: int) -> str:
+        return "danger" if self.wrong(row, self.columns[place].key) else ""
 
     def headerData(self, section: int, way: Qt.Orientation, role: int = Role.DisplayRole) -> Any:
         if way == Qt.Orientation.Vertical:

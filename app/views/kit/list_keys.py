@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication
 
 if TYPE_CHECKING:
     from app.views.kit.list_page import ListPage
@@ -44,10 +45,19 @@ class ListKeys(QObject):
             page.table.setFocus()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """From the search into the list."""
-        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent) or event.key() != Qt.Key.Key_Down:
+        """From the search into the list; and a table that is pasted here is meant for the list, if it takes one."""
+        if not isinstance(event, QKeyEvent):
+            return False
+        if event.type() == QEvent.Type.ShortcutOverride:
+            return event.matches(QKeySequence.StandardKey.Paste) and _is_table(QApplication.clipboard().text())
+        if event.type() != QEvent.Type.KeyPress or event.key() != Qt.Key.Key_Down:
             return False
         table = self._page.table
         table.setFocus()
         table.go_to(max(table.currentIndex().row(), 0))
         return True
+
+
+def _is_table(text: str) -> bool:
+    """Several cells, not what somebody searches for."""
+    return any(sign in text.strip() for sign in "\t\n")
