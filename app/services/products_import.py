@@ -17,9 +17,10 @@ from sqlalchemy.orm import Session
 
 from app.models import Product, table_of
 from app.models.base import now
-from app.services import pricing, products
+from app.services import pricing, products, vat
 from app.services.checking import check_one
 from app.services.errors import UserError
+from app.services.importing import mapping
 from app.services.importing.bulk import insert_rows
 from app.services.importing.checking import Problem
 from app.services.importing.mapping import Column, Table, table
@@ -32,6 +33,7 @@ from app.services.vat import Rates
 from app.services.vietnam import parse_money
 
 MOST_ROWS = 20_000
+WHAT = "products"  # the name under which columns are remembered
 LOOKED_AT = 20  # rows from the top, among which the headers are looked for
 FIELDS = tuple(products.RULES)
 _SPELLINGS = {
@@ -61,6 +63,13 @@ class Checked:
     problems: tuple[Problem, ...]
 
 
+class Begun(NamedTuple):
+    """The rates that a table is read with, and where its columns go: as the last time, or as their headers say."""
+
+    rates: Rates
+    mapped: dict[int, str]
+
+
 class Done(NamedTuple):
     made: int
     changed: int
@@ -78,6 +87,12 @@ def opened(sheet: Sheet) -> Table:
     """The table of a sheet, below the row that looks most like its headers."""
     scores = [sum(_field(cell) is not None for cell in row) for row in sheet.rows[:LOOKED_AT]]
     return table(sheet, scores.index(max(scores)))
+
+
+def begin(session: Session, columns: Sequence[Column]) -> Begun:
+    """What is needed to check a table with these columns."""
+    kept = mapping.recall(session, columns, WHAT)
+    return Begun(vat.rates(session), guess(columns) if kept is None else kept)
 
 
 def guess(columns: Sequence[Column]) -> dict[int, str]:
@@ -111,9 +126,16 @@ def check(found: Table, mapped: Mapping[int, str], rates: Rates) -> Checked:
     return Checked(tuple(rows), tuple(problems))
 
 
-def write(session: Session, checked: Checked) -> Done:
-    """Make the products that are new and change those whose codes there are; how many of each. Raises UserError."""
+def write(
+    session: Session, checked: Checked, columns: Sequence[Column] = (), mapped: Mapping[int, str] | None = None
+) -> Done:
+    """Make the products that are new and change those whose codes there are; how many of each. Raises UserError.
+
+    `columns` and how they are `mapped` are remembered for the next table.
+    """
     check_right(session, "edit")
+    if mapped is not None:
+        mapping.remember(session, columns, mapped, WHAT)
     given = [row["code"] for row in checked.rows if row.get("code")]
     there = {row.code: row for row in session.execute(select(*_stored()).where(Product.code.in_(given)))}
     new = [row for row in checked.rows if row.get("code") not in there]

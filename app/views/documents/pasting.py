@@ -8,13 +8,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QFrame, QGridLayout, QScrollArea, QWidget
 
-from app.services import products_import, vat
+from app.services import products_import
 from app.services.errors import UserError
 from app.services.importing.mapping import Table
 from app.services.importing.plain import words as plain_words
 from app.services.language import N_, _, ngettext
 from app.services.products import LABELS
-from app.services.products_import import Checked
+from app.services.products_import import Begun, Checked
 from app.services.vat import Rates
 from app.views.kit.alive import while_alive
 from app.views.kit.desk import Desk
@@ -43,7 +43,7 @@ class PasteWindow(QDialog):
         self._grid = QGridLayout()
         self.said = column(gap=6)
         self._build()
-        desk.tasks.read(vat.rates, while_alive(self, partial(self._begin, text)))
+        self.take(text)
 
     def _build(self) -> None:
         words = label(_("Copy the cells in Excel together with their headers, then press Ctrl+V here. A code that is "
@@ -70,26 +70,27 @@ class PasteWindow(QDialog):
         for keys in ("Ctrl+S", "Ctrl+Return"):
             QShortcut(QKeySequence(keys), self, self.save)
 
-    def _begin(self, text: str, rates: Rates) -> None:
-        self.rates = rates
-        self.take(text)
-
     def paste(self) -> None:
         self.take(QApplication.clipboard().text())
 
     def take(self, text: str) -> None:
         """Show the table in this text."""
         try:
-            self.table = products_import.pasted(text)
+            self.table = found = products_import.pasted(text)
         except UserError as error:
             self.table, self.checked = None, None
             self.ok.setEnabled(False)
             empty(self._grid)
             self._say([str(error)])
             return
-        self.mapped = products_import.guess(self.table.columns)
-        self._show_table(self.table)
-        self.check()
+        self._desk.tasks.read(lambda session: products_import.begin(session, found.columns),
+                              while_alive(self, partial(self._begin, found)), topic=(self, "begin"))  # fmt: skip
+
+    def _begin(self, found: Table, begun: Begun) -> None:
+        if found is self.table:
+            self.rates, self.mapped = begun.rates, dict(begun.mapped)
+            self._show_table(found)
+            self.check()
 
     def _show_table(self, table: Table) -> None:
         """A choice above each column, its header, and its first rows."""
@@ -158,12 +159,14 @@ class PasteWindow(QDialog):
 
     def save(self) -> None:
         """All that can be taken, as one action."""
-        checked = self.checked
-        if checked is None or not checked.rows or not self.ok.isEnabled():
+        checked, table, mapped = self.checked, self.table, dict(self.mapped)
+        if checked is None or table is None or not checked.rows or not self.ok.isEnabled():
             return
         self.ok.setEnabled(False)
-        self._desk.tasks.write(PASTE, lambda session: products_import.write(session, checked), self._done,
-                               while_alive(self, self._failed))  # fmt: skip
+        self._desk.tasks.write(
+            PASTE, lambda session: products_import.write(session, checked, table.columns, mapped), self._done,
+            while_alive(self, self._failed),
+        )  # fmt: skip
 
     def _done(self, written: Written) -> None:
         made, changed = written.result

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QComboBox, QPushButton
 from pytestqt.qtbot import QtBot
 from sqlalchemy import func, select
 
@@ -161,10 +161,18 @@ def test_a_price_list_is_pasted(page: Page, settle: Callable[..., None]) -> None
     assert window.mapped == {0: "code", 1: "name", 2: "price", 3: "vat"}
     assert window.checked is not None and len(window.checked.rows) == 2 and len(window.checked.problems) == 1
     assert not nameless(window) and not anonymous(window)
+    note = window.findChild(QComboBox, "column:3")
+    note.setCurrentIndex(note.findData("note"))
+    note.activated.emit(note.currentIndex())
     window.save()
     settle(desk.tasks)
     assert one(desk, select(Product.price).where(Product.code == "A1")) == 65_000
     assert one(desk, select(func.count()).where(Product.code == "A2").select_from(Product)) == 1
+    made.current.paste()
+    settle(desk.tasks)
+    again = next(each for each in made.findChildren(PasteWindow) if each.isVisible())
+    assert again.mapped == {0: "code", 1: "name", 2: "price", 3: "note"}, "as the last time"
+    again.reject()
 
 
 def test_a_product_is_added_by_its_form(page: Page, settle: Callable[..., None]) -> None:
