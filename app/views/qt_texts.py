@@ -18,7 +18,14 @@ TEXTS = {
     "Copy &Link Location": N_("Copy the link"), "Insert Unicode control character": N_("Insert a control character"),
     "Step &up": N_("More"), "&Step up": N_("More"), "Step &down": N_("Less"), "Clear": N_("Clear"),
     "Directory": N_("Folder"), "File &name:": N_("File name:"), "Files of type:": N_("Kind of file:"),
-    "Look in:": N_("Folder:"), "Name": N_("Name"), "Size": N_("Size"), "Type": N_("Kind"),
+    "Files of &type:": N_("Kind of file:"), "&Look in:": N_("Folder:"), "All Files (*)": N_("All files (*)"),
+    "Look in:": N_("Folder:"), "Computer": N_("This computer"), "&New Folder": N_("New folder"), "Folder": N_("Folder"),
+    "Files": N_("Files"), "&Rename": N_("Rename"), "&Delete": N_("Delete"),
+    "Show &hidden files": N_("Show hidden files"), "Back": N_("Back"), "Forward": N_("Forward"),
+    "Parent Directory": N_("Folder above"),
+    "Create New Folder": N_("New folder"), "List View": N_("As a list"), "Detail View": N_("With details"),
+    "%1\nFile not found.\nPlease verify the correct file name was given.": N_("%1\nThere is no such file."),
+    "Name": N_("Name"), "Size": N_("Size"), "Type": N_("Kind"),
     "Date Modified": N_("Changed"), "Search": N_("Search"), "Show Details...": N_("Details…"),
 }
 

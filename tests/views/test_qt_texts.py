@@ -14,6 +14,7 @@ def test_what_is_not_known_stays_and_paper_keeps_its_size(qapp: QApplication) ->
     qapp.installTranslator(texts)
     try:
         assert QCoreApplication.translate("QPlatformTheme", "Cancel") == "Hủy"
+        assert QCoreApplication.translate("QFileDialog", "&Look in:") == "Thư mục:"
         assert QCoreApplication.translate("QPageSize", "Envelope") == "Envelope"
         assert QPageSize(QPageSize.PageSizeId.A4).isValid()
     finally:

@@ -80,6 +80,7 @@ class ZoneWindow(QDialog):
         without_margins(self.form)
         self.form.show_values({"name": draft.name, "rule": draft.rule, "members": draft.members})
         self.ok = button(_("Take over"), kind="primary", clicked=self.go, name="ok")
+        self.ok.setDefault(True)
         cancel = button(_("Cancel"), kind="outline", clicked=self.reject, name="cancel")
         self.setLayout(column(label(self.windowTitle(), "title"), self.form, row(None, cancel, self.ok),
                               margins=(24, 20, 24, 18), gap=12))  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 from sqlalchemy import delete, func, select, update
 
@@ -44,7 +45,7 @@ def add(section: Any, qtbot: QtBot, **values: Any) -> None:
     window = section.findChildren(ZoneWindow)[-1]
     assert nameless(window) == [] and anonymous(window) == []
     window.form.type_values(values)
-    window.go()
+    QTest.keyClick(window.focusWidget(), Qt.Key.Key_Return)
 
 
 @pytest.mark.feature("E12", "B02")
