@@ -21,14 +21,16 @@ from app.services.importing.cells import Line
 from app.services.importing.checking import Checked
 from app.services.importing.deciding import Met
 from app.services.importing.mapping import Column
+from app.services.importing.reading import TOO_MANY
 from app.services.importing.twins import Twin
 from app.services.importing.writing import NOBODY, Imported, Wanted
 from app.services.language import N_
 from app.services.myself import check_right, me
 from app.services.progress import Report
-from app.services.text import search_text, sort_key
+from app.services.text import grouped, search_text, sort_key
 
 LABEL = N_("Import deals")
+MOST = 20_000  # deals of one transaction: a process makes its tasks for each
 _USUAL: dict[str, Any] = {"customer_id": None, "amount": 0, "due_on": None, "note": "", "source": ""}
 
 
@@ -46,7 +48,7 @@ def write(
 ) -> Imported:  # fmt: skip
     """Make the deals. `columns` and how they are `mapped` are remembered for the next file.
 
-    Raises UserError without the right to edit, or if no row is left; then nothing is imported.
+    Raises UserError without the right to edit, if no row is left, or for more than MOST; then nothing is imported.
     """
     check_right(session, "edit")
     met = meet(session, checked.lines)
@@ -54,6 +56,8 @@ def write(
     lines = [line for line in checked.lines if decided.get(line.row, "new") == "new"]
     if not lines:
         raise UserError(NOBODY)
+    if len(lines) > MOST:
+        raise UserError(TOO_MANY, limit=grouped(MOST))
     made = _insert(session, lines, report)
     for stage, ids in made.items():
         processes.enter(session, ids, stage)

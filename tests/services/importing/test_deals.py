@@ -129,6 +129,14 @@ def test_a_code_that_there_is_already_is_left_out_or_made_once_more(world: World
         write(world, 1, opened(world, 1, lines[0]))
 
 
+def test_more_deals_than_one_transaction_holds_are_refused(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deal_writing, "MOST", 2)
+    before = len(world.rows(Deal))
+    with pytest.raises(UserError, match="Divide"):
+        write(world, 1, opened(world, 1, "A", "B", "C"))
+    assert len(world.rows(Deal)) == before and write(world, 1, opened(world, 1, "A", "B"))[0].made == 2
+
+
 def test_the_columns_of_deals_are_remembered_apart_and_a_role_without_edit_is_refused(world: World) -> None:
     write(world, 1, opened(world, 1, "Một"), {0: "title"})
     with world.office(1).read() as session:
