@@ -1,5 +1,5 @@
-"""Customers from a spreadsheet: a file is guarded, read, mapped, checked, and written as one action.
+"""Customers and deals from a spreadsheet: a file is guarded, read, mapped, checked, mended, and written as one action.
 
-`reading.read` → `mapping.table` → `checking.check` → `twins.find` → `writing.write`. What travels between the steps is
-plain values; nothing touches the database before the last one.
+`reading.read` → `mapping.table` → `mending.begin` → `deciding.meet` → `writing.write`; targets.py says what differs
+between what a file can become. What travels between the steps is plain values; nothing is written before the last one.
 """
