@@ -284,6 +284,6 @@ def drawing(outcome: Outcome) -> Drawing:
     """The charted columns side by side, or one."""
     first = outcome.columns[outcome.charted[0]].kind if outcome.columns else "number"
     values = [[round(line.cells[at].value or 0) for line in outcome.lines] for at in outcome.charted]
-    return Drawing("bars" if len(values) == 1 else "line", [line.label for line in outcome.lines],
+    return Drawing("bars", [line.label for line in outcome.lines],
                    [outcome.columns[at].label for at in outcome.charted], values, partial(written, first),
                    large_money if first == "money" else partial(written, first))  # fmt: skip
