@@ -19,6 +19,7 @@ from app.services.analysis import Asked, Cell, Column, Line, Outcome, listed
 from app.services.days import today
 from app.services.errors import UserError
 from app.services.language import N_, _
+from app.services.myself import may
 from app.services.pipelines import PipelineInfo, pipelines
 from app.services.query import Tree, either, every, leaf
 from app.services.reports import Span, later
@@ -55,6 +56,11 @@ def tests(session: Session, base: Sequence[Tree], day: date) -> list[ColumnEleme
 def lost_in() -> ColumnElement[bool]:
     """The passage in which a deal was lost, joined to the deal."""
     return and_(DealPassage.deal_id == Deal.id, DealPassage.outcome == "lost", DealPassage.left_at == Deal.closed_at)
+
+
+def theirs(session: Session) -> list[ColumnElement[bool]]:
+    """For who does not see all: passages are sought by the deals that he sees, not each asked whether it is of one."""
+    return [] if may(session, "see_all") else [DealPassage.deal_id.in_(select(Deal.id))]
 
 
 def funnel(session: Session, asked: Asked, day: date | None = None) -> Outcome:

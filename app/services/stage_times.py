@@ -20,7 +20,7 @@ from app.services import filters, listing, people
 from app.services.analysis import Asked, Cell, Column, Line, Outcome, listed
 from app.services.counting import counted
 from app.services.days import midnight, today
-from app.services.deal_funnel import conditions, process, share, tests
+from app.services.deal_funnel import conditions, process, share, tests, theirs
 from app.services.language import _
 from app.services.pipelines import StageInfo
 from app.services.query import Query, Tree, leaf
@@ -100,7 +100,7 @@ def _past(session: Session, asked: Asked, going: Mapping[int, StageInfo], day: d
     lost = case((DealPassage.outcome == "lost", 1), else_=0)
     owner = [DealPassage.owner_id] if by_owner else []
     query = select(DealPassage.stage_id, length.label("length"), lost.label("lost"), *owner)
-    query = query.where(DealPassage.stage_id.in_(list(going)), DealPassage.left_at.is_not(None))
+    query = query.where(DealPassage.stage_id.in_(list(going)), DealPassage.left_at.is_not(None), *theirs(session))
     if days := asked.days(day):
         end = midnight(date.fromordinal(days[1].toordinal() + 1))
         query = query.where(DealPassage.entered_at >= midnight(days[0]), DealPassage.entered_at < end)
@@ -115,8 +115,12 @@ def _past(session: Session, asked: Asked, going: Mapping[int, StageInfo], day: d
 
 
 def length_of(session: Session, start: Any, end: Any) -> Any:
-    """Whole hours between two moments, as they are counted: above three days the hours of whole days."""
-    hours = hours_between(session, start, end)
+    """The hours between two moments, as they are counted."""
+    return rounded(hours_between(session, start, end))
+
+
+def rounded(hours: Any) -> Any:
+    """Whole hours as they are counted: above three days the hours of whole days."""
     return case((hours < FINE, hours), else_=hours // 24 * 24)
 
 

@@ -21,11 +21,11 @@ from app.services import people
 from app.services.analysis import Asked, Cell, Column, Line, Outcome, listed
 from app.services.counting import counted
 from app.services.days import today
-from app.services.deal_funnel import conditions, process, tests
+from app.services.deal_funnel import conditions, process, tests, theirs
 from app.services.deals_listing import DONE_THERE, UNTOUCHED
 from app.services.language import _
 from app.services.query import Tree, leaf
-from app.services.stage_times import FEWEST, Key, Times, hours_between, length_of
+from app.services.stage_times import FEWEST, Key, Times, hours_between, rounded
 
 WITHIN = 24  # hours after its planned time in which an activity was done at that time
 
@@ -81,9 +81,8 @@ def _measure(session: Session, meant: list[ColumnElement[bool]], going: Mapping[
              found: dict[Key, Spent]) -> None:  # fmt: skip
     """One statement reads passages and what was done in them once, and counts them by how long they took."""
     each = _passages(session, meant, going, by_owner).subquery()
-    waited = length_of(session, each.c.entered_at, func.coalesce(each.c.begun, each.c.left_at))
-    worked = length_of(session, each.c.begun, each.c.left_at)
     who = [each.c.owner_id] if by_owner else []
+    waited, worked = rounded(each.c.waited), rounded(each.c.worked)
     query = select(each.c.stage_id, waited.label("waited"), worked.label("worked"), *who)
     for stage, idle, busy, *whose, number in counted(session, query):
         spent = found.setdefault((stage, whose[0] if whose else 0), Spent())
@@ -96,16 +95,21 @@ def _measure(session: Session, meant: list[ColumnElement[bool]], going: Mapping[
 
 
 def _passages(session: Session, meant: list[ColumnElement[bool]], going: Mapping[int, str], by_owner: bool) -> Any:
-    """Each passage that ended, and when the first thing that was done in it began; null if nothing was."""
+    """Of each passage that ended the hours until the first thing was done in it, and from then (null: nothing was).
+
+    They are computed here, and not where they are counted: SQLite would do it once for each time they are named.
+    """
     in_time = and_(~Activity.all_day, Activity.starts_at.between(DealPassage.entered_at, Activity.done_at),
                    hours_between(session, Activity.starts_at, Activity.done_at) < WITHIN)  # fmt: skip
     began = func.min(case((in_time, Activity.starts_at), else_=Activity.done_at))
     there = and_(Activity.deal_id == DealPassage.deal_id, Activity.state == "done",
                  Activity.done_at.between(DealPassage.entered_at, DealPassage.left_at))  # fmt: skip
     owner = [Deal.owner_id] if by_owner else []
-    query = select(DealPassage.stage_id, DealPassage.entered_at, DealPassage.left_at, *owner, began.label("begun"))
+    waited = hours_between(session, DealPassage.entered_at, func.coalesce(began, DealPassage.left_at))
+    worked = hours_between(session, began, DealPassage.left_at)
+    query = select(DealPassage.stage_id, waited.label("waited"), worked.label("worked"), *owner)
     query = query.join(Deal, Deal.id == DealPassage.deal_id).outerjoin(Activity, there)
-    return query.where(*_left(meant, going)).group_by(DealPassage.id, *owner)
+    return query.where(*_left(meant, going), *theirs(session)).group_by(DealPassage.id, *owner)
 
 
 def _take_off(session: Session, meant: list[ColumnElement[bool]], going: Mapping[int, str], by_owner: bool,
