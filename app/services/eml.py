@@ -11,10 +11,10 @@ import html
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from email import message_from_bytes
 from email.errors import HeaderParseError, MessageError
 from email.header import decode_header
 from email.message import Message
+from email.parser import BytesFeedParser
 from email.utils import parsedate_to_datetime
 from typing import NamedTuple
 
@@ -24,7 +24,8 @@ from app.services.importing import letters
 from app.services.language import _
 from app.services.text import clean
 
-HEAD = 4 * 2**20  # bytes of a large one in which its text is looked for
+PIECE = 2**20
+HEAD = 4 * PIECE  # bytes of a large one in which its text is looked for
 MOST_TEXT = 200_000  # characters of it that are read
 MOST_PARTS = 500
 EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)  # what claims to be older has a broken clock
@@ -63,7 +64,7 @@ def read(data: bytes) -> Mail | None:
     if any(len(found[0]) > LONGEST for found in _ABOUT_PARTS.finditer(data)):
         return None
     try:
-        found = message_from_bytes(data)
+        found = _parsed(data)
         return _mail(found, hashlib.sha256(data).hexdigest()) if _is_mail(found) else None
     except (RecursionError, MessageError):  # thousands of parts within each other
         return None
@@ -71,8 +72,16 @@ def read(data: bytes) -> Mail | None:
 
 def content(data: bytes, number: int) -> bytes:
     """What is attached to an e-mail that was read; empty if it cannot be decoded."""
-    part = next((part for place, part in _parts(message_from_bytes(data)) if place == number), None)
+    part = next((part for place, part in _parts(_parsed(data)) if place == number), None)
     return b"" if part is None else _content(part)
+
+
+def _parsed(data: bytes) -> Message:
+    """Piece by piece: as a whole it would stand in memory four times."""
+    parser = BytesFeedParser()
+    for at in range(0, len(data), PIECE):
+        parser.feed(data[at : at + PIECE])
+    return parser.close()
 
 
 def _is_mail(found: Message) -> bool:

@@ -20,7 +20,7 @@ from app.views.kit.layout import Elided, button, column, label, row
 from app.views.kit.text import file_size, moment
 from app.views.kit.theme import theme
 
-COPY = N_("Take a file out")
+COPY, READ = N_("Take a file out"), N_("Read an e-mail")
 SIZE = (760, 600)  # pixels
 SHOWN = 12  # of what is attached; the others are in the mail program
 
@@ -90,7 +90,11 @@ def open_mail(desk: Desk, parent: QWidget, file_id: int, copies: file_copies.Cop
     def show(mail: Mail) -> None:
         MailWindow(desk, parent, file_id, mail, copies).open()
 
-    desk.tasks.read(lambda session: emails.read(session, file_id), while_alive(parent, show), topic=(parent, "mail"))
+    def work(office: Any, _report: Any) -> Mail:
+        with office.read() as session:
+            return emails.read(session, file_id)
+
+    desk.tasks.beside(READ, work, while_alive(parent, show))  # one of 50 MB takes seconds: no other read waits for it
 
 
 def _head(mail: Mail) -> QGridLayout:
