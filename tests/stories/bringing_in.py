@@ -54,7 +54,8 @@ def map_columns(hands: Hands) -> None:
 def check(hands: Hands, rows: int) -> int:
     """What is wrong stands there with its row and its reason; how many customers will come."""
     step = hands.page.check
-    troubles = {(each.row, each.kind): str(each.reason) for each in step.table.rows.lines}
+    problems = [(row, each) for row in step.mending.rows for each in step.mending.problems(row)]
+    troubles = {(row, each.effect): str(each.reason) for row, each in problems}
     wrong = {row: (kind, reason) for (row, kind), reason in troubles.items()}
     assert wrong[8][0] == "warning" and "mã số thuế" in wrong[8][1].lower()
     assert wrong[12][0] in ("cell", "warning") and "Ông Không Có" in wrong[12][1]
