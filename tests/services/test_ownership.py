@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, text, update
 
-from app.models import Action, Activity, Customer, Deal, Employee, Share
+from app.models import Action, Activity, Change, Customer, Deal, Employee, Share
 from app.models.access import KINDS
 from app.models.activity import OPEN_STATES
 from app.services import finding, history, ownership, schema
@@ -37,17 +37,19 @@ def undo(world: World, employee: int, action: int) -> history.UndoReport:
         return history.undo(session, action)
 
 
-@pytest.mark.feature("V27", "V28", "B02")
+@pytest.mark.feature("V23", "V27", "V28", "B02")
 def test_128_customers_among_three(world: World) -> None:
-    """128 customers in the order of the list: 43 to An, 43 to Bình, 42 to Chi."""
+    """128 customers in the order of the list: 43 to An, 43 to Bình, 42 to Chi. Until then nothing was changed (V23)."""
     office = world.office(CHIEF)
     query = Query(where=every(leaf("code", "contains", "KH")), sort="name")
     with office.read() as session:
         listed = list(finding.ids(session, "customers", query))
     chosen = Selection("customers", query, exceptions=tuple(listed[128:]))
+    before = owners(world), world.rows(Change).keys()
     with office.read() as session:
         planned = ownership.plan(session, chosen, to(AN, BINH, CHI))
     assert planned.customers == {AN: 43, BINH: 43, CHI: 42} and planned.lots == (43, 43, 42)
+    assert (owners(world), world.rows(Change).keys()) == before
     with office.transaction(ownership.LABEL) as session:
         assert ownership.transfer_ownership(session, chosen, to(AN, BINH, CHI)) == planned
     now = owners(world)

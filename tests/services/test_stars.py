@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import delete, insert, text, update
 
 from app.models import Activity, ActivityKind, Customer, Group, GroupMember, ScoreQueue, StarLevel
-from app.services import customer_groups, customer_shares, history, schema, scoring, stars
+from app.services import customer_groups, customer_shares, finding, history, schema, scoring, stars
 from app.services.errors import UserError
 from app.services.people import Receiver
+from app.services.query import Query, leaf
 from app.services.selection import Selection
 from app.services.stars import Move
 from tests.world import DIRECTOR, World
@@ -127,7 +128,7 @@ def test_the_points_of_a_group_or_a_kind_change(plain: World) -> None:
     assert right(plain)
 
 
-@pytest.mark.feature("V31")
+@pytest.mark.feature("V31", "V32")
 def test_thresholds_are_counted_first_and_must_ascend(plain: World) -> None:
     """VIP is worth 10 (two stars). With 1, 2, 10, 11, 12 its members have three stars, and nobody else any."""
     worth(plain, Group, 1, 10)
@@ -140,6 +141,8 @@ def test_thresholds_are_counted_first_and_must_ascend(plain: World) -> None:
     stars.catch_up(plain.office(1))
     assert {key for key, row in plain.rows(Customer).items() if row["stars"] == 3} == members
     assert {row["stars"] for key, row in plain.rows(Customer).items() if key not in members} == {0}
+    with plain.office(DIRECTOR).read() as session:
+        assert set(finding.ids(session, "customers", Query(where=leaf("stars", "is", 3)))) == members
     with plain.office(1).transaction("Hoàn tác", undoes=action) as session:
         history.undo(session, action)
     stars.catch_up(plain.office(1))
