@@ -73,6 +73,10 @@ class Deal(Owned, OnCustomer, Model):
         Index("ix_deal_board", "state", "stage_id", "owner_id", "keeper_id", "zone_id", "customer_id", "created_at",
               "archived_at", "closed_at", "amount", "win_percent"),
         Index("ix_deal_by_sort_key", "sort_key", "id", "owner_id"),
+        # The lists of won and lost ones are walked in it: without it all closed deals are read for the first page.
+        Index("ix_deal_by_closed", "closed_at", "id", "state", "owner_id", "keeper_id", "zone_id", "customer_id",
+              "created_at", "archived_at", sqlite_where=text("closed_at is not null"),
+              postgresql_where=text("closed_at is not null")),
         Index(None, "lost_reason_id", sqlite_where=text("lost_reason_id is not null"),
               postgresql_where=text("lost_reason_id is not null")),
         CheckConstraint(f"state in {STATES}", "state"),
