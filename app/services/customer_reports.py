@@ -147,7 +147,7 @@ def _more_values(session: Session, field: Filter, tests: Sequence[Any], most: in
     values = select(field.value).where(field.value != "", *tests).distinct().limit(most + 1)
     if field.through is not None:
         values = values.join(Customer, Customer.id == field.through)
-    return session.scalar(select(func.count()).select_from(values.subquery())) > most  # type: ignore[operator]
+    return (session.scalar(select(func.count()).select_from(values.subquery())) or 0) > most
 
 
 def _given(field: Filter) -> Axis:

@@ -29,7 +29,7 @@ from app.views.settings.vat import VatSection
 from app.views.settings.zones import ZonesSection
 
 WIDTH = 212
-SECTIONS: tuple[tuple[str, str, str, type[Section]], ...] = (
+SECTIONS: tuple[tuple[str, str, str, Callable[[Desk], Section]], ...] = (
     ("employees", N_("Employees"), "ph.users-three", EmployeesSection),
     ("departments", N_("Departments"), "ph.tree-structure", DepartmentsSection),
     ("roles", N_("Roles"), "ph.shield-check", RolesSection),
@@ -73,7 +73,7 @@ class SettingsPage(QFrame):
         """Built when it is asked for the first time."""
         if key not in self.sections:
             kind = next(kind for each, _title, _picture, kind in SECTIONS if each == key)
-            self.sections[key] = kind(self.desk)  # type: ignore[call-arg]
+            self.sections[key] = kind(self.desk)
             self.stack.addWidget(self.sections[key])
         return self.sections[key]
 
