@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from app.services.language import N_
 from app.services.query import Query, Tree, every
 from app.services.reports import Report, Span, span
-
-if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
 
 KINDS: Mapping[str, str] = {
     "funnel": N_("Funnel"), "forecast": N_("Forecast"), "times": N_("Time in stages"), "lost": N_("Lost deals"),
@@ -101,14 +98,3 @@ class Outcome:
 def listed(*conditions: Tree | None, sort: str = "") -> Query:
     """The deals that meet all of these."""
     return Query(where=every(*(each for each in conditions if each)), sort=sort)
-
-
-def run(session: Session, asked: Asked, day: date | None = None) -> Outcome:
-    """The table that was asked for, of the deals that the employee sees."""
-    from app.services import deal_funnel, deal_losses, deal_odds, stage_times, stage_work
-
-    if asked.kind == "times" and asked.way.startswith("work"):
-        return stage_work.work(session, asked, day)
-    work = {"funnel": deal_funnel.funnel, "forecast": deal_funnel.forecast, "times": stage_times.times,
-            "lost": deal_losses.lost, "competitors": deal_losses.competitors, "odds": deal_odds.shown}  # fmt: skip
-    return work[asked.kind](session, asked, day)

@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy import make_url, select
 
 from app.models import Deal, Stage
-from app.services import analysis, board, calendar, deal_odds, deals, demo, finding, history, today
+from app.services import analysing, board, calendar, deal_odds, deals, demo, finding, history, today
 from app.services.analysis import BY, KINDS, Asked
 from app.services.myself import changeable
 from app.services.office import Office
@@ -98,7 +98,7 @@ def _analyses() -> Iterator[tuple[str, Callable[[Any], Any]]]:
     for kind in KINDS:
         for way in BY.get(kind, {"": ""}):
             asked = Asked(kind, period="all", by=way)
-            yield f"{kind} {way}".strip(), lambda session, asked=asked: analysis.run(session, asked)
+            yield f"{kind} {way}".strip(), lambda session, asked=asked: analysing.run(session, asked)
 
 
 def _moved(office: Office) -> float:

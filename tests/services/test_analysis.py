@@ -11,7 +11,7 @@ from sqlalchemy import func, select, update
 
 from app.models import Deal, DealParty
 from app.models.base import now as real_now
-from app.services import activities, analysis, deal_odds, deals, demo, finding, jobs, pipelines
+from app.services import activities, analysing, deal_odds, deals, demo, finding, jobs, pipelines
 from app.services.activities import Plan
 from app.services.analysis import BY, KINDS, Asked, Outcome
 from app.services.errors import UserError
@@ -46,7 +46,7 @@ def office(url: str, request: pytest.FixtureRequest) -> Iterator[Office]:
 
 def run(office: Office, kind: str, **asked: Any) -> Outcome:
     with office.read() as session:
-        return analysis.run(session, Asked(kind, **{"period": "all", **asked}), TODAY)
+        return analysing.run(session, Asked(kind, **{"period": "all", **asked}), TODAY)
 
 
 def wrong(office: Office, outcome: Outcome) -> list[str]:
@@ -104,7 +104,7 @@ def test_the_model_finds_the_rule_of_the_sample_office(url: str) -> None:
         assert points["amount"]["1"] > points["amount"]["4"]
         late, early = (points["stage"][str(each)] for each in (6, 1))
         assert late > early
-        table = analysis.run(session, Asked("odds"), TODAY)
+        table = analysing.run(session, Asked("odds"), TODAY)
         assert sum(line.cells[2].value for line in table.lines) == sum(each.number for each in learned.bins)  # type: ignore
         deal = session.scalars(select(Deal.id).where(Deal.state == "open")).first()
         assert deal
@@ -185,20 +185,20 @@ def test_ten_deals_of_an_autumn(world: World, clock: list[float]) -> None:
             session.flush()
             session.execute(update(Deal).where(Deal.id == deal).values(competitor_id=party.id))
     with office.read() as session:
-        times = analysis.run(session, Asked("times", process, "all"))
+        times = analysing.run(session, Asked("times", process, "all"))
         first, second = (line.cells for line in times.lines)
         assert [cell.value for cell in first[:3]] == [10, 48, 48] and first[4].value == 20
         assert [cell.value for cell in second[:4]] == [8, 240, 480, 100] and second[4].value == 25
         assert [line.mark for line in times.lines] == ["", "Bottleneck"]
-        funnel = analysis.run(session, Asked("funnel", process, "all"))
+        funnel = analysing.run(session, Asked("funnel", process, "all"))
         assert [line.cells[0].value for line in funnel.lines] == [10, 8]
         assert funnel.total and funnel.total.cells[0].value == 6 and funnel.total.cells[1].value == 75
-        by = {way: analysis.run(session, Asked("lost", process, "all", by=way)) for way in BY["lost"]}
+        by = {way: analysing.run(session, Asked("lost", process, "all", by=way)) for way in BY["lost"]}
         assert {line.label: line.cells[0].value for line in by["stage"].lines} == {stages[0].name: 2, stages[3].name: 2}
         assert {line.label: line.cells[2].value for line in by["reason"].lines} == {"Giá": 19_000_000,
                                                                                    "Bên khác": 15_000_000}  # fmt: skip
         assert {line.label: line.cells[0].value for line in by["competitor"].lines} == {"Đại Phát": 2, "Not said": 2}
-        against = analysis.run(session, Asked("competitors", process, "all"))
+        against = analysing.run(session, Asked("competitors", process, "all"))
         assert [(line.label, line.cells[1].value) for line in against.lines] == [("Đại Phát", 2)]
     for each in (times, funnel, against, *by.values()):
         assert wrong(office, each) == []
@@ -233,8 +233,8 @@ def test_six_deals_wait_and_are_worked_on(world: World, clock: list[float]) -> N
                 at(left)
                 deals.move(session, [made[name]], second.id)
     with office.read() as session:
-        whole = analysis.run(session, Asked("times", process, "all", by="work"))
-        person = analysis.run(session, Asked("times", process, "all", by="work_owner"))
+        whole = analysing.run(session, Asked("times", process, "all", by="work"))
+        person = analysing.run(session, Asked("times", process, "all", by="work_owner"))
     cells = [cell.value for cell in whole.lines[0].cells]
     assert cells == [6, 10, 96, 48, 48, 1, 1] and whole.lines[0].mark == "Waits longest"
     assert [cell.value for cell in whole.lines[1].cells] == [0, None, None, None, None, 0, 6]
@@ -263,7 +263,7 @@ def test_work_begins_when_it_was_planned_for_if_it_was_done_that_day(world: Worl
             clock[0] = -100 / 24
             deals.move(session, [deal], second.id)
     with office.read() as session:
-        cells = analysis.run(session, Asked("times", process, "all", by="work")).lines[0].cells
+        cells = analysing.run(session, Asked("times", process, "all", by="work")).lines[0].cells
     assert [cell.value for cell in cells[:5]] == [2, 8, 50, 50, 92 // 24 * 24]
 
 
@@ -286,8 +286,8 @@ def test_a_deal_that_comes_back_is_one_deal_and_waits_twice(world: World, clock:
         with office.transaction("Move") as session:
             deals.move(session, made, stage.id)
     with office.read() as session:
-        outcome = analysis.run(session, Asked("times", process, "all", by="work"))
-        person = analysis.run(session, Asked("times", process, "all", by="work_owner"))
+        outcome = analysing.run(session, Asked("times", process, "all", by="work"))
+        person = analysing.run(session, Asked("times", process, "all", by="work_owner"))
     cells = [cell.value for cell in outcome.lines[0].cells]
     assert cells == [2, 20, 30, 24, 24, 2, 0] == [cell.value for cell in person.lines[0].cells]
     assert [cell.value for cell in outcome.lines[1].cells] == [2, 70, 70, None, None, 2, 2]

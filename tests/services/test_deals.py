@@ -11,7 +11,7 @@ from sqlalchemy import update
 
 from app.models import Customer, Deal, Notification, Stage
 from app.models.base import now
-from app.services import analysis, board, deals, finding, history, notifications, pipelines, schema
+from app.services import analysing, board, deals, finding, history, notifications, pipelines, schema
 from app.services.analysis import Asked
 from app.services.errors import Conflict, UserError
 from app.services.losses import Loss
@@ -316,7 +316,7 @@ def test_two_processes_run_side_by_side_each_with_its_own_stages(world: World) -
     assert there == {first: [called], survey: surveyed} and sale not in [each for ids in there.values() for each in ids]
     selling = read(world, SELLER, lambda s: board.load(s, board.Wanted(1)))
     assert not {each.stage.id for each in selling.columns} & {each.stage.id for each in shown.columns}
-    times = read(world, SELLER, lambda s: analysis.run(s, Asked("times", upkeep, "all")))
+    times = read(world, SELLER, lambda s: analysing.run(s, Asked("times", upkeep, "all")))
     running = {line.label: [cell.value for cell in line.cells[5:7]] for line in times.lines}
     assert running["Khảo sát"] == [2, 1] and sum(count for count, _late in running.values()) == 3
     late = next(line.cells[6].query for line in times.lines if line.label == "Khảo sát")

@@ -172,9 +172,9 @@ class AnalysisPage(QWidget):
         asked, self._stale = self.asked, False
 
         def work(session: Any) -> Outcome:
-            from app.services import analysis
+            from app.services import analysing
 
-            return analysis.run(session, asked)
+            return analysing.run(session, asked)
 
         self.foot.wait()
         self.desk.tasks.read(work, self._counted, topic=(self, "outcome"), failed=self._failed)
