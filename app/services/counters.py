@@ -22,14 +22,14 @@ def next_number(session: Session, name: str) -> int:
     return number
 
 
-def next_numbers(session: Session, name: str, many: int) -> int:
-    """So many numbers of the series at once; the last of them. They are counted up one by one (access.counter)."""
-    last = next_number(session, name)
+def next_numbers(session: Session, name: str, many: int) -> range:
+    """So many numbers of the series at once, one at least. One by one is all that its rule allows (access.counter)."""
+    first = next_number(session, name)
     if many > 1:
         series = table_of(Counter)
         up = update(series).where(series.c.name == bindparam("series")).values(last=series.c.last + 1)
         session.connection().execute(up, [{"series": name}] * (many - 1))
-    return last + many - 1
+    return range(first, first + many)
 
 
 def _count_up(session: Session, name: str) -> int | None:

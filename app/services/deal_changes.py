@@ -28,8 +28,8 @@ from app.services.deal_parties import LABELS as PARTY_LABELS
 from app.services.deal_parts import COST_LABELS, PERSON_LABELS
 from app.services.history import Entry
 from app.services.language import N_, _
-from app.services.text import grouped
 from app.services.typed_amounts import shown_quantity
+from app.services.vietnam import format_money
 
 STATES = {"open": N_("Open"), "standby": N_("Standby"), "won": N_("Won"), "lost": N_("Lost")}
 DEAL_LABELS = {
@@ -157,9 +157,9 @@ def _whole(model: type[Model], row: Mapping[str, Any], names: Readable) -> str:
         both = (names["party_id"](row[side]) for side in ("party_id", "other_id"))
         return f"{(' ↔ ' if row['mutual'] else ' → ').join(both)}: {row['kind']}"
     if model is DealCost:
-        return f"{row['text']}: {grouped(row['amount'])} ₫"
+        return f"{row['text']}: {format_money(row['amount'])}"
     count = " ".join(filter(None, (shown_quantity(row["quantity"]), row.get("unit"))))
-    return f"{row['name']}: {count} × {grouped(row['price'])} ₫"
+    return f"{row['name']}: {count} × {format_money(row['price'])}"
 
 
 def _dotted(*words: str | None) -> str:

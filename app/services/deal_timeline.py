@@ -22,7 +22,7 @@ from app.services import card_activities, deal_changes, files, papers, people
 from app.services.card import Event, Mark, Page
 from app.services.deal_changes import Paper
 from app.services.language import _
-from app.services.text import grouped
+from app.services.vietnam import format_money
 from app.services.voucher_forms import NO_NUMBER
 from app.services.vouchers import KINDS, code_of
 from app.services.vouchers import STATES as VOUCHER_STATES
@@ -76,7 +76,7 @@ def _paid(session: Session, deal_id: int, limit: int) -> Iterator[Event]:
     query = query.where(Voucher.deal_id == deal_id, Voucher.archived_at.is_(None))
     for each, who in session.execute(query.order_by(Voucher.created_at.desc()).limit(limit)):
         title = f"{_(KINDS[each.kind])} {code_of(each.book, each.number) or _(NO_NUMBER)}"
-        note = " · ".join(filter(None, (f"{grouped(each.amount)} ₫", _(VOUCHER_STATES[each.state]), each.reason)))
+        note = " · ".join(filter(None, (format_money(each.amount), _(VOUCHER_STATES[each.state]), each.reason)))
         yield Event("payment", title, who or "", each.confirmed_at or each.created_at, note,
                     opens=("voucher", each.id))  # fmt: skip
 
@@ -94,5 +94,5 @@ def _papers(session: Session, deal_id: int, limit: int) -> list[Paper]:
 
 
 def _paper(paper: Paper) -> Event:
-    note = " · ".join(filter(None, (f"{grouped(paper.value)} ₫" if paper.value else "", paper.title)))
+    note = " · ".join(filter(None, (format_money(paper.value) if paper.value else "", paper.title)))
     return Event("paper", paper.called, paper.who or "", paper.at, note, opens=(paper.kind, paper.id))

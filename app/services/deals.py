@@ -14,7 +14,7 @@ from app.models import Deal, Stage
 from app.models.base import now as clock
 from app.services import losses, notifications, ownership, processes, saving, writing
 from app.services.checking import LINE, NOTE, amount, in_range
-from app.services.counters import next_number
+from app.services.counters import next_numbers
 from app.services.days import today
 from app.services.errors import Conflict, UserError
 from app.services.language import N_, _
@@ -69,7 +69,7 @@ def create(session: Session, new: NewDeal) -> int:
     """A new deal; closed at once if its stage ends deals. Returns its id."""
     title = _title(new.title)
     in_range(new.due_on)
-    code = _next_code(session)
+    (code,) = next_codes(session, 1)
     made = Deal(
         owner_id=new.owner_id or me(session), customer_id=new.customer_id, stage_id=new.stage_id, code=code,
         title=title, amount=amount().clean(new.amount), due_on=new.due_on, note=clean(new.note, NOTE, lines=True),
@@ -288,7 +288,7 @@ def _title(text: str) -> str:
     return title
 
 
-def _next_code(session: Session) -> str:
-    """CH26-00001: the year and a number that is given once."""
+def next_codes(session: Session, many: int) -> list[str]:
+    """CH26-00001: the year and a number that is given once; so many of them."""
     year = f"{today():%y}"
-    return f"CH{year}-{next_number(session, f'deal:{year}'):05}"
+    return [f"CH{year}-{number:05}" for number in next_numbers(session, f"deal:{year}", many)]

@@ -14,7 +14,7 @@ from app.models import Product
 from app.models.base import now
 from app.services import checking, drafts, saving, settings, vat
 from app.services.checking import LINE, NAME, Rule, Wrong
-from app.services.counters import next_number
+from app.services.counters import next_numbers
 from app.services.days import today
 from app.services.errors import UserError
 from app.services.language import N_
@@ -90,7 +90,7 @@ def create(session: Session, typed: Mapping[str, Any]) -> int:
             raise Wrong({"code": UserError(TAKEN, number=values["code"])})
         return made
     for _ in range(_TRIES):
-        made = _insert(session, {**values, "code": next_code(session)})
+        made = _insert(session, {**values, "code": next_codes(session, 1)[0]})
         if made is not None:
             return made
     raise UserError(N_("No free product code was found. Give one by hand."))
@@ -157,8 +157,9 @@ def derived(values: Mapping[str, Any]) -> dict[str, str]:
     return {"search_text": search_text(*parts), "sort_key": sort_key(str(values["name"]))}
 
 
-def next_code(session: Session) -> str:
-    return f"SP{next_number(session, 'product'):05}"
+def next_codes(session: Session, many: int) -> list[str]:
+    """SP00001: so many numbers of the series."""
+    return [f"SP{number:05}" for number in next_numbers(session, "product", many)]
 
 
 def _insert(session: Session, values: Mapping[str, Any]) -> int | None:

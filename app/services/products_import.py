@@ -151,8 +151,10 @@ def _insert(session: Session, rows: Sequence[Mapping[str, Any]]) -> int:
     rate = products.default_vat(session)
     empty = dict.fromkeys(FIELDS, "") | {"price": 0, "cost": 0, "vat": rate}
     full = [empty | {key: value for key, value in row.items() if value not in ("", None)} for row in rows]
-    for row in full:
-        row["code"] = row["code"] or products.next_code(session)
+    without = [row for row in full if not row["code"]]
+    codes = products.next_codes(session, len(without)) if without else []
+    for row, code in zip(without, codes, strict=True):
+        row["code"] = code
     if full:
         made = now()
         insert_rows(session, table_of(Product), [row | products.derived(row) | {"created_at": made} for row in full])

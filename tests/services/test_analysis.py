@@ -49,6 +49,14 @@ def run(office: Office, kind: str, **asked: Any) -> Outcome:
         return analysing.run(session, Asked(kind, **{"period": "all", **asked}), TODAY)
 
 
+def new_process(world: World, name: str) -> tuple[int, pipelines.StageInfo, pipelines.StageInfo]:
+    """Its id, and its first two stages."""
+    with world.office().transaction("Process") as session:
+        process = pipelines.create(session, name)
+        first, second, *_rest = next(p for p in pipelines.pipelines(session) if p.id == process).stages
+    return process, first, second
+
+
 def wrong(office: Office, outcome: Outcome) -> list[str]:
     """The numbers whose list shows something else."""
     found = []
@@ -209,10 +217,7 @@ def test_six_deals_wait_and_are_worked_on(world: World, clock: list[float]) -> N
     """Of nv38: three deals are called after 10 hours and leave after 58, two after 30 and 78, one is never touched and
     leaves after 100. Of two that are still there one was called, the other waits."""
     office, made = world.office(DIRECTOR), {}
-    with world.office().transaction("Process") as session:
-        process = pipelines.create(session, "Mùa đông")
-    with office.read() as session:
-        first, second, *_rest = next(p for p in pipelines.pipelines(session) if p.id == process).stages
+    process, first, second = new_process(world, "Mùa đông")
     began = real_now() - timedelta(hours=200)
 
     def at(hours: float) -> None:
@@ -247,10 +252,7 @@ def test_six_deals_wait_and_are_worked_on(world: World, clock: list[float]) -> N
 def test_work_begins_when_it_was_planned_for_if_it_was_done_that_day(world: World, clock: list[float]) -> None:
     """Planned for hour 8 and done at hour 10: waited 8. Planned for hour 8 and done at hour 50: waited 50."""
     office = world.office(DIRECTOR)
-    with world.office().transaction("Process") as session:
-        process = pipelines.create(session, "Mùa xuân")
-    with office.read() as session:
-        first, second, *_rest = next(p for p in pipelines.pipelines(session) if p.id == process).stages
+    process, first, second = new_process(world, "Mùa xuân")
     began = real_now() - timedelta(hours=200)
     for done in (10, 50):
         clock[0] = -200 / 24
@@ -272,10 +274,7 @@ def test_a_deal_that_comes_back_is_one_deal_and_waits_twice(world: World, clock:
     """Called after 6 hours and on after 30; back at 100, on again at 120 with nothing done; a second deal likewise, of
     which nothing was done at all. Two deals left, with nothing done in one of their times there both."""
     office = world.office(DIRECTOR)
-    with world.office().transaction("Process") as session:
-        process = pipelines.create(session, "Mùa mưa")
-    with office.read() as session:
-        first, second, *_rest = next(p for p in pipelines.pipelines(session) if p.id == process).stages
+    process, first, second = new_process(world, "Mùa mưa")
     began = real_now() - timedelta(hours=200)
     with office.transaction("Deals") as session:
         made = [deals.create(session, deals.NewDeal(name, first.id)) for name in ("Gọi rồi", "Chưa gọi")]

@@ -77,7 +77,7 @@ def reader(key: str, known: Known) -> Reader:
     if key.startswith(spellings.CONTACT):
         return _contact(key.removeprefix(spellings.CONTACT))
     special: dict[str, Reader] = {
-        "phone": _phones, "phone2": _second_phone, "birthday": _birthday, "owner": _owner(known),
+        "phone": _phones, "phone2": _second_phone, "birthday": _birthday, "owner": owner(known),
         "groups": _groups(known), "province": _province(), "tax_code": _marked("tax_code", 30, vietnam.tax_code),
         "email": _marked("email", 254, vietnam.email),
         "kind": _word("kind", ("company", "person"), NOT_A_KIND),
@@ -246,18 +246,20 @@ def _birthday(cell: Cell, line: Line) -> None:
 # --- what is looked up ---
 
 
-def _owner(known: Known) -> Reader:
+def owner(known: Known, nobody: str = UNKNOWN_OWNER, two: str = TWO_OWNERS, not_yours: str = NOT_YOURS) -> Reader:
+    """A colleague by name or login, to whom one may give; three sentences say why it is not."""
+
     def read(cell: Cell, line: Line) -> None:
         said = typed(cell).strip()
         if not said:
             return
         found = known.people.get(folded(said), known.people.get(said.lower(), ()))
         if not found:
-            raise UserError(UNKNOWN_OWNER, text=said[:60])
+            raise UserError(nobody, text=said[:60])
         if len(found) > 1:
-            raise UserError(TWO_OWNERS, text=said[:60], first=found[0].login, second=found[1].login)
+            raise UserError(two, text=said[:60], first=found[0].login, second=found[1].login)
         if not found[0].mine_to_give:
-            raise UserError(NOT_YOURS, name=found[0].name)
+            raise UserError(not_yours, name=found[0].name)
         line.values["owner_id"] = found[0].id
 
     return read

@@ -19,7 +19,7 @@ from app.services import pipelines
 from app.services.checking import check_one
 from app.services.errors import UserError
 from app.services.importing import known as office
-from app.services.importing.cells import Line, Reader, day_of, quiet, typed
+from app.services.importing.cells import Line, Reader, day_of, owner, quiet, typed
 from app.services.importing.checking import Checker, Problem, needed
 from app.services.importing.known import Candidate, Known, Step
 from app.services.importing.plain import folded
@@ -127,7 +127,8 @@ class DealChecker(Checker):
 
     def reader(self, field: str) -> Reader:
         special: dict[str, Callable[[Cell, Line], UserError | None]] = {
-            "customer": self._customer, "amount": _amount, "owner": self._owner, "due_on": _due_on,
+            "customer": self._customer, "amount": _amount, "due_on": _due_on,
+            "owner": owner(self._known, NOBODY, TWO_PEOPLE, NOT_GIVEN),
             "stage": _kept("stage"), "pipeline": _kept("pipeline"),
         }  # fmt: skip
         return special.get(field) or _text(field)
@@ -159,18 +160,6 @@ class DealChecker(Checker):
         if len(found) > 1:
             raise UserError(TWO_CUSTOMERS, text=said[:60], first=found[0].told(), second=found[1].told())
         line.values["customer_id"] = found[0].id
-
-    def _owner(self, cell: Cell, line: Line) -> None:
-        if not (said := typed(cell).strip()):
-            return
-        found = self._known.people.get(folded(said), self._known.people.get(said.lower(), ()))
-        if not found:
-            raise UserError(NOBODY, text=said[:60])
-        if len(found) > 1:
-            raise UserError(TWO_PEOPLE, text=said[:60], first=found[0].login, second=found[1].login)
-        if not found[0].mine_to_give:
-            raise UserError(NOT_GIVEN, name=found[0].name)
-        line.values["owner_id"] = found[0].id
 
 
 def asked_in(cells: Iterable[Cell]) -> set[str]:

@@ -12,8 +12,6 @@ from sqlalchemy.orm import Session
 from app.models import Deal, Stage, table_of
 from app.models.base import now
 from app.services import deals, processes
-from app.services.counters import next_numbers
-from app.services.days import today
 from app.services.errors import UserError
 from app.services.importing import mapping, twins
 from app.services.importing.bulk import BLOCK, insert_rows
@@ -30,6 +28,7 @@ from app.services.progress import Report
 from app.services.text import grouped, search_text, sort_key
 
 LABEL = N_("Import deals")
+WHAT = "deals"  # the name under which columns are remembered
 MOST = 20_000  # deals of one transaction: a process makes its tasks for each
 _USUAL: dict[str, Any] = {"customer_id": None, "amount": 0, "due_on": None, "note": "", "source": ""}
 
@@ -62,7 +61,7 @@ def write(
     for stage, ids in made.items():
         processes.enter(session, ids, stage)
     if mapped is not None:
-        mapping.remember(session, columns, mapped, "deals")
+        mapping.remember(session, columns, mapped, WHAT)
     return Imported(len(lines), 0, met.twins, frozenset(met.twins) - {line.row for line in lines})
 
 
@@ -78,17 +77,15 @@ def _there(session: Session, lines: Sequence[Line]) -> dict[tuple[str, str], Twi
 def _insert(session: Session, lines: Sequence[Line], report: Report) -> dict[int, list[int]]:
     """The ids of the new deals by their stages; the codes come last, others wait for them."""
     ends = {row.id: row.ends for row in session.execute(select(Stage.id, Stage.ends))}
-    year, mine = f"{today():%y}", me(session)
-    last = next_numbers(session, f"deal:{year}", len(lines))
+    codes, mine = deals.next_codes(session, len(lines)), me(session)
     made: dict[int, list[int]] = defaultdict(list)
     for start in range(0, len(lines), BLOCK):
-        part = lines[start : start + BLOCK]
-        first = last - len(lines) + start + 1
-        rows = [_row(line, f"CH{year}-{first + place:05}", ends, mine) for place, line in enumerate(part)]
+        part = slice(start, start + BLOCK)
+        rows = [_row(line, code, ends, mine) for line, code in zip(lines[part], codes[part], strict=True)]
         ids = insert_rows(session, table_of(Deal), rows, "code")
         for row in rows:
             made[row["stage_id"]].append(ids[row["code"]])
-        report(start + len(part), len(lines))
+        report(start + len(rows), len(lines))
     return made
 
 

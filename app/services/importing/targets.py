@@ -66,6 +66,7 @@ CUSTOMERS = Target(
     checking.complain, Checker, deciding.meet, writing.write, blocks=True, updates=True,
 )  # fmt: skip
 DEALS = Target(
-    "deals", deal_writing.LABEL, deal_reading.read, deal_reading.fields, deal_reading.spellings, deal_reading.complain,
-    deal_reading.DealChecker, deal_writing.meet, deal_writing.write, "customer", deal_reading.learn,
+    deal_writing.WHAT, deal_writing.LABEL, deal_reading.read, deal_reading.fields, deal_reading.spellings,
+    deal_reading.complain, deal_reading.DealChecker, deal_writing.meet, deal_writing.write, "customer",
+    deal_reading.learn,
 )  # fmt: skip

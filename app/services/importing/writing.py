@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import bindparam, func, insert, select, text, update
+from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.orm import Session
 
-from app.models import Contact, Counter, Customer, Group, GroupMember, table_of
+from app.models import Contact, Customer, Group, GroupMember, table_of
 from app.models.base import now
 from app.services import attribute_slots, customer_form, customers, settings, zones
+from app.services.counters import next_numbers
 from app.services.errors import UserError
 from app.services.importing import mapping, twins, updating
 from app.services.importing.bulk import BLOCK, contact_row, insert_blocks, insert_rows
@@ -182,13 +183,7 @@ def _count_up(session: Session, many: int) -> int:
     """Take so many numbers of the series at once; the last of them."""
     if session.get_bind().dialect.name == "postgresql":
         return int(session.scalar(text("select customer_numbers(:many)"), {"many": many}) or 0)
-    mine = Counter.name == customers.COUNTER
-    if session.scalar(select(func.count()).select_from(Counter).where(mine)) == 0:
-        session.execute(insert(Counter).values(name=customers.COUNTER, last=0))
-    # One by one is all that a guard of SQLite allows; inside one process that costs microseconds.
-    up = update(table_of(Counter)).where(table_of(Counter).c.name == bindparam("series")).values(last=Counter.last + 1)
-    session.connection().execute(up, [{"series": customers.COUNTER}] * many)
-    return int(session.scalar(select(Counter.last).where(mine)) or 0)
+    return next_numbers(session, customers.COUNTER, many)[-1]
 
 
 # --- what hangs on them ---

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QFrame, QWidget
 
-from app.services import customer_card, files, holdings, papers
+from app.services import customer_card, holdings, papers
 from app.services.card import Card, DealLine, Event, Mark, Page
 from app.services.files import Place
 from app.services.language import N_, _
@@ -202,7 +202,7 @@ class CustomerCard(CardPane):
     def _open_event(self, event: Event) -> None:
         kind, key = event.opens
         if kind == "mail":
-            self.desk.tasks.read(lambda session: files.find(session, key), self.files.open_mail, topic=(self, "file"))
+            self.files.open_kept(kind, key)
         elif event.activity_id:
             self.acted.emit("activity", event.activity_id)
         elif event.action_id:

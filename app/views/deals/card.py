@@ -6,7 +6,7 @@ from functools import partial
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QWidget
 
-from app.services import deal_card, deal_timeline, deals, files, papers, people
+from app.services import deal_card, deal_timeline, deals, papers, people
 from app.services.card import Card, Event, Page
 from app.services.deal_card import Around
 from app.services.files import Place
@@ -187,12 +187,10 @@ class DealCard(CardPane):
 
     def _open_event(self, event: Event) -> None:
         kind, key = event.opens
-        if kind == "mail":
-            self.desk.tasks.read(lambda session: files.find(session, key), self.files.open_mail, topic=(self, "file"))
+        if kind in ("mail", "file"):
+            self.files.open_kept(kind, key)
         elif event.activity_id:
             open_plan(self.desk, self.window(), activity_id=event.activity_id)
-        elif kind == "file":
-            self.desk.tasks.read(lambda session: files.find(session, key), self.files.open_file, topic=(self, "file"))
         elif kind in TABS:
             self.show_tab(TABS[kind])
         elif kind:

@@ -336,7 +336,7 @@ class ImportPage(QFrame):
         self.check.done.connect(self._import)
         self.result.undo_wanted.connect(self._undo)
         self.result.save_wanted.connect(self.left.ask_where)
-        self.result.customers_wanted.connect(lambda: self.desk.navigation.open_room(self.words.room))
+        self.result.see_wanted.connect(lambda: self.desk.navigation.open_room(self.words.room))
         self.result.again_wanted.connect(self.begin)
         self.desk.tasks.ended.connect(self._ended)
         self.choose.pasted.connect(self.paste)

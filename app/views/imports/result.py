@@ -18,7 +18,7 @@ WIDTH = 620
 class ResultStep(QFrame):
     undo_wanted = Signal()
     save_wanted = Signal()
-    customers_wanted = Signal()
+    see_wanted = Signal()
     again_wanted = Signal()
 
     def __init__(self, words: Words) -> None:
@@ -30,7 +30,7 @@ class ResultStep(QFrame):
         self.words.setWordWrap(True)
         self.words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.words.setFixedWidth(WIDTH)
-        self.see = button(_(words.see), kind="primary", clicked=self.customers_wanted.emit, name="see")
+        self.see = button(_(words.see), kind="primary", clicked=self.see_wanted.emit, name="see")
         self.undo = button(
             _("Undo"), "ph.arrow-counter-clockwise", "outline", clicked=self.undo_wanted.emit, name="undo"
         )

@@ -14,7 +14,7 @@ from app.views.kit.theme import theme
 from app.views.kit.typed_table import TypedTable
 
 Key, CONTROL = Qt.Key, Qt.KeyboardModifier.ControlModifier
-ROW, NARROW, WIDE = 34, 150, 220  # heights and widths; WIDE for names
+ROW = 34  # height
 
 
 class Tinted(CellDelegate):

@@ -9,9 +9,11 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
 from app.services import file_copies, files
-from app.services.language import _
+from app.services.language import N_, _
 from app.views.kit.desk import Desk
 from app.views.kit.message import ask
+
+COPY = N_("Take a file out")
 
 
 def ask_program(parent: QWidget, name: str, go: Callable[[], object]) -> None:

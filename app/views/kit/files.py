@@ -23,7 +23,7 @@ from app.views.kit.desk import Desk
 from app.views.kit.fields import LineEditor, TextEditor
 from app.views.kit.file_line import FileLine
 from app.views.kit.file_look import can_look, is_mail, look
-from app.views.kit.file_open import ask_program, open_path
+from app.views.kit.file_open import COPY, ask_program, open_path
 from app.views.kit.file_reach import Reach
 from app.views.kit.form import Field
 from app.views.kit.form_window import FormWindow
@@ -34,7 +34,7 @@ from app.views.kit.menu import Menu
 from app.views.kit.text import file_size
 
 TABLES = ("file",)
-COPY, SAVE = N_("Take a file out"), N_("Save a file")
+SAVE = N_("Save a file")
 ONLY_EML = N_("File added. Of e-mails only .eml is read: save it as .eml to see it in the timeline.")
 copies = file_copies.Copies()
 atexit.register(copies.clear)
@@ -313,6 +313,11 @@ class FilesTab(QWidget):
     def open_file(self, file: Stored) -> None:
         """With the system's program; what may run is asked first."""
         ask_program(self, file.link or file.name, partial(self._open, file))
+
+    def open_kept(self, kind: str, file_id: int) -> None:
+        """A file that a line of the timeline names: as an e-mail, or with its program."""
+        show = self.open_mail if kind == "mail" else self.open_file
+        self.desk.tasks.read(lambda session: files.find(session, file_id), show, topic=(self, "file"))
 
     def open_mail(self, file: Stored) -> None:
         """An e-mail inside the program; one that is too large with the system's."""

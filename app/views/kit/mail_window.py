@@ -15,12 +15,12 @@ from app.services.language import N_, _
 from app.views.kit.alive import while_alive
 from app.views.kit.desk import Desk
 from app.views.kit.file_line import PICTURES
-from app.views.kit.file_open import ask_program, open_path
+from app.views.kit.file_open import COPY, ask_program, open_path
 from app.views.kit.layout import Elided, button, column, label, row
 from app.views.kit.text import file_size, moment
 from app.views.kit.theme import theme
 
-COPY, READ = N_("Take a file out"), N_("Read an e-mail")
+READ = N_("Read an e-mail")
 SIZE = (760, 600)  # pixels
 SHOWN = 12  # of what is attached; the others are in the mail program
 
